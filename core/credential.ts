@@ -1,0 +1,22 @@
+// Who is asking, and what they may touch (design 11). Made from a token, an MQTT user or a CDC source, never from a body.
+
+export type Permission = "read" | "write" | "command";
+
+export interface Credential {
+  readonly tenant: string;
+  /** Who: stamped as a command's `by`. */
+  readonly name: string;
+  /** Factories allowed; absent = all of the tenant. */
+  readonly factories?: ReadonlySet<string>;
+  /** Lines allowed, as `factory/line`; absent = all of the factories allowed. */
+  readonly lines?: ReadonlySet<string>;
+  readonly permissions: ReadonlySet<Permission>;
+  /** The `source` of events that carry none. */
+  readonly source: string;
+}
+
+/** True when the credential covers this line of this factory. */
+export function covers(credential: Credential, factory: string, line: string): boolean {
+  if (credential.factories && !credential.factories.has(factory)) return false;
+  return !credential.lines || credential.lines.has(`${factory}/${line}`);
+}

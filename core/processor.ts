@@ -1,0 +1,51 @@
+// The contract of a processor: a deterministic state machine over the events of one key (design 2).
+//   I1. Total: whatever decodes never throws. A broken invariant is `assert`, and stops the line.
+//   I2. Same events in, same rows out: no clock, no randomness, no I/O, nothing that depends on where a commit fell.
+import type { DeadLetterReason } from "./errors.ts";
+import type { Event } from "./events.ts";
+import type { Row, TableName } from "./rows.ts";
+import type { Instant } from "./time.ts";
+
+/** Plain JSON values under string keys, owned by one processor of one line (or factory). */
+export interface KeyedState {
+  get<T>(key: string): T | undefined;
+  /** Stores and marks as changed. A value mutated in place must be set again, or the change is not committed. */
+  set<T>(key: string, value: T): void;
+  delete(key: string): void;
+  /** Keys with this prefix, in no promised order. */
+  keys(prefix: string): Iterable<string>;
+}
+
+export type Emit = <T extends TableName>(table: T, row: Row<T>) => void;
+
+/** Where the event stands in time. */
+export interface Clock {
+  /** The key's clock after this event: the highest `at` of its live events, moved on by ticks. */
+  readonly now: Instant;
+  /** When ingest took the event in (the edge's wall clock). */
+  readonly receivedAt: Instant;
+}
+
+export interface Context {
+  readonly state: KeyedState;
+  readonly emit: Emit;
+  readonly clock: Clock;
+}
+
+/** An event that decodes but cannot be judged; it goes to `deadletter` and does not use its id up. */
+export interface Rejection {
+  readonly reason: DeadLetterReason;
+  readonly detail: string;
+}
+
+export interface Processor<E extends Event = Event> {
+  /** Keys the state store; never changed once released. */
+  readonly name: string;
+  /** Changes with the state's shape. */
+  readonly version: number;
+  /** Turns a state of the version before into one of this version. */
+  readonly migrate?: (key: string, old: unknown, oldVersion: number) => unknown;
+  onEvent(event: E, context: Context): Rejection | undefined;
+  /** Time has moved on without an event of this key: `clock.now` says how far. */
+  onTick?(context: Context): void;
+}

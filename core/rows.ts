@@ -1,0 +1,169 @@
+// The rows that processors emit, as one zod schema a table: the warehouse's columns, the API's fields and the tests check against these.
+//   I1. Keys are the column names of `sql/`, snake case, with units; instants are epoch ms.
+//   I2. Two kinds (design 4): a *sum* is signed integers, append-only; a *thing* has a key, and the newest version wins.
+//   I3. Every row is stored with `generation` and its origin `src_partition src_offset src_index`, added by the runtime;
+//       an absent optional field is the column's default.
+import { z } from "zod";
+import { CHARTS, RULES } from "./plan.ts";
+
+const name = z.string();
+const optionalName = z.string().optional();
+const instantMs = z.int();
+const real = z.number();
+const nullableReal = z.number().nullable();
+const integer = z.int();
+
+const lineKey = { tenant: name, factory: name, line: name };
+const seriesKey = { ...lineKey, station: name, characteristic: name, product: name };
+
+export const TABLES = {
+  /** A point of a control chart: the pair (Xbar and R, I and MR) in one row. */
+  spc_points: {
+    kind: "thing",
+    row: z.object({
+      ...seriesKey,
+      id: z.string(),
+      at: instantMs,
+      chart: z.enum(CHARTS),
+      n: integer,
+      value: real,
+      center_line: nullableReal,
+      ucl: nullableReal,
+      lcl: nullableReal,
+      sigma: nullableReal,
+      signals: z.array(z.enum(RULES)),
+      second_value: nullableReal,
+      second_center_line: nullableReal,
+      second_ucl: nullableReal,
+      second_lcl: nullableReal,
+      second_signals: z.array(z.enum(RULES)),
+      phase: z.enum(["I", "II"]),
+      limits_version: integer,
+      plan_version: integer,
+      complete: z.boolean(),
+      late: z.boolean(),
+      excluded: z.boolean(),
+      values: z.array(real).optional(),
+      lot: optionalName,
+      serial: optionalName,
+      order: optionalName,
+    }),
+  },
+  /** A rule that hit, with the points of its pattern. `second` tells the chart of the pair. */
+  spc_signals: {
+    kind: "thing",
+    row: z.object({
+      ...seriesKey,
+      id: z.string(),
+      at: instantMs,
+      rule: z.enum(RULES),
+      second: z.boolean(),
+      points: z.array(z.string()),
+      limits_version: integer,
+    }),
+  },
+  /** A frozen set of limits of a series: (mean, sigma) and how it came about. */
+  spc_limits: {
+    kind: "thing",
+    row: z.object({
+      ...seriesKey,
+      version: integer,
+      chart: z.enum(CHARTS),
+      mean: real,
+      sigma: nullableReal,
+      estimator: z.string(),
+      window_points: integer,
+      window_from: z.int().nullable(),
+      window_to: z.int().nullable(),
+      by: z.string(),
+      at: instantMs,
+      reason: z.string(),
+      approved: z.boolean(),
+      plan_version: integer,
+    }),
+  },
+  /** A series that exists: what a list of characteristics shows. */
+  characteristics: {
+    kind: "thing",
+    row: z.object({
+      ...seriesKey,
+      chart: z.string(),
+      subgroup_size: integer,
+      lsl: nullableReal,
+      usl: nullableReal,
+      target: nullableReal,
+      rules: z.array(z.string()),
+      plan_version: integer,
+    }),
+  },
+  /** A measurement that no plan judges. */
+  readings: {
+    kind: "thing",
+    row: z.object({
+      ...seriesKey,
+      id: z.string(),
+      at: instantMs,
+      values: z.array(real),
+      lot: optionalName,
+      serial: optionalName,
+      order: optionalName,
+      operator: optionalName,
+      tool: optionalName,
+      gauge: optionalName,
+    }),
+  },
+  /** A station that exists, by configuration or by an event. */
+  stations: { kind: "thing", row: z.object({ ...lineKey, station: name }) },
+  /** The newest `line` event, as it stood in the log. */
+  lines: { kind: "thing", row: z.object({ ...lineKey, at: instantMs, config: z.string() }) },
+  /** Minute facts of a station: time in each state and counted parts. */
+  station_minutes: {
+    kind: "sum",
+    row: z.object({
+      ...lineKey,
+      station: name,
+      minute: instantMs,
+      product: name,
+      order: name,
+      shift: name,
+      production_date: z.string(),
+      hour_start: instantMs,
+      running_ms: integer.optional(),
+      setup_ms: integer.optional(),
+      idle_ms: integer.optional(),
+      down_ms: integer.optional(),
+      blocked_ms: integer.optional(),
+      starved_ms: integer.optional(),
+      off_ms: integer.optional(),
+      good: integer.optional(),
+      scrap: integer.optional(),
+      rework: integer.optional(),
+    }),
+  },
+  /** What became of a command. */
+  commands: {
+    kind: "thing",
+    row: z.object({
+      ...lineKey,
+      id: z.string(),
+      source: z.string(),
+      at: instantMs,
+      name: z.string(),
+      by: z.string(),
+      note: z.string(),
+      status: z.enum(["applied", "failed"]),
+      code: z.string(),
+      detail: z.string(),
+      body: z.string(),
+    }),
+  },
+} as const satisfies Record<string, { kind: "sum" | "thing"; row: z.ZodObject }>;
+
+export type TableName = keyof typeof TABLES;
+export type Row<T extends TableName> = z.output<(typeof TABLES)[T]["row"]>;
+export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
+
+/** The log topic that carries a table's rows. */
+export function factsTopic(table: string): string {
+  return `facts.${table}`;
+}
