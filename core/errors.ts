@@ -72,6 +72,6 @@ export const DEAD_LETTER_REASONS = [
   "id-conflict", // the same identity with other content
   "late", // before clock - revisionHorizon
   "wrong-shape", // a value that does not fit its plan
-  "over-capacity", // state bounds of a line are reached and the event needs a new entry
+  "unsupported-plan", // a control plan whose chart or rules this build does not judge
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];

@@ -45,6 +45,7 @@ export interface Processor<E extends Event = Event> {
   readonly version: number;
   /** Turns a state of the version before into one of this version. */
   readonly migrate?: (key: string, old: unknown, oldVersion: number) => unknown;
+  /** A rejection must come before any change of state and any row: the event then never was. */
   onEvent(event: E, context: Context): Rejection | undefined;
   /** Time has moved on without an event of this key: `clock.now` says how far. */
   onTick?(context: Context): void;

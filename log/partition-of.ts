@@ -18,16 +18,10 @@ export function murmur2(data: Uint8Array): number {
     h = Math.imul(h, m) ^ k;
   }
   const rest = length & ~3;
-  switch (length & 3) {
-    // biome-ignore lint/suspicious/noFallthroughSwitchClause: the algorithm's own form
-    case 3:
-      h ^= at4(data, rest + 2) << 16;
-    // biome-ignore lint/suspicious/noFallthroughSwitchClause: the algorithm's own form
-    case 2:
-      h ^= at4(data, rest + 1) << 8;
-    case 1:
-      h = Math.imul(h ^ at4(data, rest), m);
-  }
+  const tail = length & 3;
+  if (tail === 3) h ^= at4(data, rest + 2) << 16;
+  if (tail >= 2) h ^= at4(data, rest + 1) << 8;
+  if (tail >= 1) h = Math.imul(h ^ at4(data, rest), m);
   h ^= h >>> 13;
   h = Math.imul(h, m);
   return h ^ (h >>> 15);

@@ -1,0 +1,92 @@
+// Everything that is computed from one line's events, in one order: SPC and OEE from the same partition, without joins.
+// (What flows across lines - units, moves, holds, orders - belongs to the factory's key.)
+import type { CommandEvent, Event, LineEvent } from "../core/events.ts";
+import type { Context, Processor, Rejection } from "../core/processor.ts";
+import { onCount, refuseCount } from "./oee/counts.ts";
+import { accrue, onState } from "./oee/states.ts";
+import type { CommandOutcome } from "./spc/limit-commands.ts";
+import { closeIdle, onLimitCommand, onMeasurement, onPlan, onSeries } from "./spc/spc.ts";
+
+export const line: Processor = {
+  name: "line",
+  version: 1,
+
+  onEvent(event, context) {
+    const rejection = account(event, context);
+    if (!rejection) passTime(event, context);
+    return rejection;
+  },
+
+  onTick(context) {
+    const place = context.state.get<Place>("place");
+    if (place) passTime(place, context);
+  },
+};
+
+type Place = Pick<Event, "tenant" | "factory" | "line">;
+
+/** What time alone brings about: subgroups that silence ends, states that accrue. */
+function passTime({ tenant, factory, line }: Place, context: Context): void {
+  const place = { tenant, factory, line };
+  if (!context.state.get("place")) context.state.set("place", place);
+  closeIdle(place, context);
+  accrue(place, context);
+}
+
+function account(event: Event, context: Context): Rejection | undefined {
+  switch (event.type) {
+    case "measurement": {
+      const rejection = onMeasurement(event, context);
+      if (!rejection) seeStation(event, context);
+      return rejection;
+    }
+    case "series":
+      seeStation(event, context);
+      return onSeries(event, context);
+    case "count": {
+      const rejection = refuseCount(event, context);
+      if (rejection) return rejection;
+      onCount(event, seeStation(event, context), context);
+      return undefined;
+    }
+    case "state":
+      onState(event, seeStation(event, context), context);
+      return undefined;
+    case "plan":
+      return onPlan(event, context);
+    case "line":
+      onLine(event, context);
+      return undefined;
+    case "command":
+      answer(event, onLimitCommand(event, context), context);
+      return undefined;
+    default:
+      return undefined; // `attribute` has no chart here yet; the rest belongs to the factory's key
+  }
+}
+
+type StationEvent = Place & { station: string };
+
+/** Lists a station the first time it is heard of, by an event or by the line's configuration. */
+function seeStation({ tenant, factory, line, station }: StationEvent, { state, emit }: Context): StationEvent {
+  const identity = { tenant, factory, line, station };
+  const key = `station/${station}`;
+  if (!state.get(key)) {
+    state.set(key, true);
+    emit("stations", identity);
+  }
+  return identity;
+}
+
+function onLine(event: LineEvent, context: Context): void {
+  const { tenant, factory, line, at } = event;
+  for (const { station } of event.stations) seeStation({ tenant, factory, line, station }, context);
+  context.emit("lines", { tenant, factory, line, at, config: JSON.stringify(event) });
+}
+
+/** Every command is answered by a row: who asked what, and what became of it. */
+function answer(event: CommandEvent, { code, detail }: CommandOutcome, { emit }: Context): void {
+  const { tenant, factory, line, id, source = "http", at, name, by = "anonymous", note = "" } = event;
+  const status = code === "OK" ? "applied" : "failed";
+  emit("commands", { tenant, factory, line, id, source, at, name, by, note, status, code, detail, body: JSON.stringify(event) });
+}

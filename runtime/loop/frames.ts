@@ -1,0 +1,76 @@
+// From a record of `events` to its events. Pure; garbage becomes a fault with its place, never an exception.
+import type { DeadLetterReason } from "../../core/errors.ts";
+import { type Event, parseEvent } from "../../core/events.ts";
+import { keysOf } from "../../core/keys.ts";
+import type { LogRecord } from "../../log/log.ts";
+
+export interface Fault {
+  readonly reason: DeadLetterReason;
+  readonly detail: string;
+}
+
+export interface Frame {
+  /** One entry a line: the event, or why it is none. */
+  readonly entries: readonly (Event | Fault)[];
+  /** Line n lies at `[bounds[n], bounds[n + 1] - 1)` of the record's value. */
+  readonly bounds: readonly number[];
+}
+
+export function isFault(entry: Event | Fault): entry is Fault {
+  return "reason" in entry && !("type" in entry);
+}
+
+const NEWLINE = 10;
+/** Lines of one record that can be told apart by `src_index`; a longer record is somebody else's mistake. */
+const MAX_LINES = 4095;
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
+export function decodeFrame(record: LogRecord): Frame {
+  const bounds = lineBounds(record.value);
+  const entries = record.headers.checked === "1" ? parseWhole(record.value) : undefined;
+  if (entries && entries.length === bounds.length - 1) return { entries, bounds };
+  return { entries: parseLines(record, bounds), bounds };
+}
+
+/** Starts of all lines, and one past the end as if a newline stood there. A last empty line is none. */
+function lineBounds(value: Uint8Array): number[] {
+  const bounds = [0];
+  for (let at = value.indexOf(NEWLINE); at >= 0; at = value.indexOf(NEWLINE, at + 1)) bounds.push(at + 1);
+  if (bounds.at(-1) !== value.length) bounds.push(value.length + 1);
+  return bounds;
+}
+
+/** One JSON.parse for all lines: raw newlines never stand inside a JSON string. */
+function parseWhole(value: Uint8Array): Event[] | undefined {
+  try {
+    const text = decoder.decode(value);
+    const list = text.endsWith("\n") ? text.slice(0, -1) : text;
+    return JSON.parse(`[${list.replaceAll("\n", ",")}]`);
+  } catch {
+    return undefined; // line by line then, so that one bad line costs only itself
+  }
+}
+
+function parseLines(record: LogRecord, bounds: readonly number[]): (Event | Fault)[] {
+  const entries: (Event | Fault)[] = [];
+  for (let n = 0; n + 1 < bounds.length; n++) {
+    if (n >= MAX_LINES) entries.push({ reason: "undecodable", detail: `line ${n} of a record with more than ${MAX_LINES} lines` });
+    else entries.push(parseLine(record, record.value.subarray(bounds[n], (bounds[n + 1] as number) - 1)));
+  }
+  return entries;
+}
+
+function parseLine(record: LogRecord, line: Uint8Array): Event | Fault {
+  let json: unknown;
+  try {
+    json = JSON.parse(decoder.decode(line));
+  } catch {
+    return { reason: "undecodable", detail: "the line is not JSON in UTF-8" };
+  }
+  const result = parseEvent(json);
+  if (!result.ok) return { reason: "undecodable", detail: `${result.code}: ${result.detail}` };
+  if (!keysOf(result.event).includes(record.key)) {
+    return { reason: "undecodable", detail: `the event belongs to "${keysOf(result.event).join('" and "')}", not to "${record.key}"` };
+  }
+  return result.event;
+}

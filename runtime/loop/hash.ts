@@ -1,0 +1,35 @@
+// Hashes of identity and content (design 6). Not cryptographic: a sender that forges collisions only drops its own events.
+
+/**
+ * 53 bits of a string's UTF-16 units, as a safe integer ≥ 0 (cyrb53, two interleaved multiply-xorshift lanes).
+ *
+ * @example hashText("http", "a-1") === hashText("http", "a-1") // true
+ */
+export function hashText(source: string, id: string): number {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charCodeAt(i);
+    a = Math.imul(a ^ c, 2654435761);
+    b = Math.imul(b ^ c, 1597334677);
+  }
+  a = Math.imul(a ^ 0x1_0000, 2654435761); // no source and id can run together
+  b = Math.imul(b ^ 0x1_0000, 1597334677);
+  for (let i = 0; i < id.length; i++) {
+    const c = id.charCodeAt(i);
+    a = Math.imul(a ^ c, 2654435761);
+    b = Math.imul(b ^ c, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}
+
+/** 32 bits of the bytes `[start, end)` (FNV-1a with a final mix). */
+export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
+  let h = 0x811c9dc5;
+  for (let i = start; i < end; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
+  h = Math.imul(h ^ (h >>> 16), 2246822507);
+  h = Math.imul(h ^ (h >>> 13), 3266489909);
+  return (h ^ (h >>> 16)) >>> 0;
+}

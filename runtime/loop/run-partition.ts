@@ -1,0 +1,166 @@
+// The shell around one owned partition: open, restore, poll, step, commit, tick; and what to do when something fails.
+//   I1. Any failed commit, and any failed step, throws the memory away and starts again from the last commit.
+//   I2. An event at which a processor fails twice, the second time from a clean restore, quarantines its key: everything
+//       before the event is committed first, so that nothing of the failed step survives.
+//   I3. Only a log that cannot be trusted (remedy `stop`) ends the partition.
+import { PipelineError } from "../../core/errors.ts";
+import { EVENTS_TOPIC, TICK } from "../../core/frame.ts";
+import type { Processor } from "../../core/processor.ts";
+import type { Instant } from "../../core/time.ts";
+import type { Claim, EventLog, LogRecord, Position, Task } from "../../log/log.ts";
+import type { Logger } from "../logger.ts";
+import { type Partition, type PartitionCounts, restorePartition, StepFailure } from "./partition.ts";
+
+const TICK_MS = 5000;
+const POLL_BYTES = 512 * 1024;
+const COMMIT_EVENTS = 20_000;
+const COMMIT_BYTES = 4 * 1024 * 1024;
+const RETRY_MS = { first: 100, most: 10_000 };
+
+export interface LoopDeps {
+  readonly log: EventLog;
+  readonly group: string;
+  readonly generation: number;
+  readonly processorFor: (key: string) => Processor | undefined;
+  readonly now: () => Instant;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly logger: Logger;
+  /** Called after every commit, for metrics and status. */
+  readonly onCommit: (partition: number, report: CommitReport) => void;
+  /** False while a rebuild reads the past: it writes no ticks. */
+  readonly writesTicks: boolean;
+}
+
+export interface CommitReport {
+  readonly counts: Readonly<PartitionCounts>;
+  readonly quarantined: readonly string[];
+}
+
+interface Suspect {
+  readonly offset: number;
+  readonly index: number;
+  readonly key: string;
+  readonly detail: string;
+  /** Set after the second failure: quarantine the key before going on. */
+  condemned: boolean;
+}
+
+/** Runs until the claim is taken away. @throws PipelineError with remedy `stop` */
+export async function runPartition(claim: Claim, deps: LoopDeps): Promise<void> {
+  let suspect: Suspect | undefined;
+  let retryMs = RETRY_MS.first;
+  while (!claim.signal.aborted) {
+    try {
+      await ownOnce(claim, deps, suspect, () => {
+        retryMs = RETRY_MS.first;
+        suspect = undefined;
+      });
+    } catch (error) {
+      if (error instanceof FailedAt) {
+        suspect = nextSuspect(suspect, error);
+        deps.logger.error("processor failed", { ...suspect, again: suspect.condemned, cause: String(error.failure.cause) });
+        continue;
+      }
+      if (error instanceof PipelineError && error.remedy === "stop") throw error;
+      deps.logger.warn("partition starts again", { partition: claim.partition, error: String(error), inMs: retryMs });
+      await deps.sleep(retryMs, claim.signal);
+      retryMs = Math.min(retryMs * 2, RETRY_MS.most);
+    }
+  }
+}
+
+/** A StepFailure with the place in the log where it happened. */
+class FailedAt extends Error {
+  readonly offset: number;
+  readonly failure: StepFailure;
+
+  constructor(offset: number, failure: StepFailure) {
+    super(failure.message, { cause: failure });
+    this.offset = offset;
+    this.failure = failure;
+  }
+}
+
+function nextSuspect(before: Suspect | undefined, { offset, failure }: FailedAt): Suspect {
+  const isSame = before?.offset === offset && before.index === failure.index && before.key === failure.key;
+  const detail = String(failure.cause instanceof Error ? failure.cause.message : failure.cause);
+  return { offset, index: failure.index, key: failure.key, detail, condemned: isSame };
+}
+
+async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefined, onPassed: () => void): Promise<void> {
+  const task = await deps.log.openTask(deps.group, claim);
+  const partition = await restorePartition({ ...deps, partition: claim.partition, logId: deps.log.logId }, task.restore());
+  const commits = createCommits(task, partition, deps);
+  if (suspect?.condemned) partition.quarantine(suspect.key, suspect.detail);
+  let skip = task.position.skip;
+  let nextTick = deps.now() + TICK_MS;
+  await commits.report();
+  while (!claim.signal.aborted) {
+    const records = await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), nextTick - deps.now()) });
+    for (const record of records) {
+      const isSuspect = suspect?.offset === record.offset && !suspect.condemned;
+      if (isSuspect && suspect.index > skip) {
+        stepOrFail(partition, record, skip, suspect.index);
+        skip = suspect.index;
+        await commits.commit({ offset: record.offset, skip });
+      } else if (isSuspect) await commits.commit({ offset: record.offset, skip });
+      stepOrFail(partition, record, skip);
+      skip = 0;
+      commits.passed({ offset: record.offset + 1, skip: 0 });
+      if (suspect?.offset === record.offset) onPassed();
+    }
+    await commits.commitIfDue();
+    if (deps.now() >= nextTick) nextTick = await tick(claim.partition, partition, deps);
+  }
+  await commits.commitRest();
+}
+
+function stepOrFail(partition: Partition, record: LogRecord, skip: number, until?: number): void {
+  try {
+    partition.step(record, skip, until);
+  } catch (error) {
+    throw error instanceof StepFailure ? new FailedAt(record.offset, error) : error;
+  }
+}
+
+async function tick(partition: number, memory: Partition, deps: LoopDeps): Promise<Instant> {
+  const now = deps.now();
+  if (deps.writesTicks && memory.isLive(now)) {
+    await deps.log.append([{ topic: EVENTS_TOPIC, partition, key: "", value: new Uint8Array(), timestamp: now, headers: TICK }]);
+  }
+  return now + TICK_MS;
+}
+
+/** When to commit: after the log's interval, 20 000 events or 4 MB of rows (design 3). */
+function createCommits(task: Task, partition: Partition, { now, log, onCommit }: LoopDeps) {
+  let pending: Position | undefined;
+  let pendingSince = 0;
+  let eventsAtCommit = partition.counts.events;
+
+  async function commit(position: Position): Promise<void> {
+    await task.commit({ position, ...partition.takeChanges() });
+    pending = undefined;
+    eventsAtCommit = partition.counts.events;
+    report();
+  }
+  function report(): void {
+    onCommit(task.partition, { counts: { ...partition.counts }, quarantined: partition.quarantined });
+  }
+  return {
+    commit,
+    report,
+    passed(position: Position) {
+      if (!pending) pendingSince = now();
+      pending = position;
+    },
+    waitMs: () => (pending ? Math.max(0, pendingSince + log.commitIntervalMs - now()) : TICK_MS),
+    async commitIfDue() {
+      if (!pending) return;
+      const isFull = partition.pendingBytes >= COMMIT_BYTES || partition.counts.events - eventsAtCommit >= COMMIT_EVENTS;
+      if (isFull || now() - pendingSince >= log.commitIntervalMs) await commit(pending);
+    },
+    async commitRest() {
+      if (pending) await commit(pending);
+    },
+  };
+}
