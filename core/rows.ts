@@ -1,6 +1,7 @@
 // The rows that processors emit, as one zod schema a table: the warehouse's columns, the API's fields and the tests check against these.
 //   I1. Keys are the column names of `sql/`, snake case, with units; instants are epoch ms.
 //   I2. Two kinds (design 4): a *sum* is signed integers, append-only; a *thing* has a key, and the newest version wins.
+//       `key` names the columns that tell things apart.
 //   I3. Every row is stored with `generation` and its origin `src_partition src_offset src_index`, added by the runtime;
 //       an absent optional field is the column's default.
 import { z } from "zod";
@@ -19,7 +20,7 @@ const seriesKey = { ...lineKey, station: name, characteristic: name, product: na
 export const TABLES = {
   /** A point of a control chart: the pair (Xbar and R, I and MR) in one row. */
   spc_points: {
-    kind: "thing",
+    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id"],
     row: z.object({
       ...seriesKey,
       id: z.string(),
@@ -51,7 +52,7 @@ export const TABLES = {
   },
   /** A rule that hit, with the points of its pattern. `second` tells the chart of the pair. */
   spc_signals: {
-    kind: "thing",
+    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id", "rule", "second"],
     row: z.object({
       ...seriesKey,
       id: z.string(),
@@ -64,7 +65,7 @@ export const TABLES = {
   },
   /** A frozen set of limits of a series: (mean, sigma) and how it came about. */
   spc_limits: {
-    kind: "thing",
+    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "version"],
     row: z.object({
       ...seriesKey,
       version: integer,
@@ -84,7 +85,7 @@ export const TABLES = {
   },
   /** A series that exists: what a list of characteristics shows. */
   characteristics: {
-    kind: "thing",
+    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product"],
     row: z.object({
       ...seriesKey,
       chart: z.string(),
@@ -98,7 +99,7 @@ export const TABLES = {
   },
   /** A measurement that no plan judges. */
   readings: {
-    kind: "thing",
+    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id"],
     row: z.object({
       ...seriesKey,
       id: z.string(),
@@ -113,12 +114,12 @@ export const TABLES = {
     }),
   },
   /** A station that exists, by configuration or by an event. */
-  stations: { kind: "thing", row: z.object({ ...lineKey, station: name }) },
+  stations: { kind: "thing", key: ["tenant", "factory", "line", "station"], row: z.object({ ...lineKey, station: name }) },
   /** The newest `line` event, as it stood in the log. */
-  lines: { kind: "thing", row: z.object({ ...lineKey, at: instantMs, config: z.string() }) },
+  lines: { kind: "thing", key: ["tenant", "factory", "line"], row: z.object({ ...lineKey, at: instantMs, config: z.string() }) },
   /** Minute facts of a station: time in each state and counted parts. */
   station_minutes: {
-    kind: "sum",
+    kind: "sum", key: [],
     row: z.object({
       ...lineKey,
       station: name,
@@ -142,7 +143,7 @@ export const TABLES = {
   },
   /** What became of a command. */
   commands: {
-    kind: "thing",
+    kind: "thing", key: ["tenant", "factory", "line", "source", "id"],
     row: z.object({
       ...lineKey,
       id: z.string(),
@@ -157,7 +158,7 @@ export const TABLES = {
       body: z.string(),
     }),
   },
-} as const satisfies Record<string, { kind: "sum" | "thing"; row: z.ZodObject }>;
+} as const satisfies Record<string, { kind: "sum" | "thing"; key: readonly string[]; row: z.ZodObject }>;
 
 export type TableName = keyof typeof TABLES;
 export type Row<T extends TableName> = z.output<(typeof TABLES)[T]["row"]>;

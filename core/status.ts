@@ -11,7 +11,11 @@ export const statusSchema = z.object({
   deadletters: z.int().meta({ description: "Records now in `deadletter`" }),
   duplicates: z.int().meta({ description: "Events dropped because their identity was known" }),
   quarantined: z.array(z.string()).meta({ description: "Lines stopped by a failed assertion" }),
-  generation: z.int(),
+  generation: z.int().meta({ description: "Generation of facts that readers see" }),
+  rebuilding: z
+    .object({ generation: z.int(), lag: z.int() })
+    .nullable()
+    .meta({ description: "A rebuild under way, and how many records it still has to read" }),
   logId: z.string(),
   build: z.string(),
 });

@@ -27,8 +27,8 @@ export interface LoopDeps {
   readonly logger: Logger;
   /** Called after every commit, for metrics and status. */
   readonly onCommit: (partition: number, report: CommitReport) => void;
-  /** False while a rebuild reads the past: it writes no ticks. */
-  readonly writesTicks: boolean;
+  /** False for a rebuild beside the active generation: one writer of ticks is enough. */
+  readonly writesTicks: () => boolean;
 }
 
 export interface CommitReport {
@@ -125,7 +125,7 @@ function stepOrFail(partition: Partition, record: LogRecord, skip: number, until
 
 async function tick(partition: number, memory: Partition, deps: LoopDeps): Promise<Instant> {
   const now = deps.now();
-  if (deps.writesTicks && memory.isLive(now)) {
+  if (deps.writesTicks() && memory.isLive(now)) {
     await deps.log.append([{ topic: EVENTS_TOPIC, partition, key: "", value: new Uint8Array(), timestamp: now, headers: TICK }]);
   }
   return now + TICK_MS;

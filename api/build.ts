@@ -1,0 +1,80 @@
+// The HTTP interface: builds a Fastify instance from what it needs of the world. It holds no state but its open streams.
+//   I1. Every answer under /api/v1 has the one envelope, also those that the framework gives by itself.
+//   I2. Host and Origin are checked before anything else, a credential before a body is read (guard.ts).
+import Fastify, { type FastifyInstance } from "fastify";
+import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
+import type { Socket } from "node:net";
+import { PipelineError } from "../core/errors.ts";
+import type { ApiDeps } from "./deps.ts";
+import { docsRoutes } from "./docs.ts";
+import { failure } from "./envelope.ts";
+import { faultHandler } from "./faults.ts";
+import { guardOrigins, guardRoutes } from "./guard.ts";
+import type { Api } from "./route.ts";
+import { commandRoutes } from "./routes/commands.ts";
+import { eventRoutes } from "./routes/events.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { lineRoutes } from "./routes/lines.ts";
+import { operationRoutes } from "./routes/operations.ts";
+import { spcRoutes } from "./routes/spc.ts";
+import { statusRoutes } from "./routes/status.ts";
+import { streamRoutes } from "./routes/stream.ts";
+import { webRoutes } from "./routes/web.ts";
+
+/** A connection on which nothing moves for so long is closed; an open stream beats every 15 s. */
+const IDLE_CONNECTION_MS = 120_000;
+
+/** The API, ready to `listen` or `inject`; `close` ends open streams and waits for running requests. */
+export function build(deps: ApiDeps): FastifyInstance {
+  const onFault = faultHandler(deps);
+  const server = Fastify({
+    logger: false,
+    genReqId: deps.newTraceId,
+    connectionTimeout: IDLE_CONNECTION_MS,
+    routerOptions: { maxParamLength: 1000 },
+    frameworkErrors: onFault,
+    clientErrorHandler: (error, socket) => refuse(deps, error, socket),
+  });
+  server.setValidatorCompiler(validatorCompiler);
+  // Answers are built by typed functions and checked against their schemas by tests; checking each again costs more than the query.
+  server.setSerializerCompiler(() => JSON.stringify);
+  server.setErrorHandler(onFault);
+  server.setNotFoundHandler((request, reply) => onFault(new PipelineError("NOT_FOUND", "no such route"), request, reply));
+  server.decorateRequest("credential", null);
+  guardOrigins(server, deps);
+
+  const app: Api = server.withTypeProvider<ZodTypeProvider>();
+  docsRoutes(app, deps.build);
+  app.register(async (scope: Api) => healthRoutes(scope, deps));
+  app.register(async (scope: Api) => routes(scope, deps), { prefix: "/api/v1" });
+  if (deps.webRoot !== undefined) webRoutes(app, deps.webRoot);
+  return server;
+}
+
+function routes(app: Api, deps: ApiDeps): void {
+  guardRoutes(app, deps);
+  app.addHook("onRequest", async (_request, reply) => {
+    reply.header("cache-control", "no-store");
+  });
+  app.register(async (scope: Api) => eventRoutes(scope, deps));
+  statusRoutes(app, deps);
+  lineRoutes(app, deps);
+  spcRoutes(app, deps);
+  commandRoutes(app, deps);
+  streamRoutes(app, deps);
+  operationRoutes(app, deps);
+}
+
+/** Answers what is no HTTP request at all, or one whose headers are too long. */
+function refuse(deps: ApiDeps, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const isLong = error.code === "HPE_HEADER_OVERFLOW";
+  const [status, text] = isLong ? ["431 Request Header Fields Too Large", "the address and headers are too long"] : ["400 Bad Request", "this is not an HTTP request"];
+  const body = JSON.stringify(failure("INVALID_REQUEST", text, [], { at: deps.now(), traceId: deps.newTraceId() }));
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}

@@ -1,0 +1,137 @@
+// What the API needs of the world, as narrow as it uses it. The runtime hands it over; tests hand over fakes.
+import type { Credential } from "../core/credential.ts";
+import type { EdgeRejectCode, ErrorCode } from "../core/errors.ts";
+import type { Row, TableName } from "../core/rows.ts";
+import type { Status } from "../core/status.ts";
+import type { Instant } from "../core/time.ts";
+
+export interface ApiDeps {
+  readonly door: Door;
+  readonly query: Query;
+  readonly tail: Tail;
+  /** Who a bearer token stands for; `undefined` in = no token was sent, `undefined` out = answer 401. */
+  readonly authenticate: (token: string | undefined) => Credential | undefined;
+  readonly status: () => Promise<Status>;
+  /** Resolves when every role can do its work, else throws the PipelineError that says why not. */
+  readonly ready: () => Promise<void>;
+  /** The Prometheus text of `/metrics`. */
+  readonly metrics: () => Promise<string>;
+  /** The generation of facts that readers see now (design 9). */
+  readonly generation: () => number;
+  readonly now: () => Instant;
+  /** Names one request in the answer and in the logs. */
+  readonly newTraceId: () => string;
+  /** Runs `task` every `intervalMs` until the returned function is called. */
+  readonly every: (intervalMs: number, task: () => void) => () => void;
+  /** Tells the log about a fault of ours: everything that is answered with a 5xx. */
+  readonly reportFault: (error: unknown, context: FaultContext) => void;
+  /** Host names, without port, under which this server may be addressed; also IPv6 as `[::1]`. */
+  readonly allowedHosts: readonly string[];
+  /** Origins beside our own from which a browser may call, such as a reverse proxy's `https://linepulse.example`. */
+  readonly allowedOrigins: readonly string[];
+  /** Version of the program: a page that meets another one loads itself again. */
+  readonly build: string;
+  readonly operations: Operations;
+  /** Folder of the built web app; without it only the API is served. */
+  readonly webRoot?: string;
+}
+
+/** What an operator may ask of the pipeline. */
+export interface Operations {
+  deadletters(page: { tenant: string; skip: number; limit: number }): Promise<{ items: DeadLetter[]; total: number }>;
+  replayDeadletters(request: { credential: Credential; reason: string | undefined }): Promise<{ accepted: number; refused: number; kept: number }>;
+  /** Starts the next generation; gives its number. */
+  rebuild(): Promise<number>;
+  verify(signal: AbortSignal): Promise<readonly TableReport[]>;
+}
+
+export interface DeadLetter {
+  readonly offset: number;
+  readonly reason: string;
+  readonly detail: string;
+  readonly origin: string;
+  readonly key: string;
+  readonly receivedAt: string;
+  readonly event: string;
+}
+
+/** How a table's rows in the warehouse compare with those in the log. */
+export interface TableReport {
+  readonly table: string;
+  readonly logRows: number;
+  readonly warehouseRows: number;
+  readonly ranges: number;
+  readonly missing: number;
+  readonly surplus: number;
+}
+
+/** Names by which a loopback server is addressed: the default of `allowedHosts`. */
+export const LOOPBACK_HOSTS: readonly string[] = ["localhost", "127.0.0.1", "[::1]"];
+
+export interface FaultContext {
+  readonly traceId: string;
+  readonly code: ErrorCode;
+  readonly method: string;
+  readonly route: string;
+}
+
+export type BodyFormat = "ndjson" | "json-array";
+
+/** What became of the events of one request; `index` counts from 0, without blank lines. */
+export interface Receipt {
+  readonly accepted: number;
+  readonly duplicates: number;
+  readonly rejected: readonly { readonly index: number; readonly code: EdgeRejectCode; readonly detail: string }[];
+  /** All rejections, when there are more than `rejected` lists. */
+  readonly rejectedTotal?: number;
+}
+
+/** Where events enter. */
+export interface Door {
+  /**
+   * Resolves once the good events are durable in the log. Reads the body as it comes and stops reading when it throws.
+   *
+   * @throws PipelineError INVALID_BODY, PAYLOAD_TOO_LARGE, BACKPRESSURE, DISK_FULL, LOG_UNAVAILABLE
+   */
+  take(
+    body: AsyncIterable<Uint8Array>,
+    format: BodyFormat,
+    credential: Credential,
+    signal: AbortSignal,
+  ): Promise<Receipt>;
+}
+
+/** The files of `sql/clickhouse/queries`, without their ending. */
+export const QUERY_NAMES = [
+  "command",
+  "lines",
+  "spc-characteristics",
+  "spc-characteristics-count",
+  "spc-limits",
+  "spc-limits-count",
+  "spc-points",
+  "spc-points-count",
+  "spc-points-newest",
+] as const;
+export type QueryName = (typeof QUERY_NAMES)[number];
+
+export type QueryParams = Readonly<Record<string, string | number | readonly string[]>>;
+
+/**
+ * Runs one named query; `R` is the row its file promises, which its test holds it to.
+ *
+ * @throws PipelineError WAREHOUSE_UNAVAILABLE
+ */
+export type Query = <R>(name: QueryName, params: QueryParams, options: { signal: AbortSignal }) => Promise<readonly R[]>;
+
+/** Rows of one table that were committed together. */
+export type TailBatch = { [T in TableName]: { readonly table: T; readonly rows: readonly Row<T>[] } }[TableName];
+
+/** The feed of rows as they are committed, before any sink has them. */
+export interface Tail {
+  /**
+   * Hands `listener` every batch of these tables, of the active generation only, from now on and in the order of the log.
+   * The listener returns at once and never throws.
+   */
+  subscribe(tables: ReadonlySet<TableName>, listener: (batch: TailBatch) => void): () => void;
+}

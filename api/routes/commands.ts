@@ -1,0 +1,58 @@
+// GET /commands/{id}: what became of a command that was sent as an event.
+import { z } from "zod";
+import { PipelineError } from "../../core/errors.ts";
+import type { Row } from "../../core/rows.ts";
+import { formatInstant } from "../../core/time.ts";
+import type { ApiDeps } from "../deps.ts";
+import { enveloped, success } from "../envelope.ts";
+import { credentialOf } from "../guard.ts";
+import { scopeParameters, scopeParams } from "../parameters.ts";
+import { type Api, hangUp } from "../route.ts";
+
+const commandSchema = z.object({
+  factory: z.string(),
+  line: z.string(),
+  id: z.string(),
+  source: z.string(),
+  at: z.string().meta({ format: "date-time" }),
+  name: z.string(),
+  by: z.string().meta({ description: "Who gave it" }),
+  note: z.string().nullable(),
+  status: z.enum(["applied", "failed"]),
+  code: z.string().nullable().meta({ description: "Why it failed" }),
+  detail: z.string().nullable(),
+  body: z.record(z.string(), z.unknown()).meta({ description: "The command as it was given" }),
+});
+
+type CommandRow = Omit<Row<"commands">, "tenant">;
+
+export function commandRoutes(app: Api, deps: ApiDeps): void {
+  const schema = {
+    tags: ["commands"],
+    summary: "What became of a command",
+    description: "404 until it was carried out. Of several with one id the newest; `factory`, `line` and `source` tell them apart.",
+    params: z.object({ id: z.string().min(1).max(200) }),
+    querystring: z.object({ ...scopeParameters, source: z.string().max(200).default("") }),
+    response: { 200: enveloped(commandSchema) },
+  };
+  app.get("/commands/:id", { schema }, async (request, reply) => {
+    const { id } = request.params;
+    const { source, ...scope } = request.query;
+    const params = { ...scopeParams(credentialOf(request), deps.generation(), scope), id, source };
+    const [row] = await deps.query<CommandRow>("command", params, { signal: hangUp(reply) });
+    if (!row) throw new PipelineError("NOT_FOUND", `no command "${id}" has been carried out`);
+    return success(commandItem(row), { at: deps.now(), traceId: request.id });
+  });
+}
+
+function commandItem({ at, note, code, detail, body, ...rest }: CommandRow): z.output<typeof commandSchema> {
+  const parsed: unknown = body === "" ? {} : JSON.parse(body);
+  return {
+    ...rest,
+    at: formatInstant(at),
+    note: note || null,
+    code: code || null,
+    detail: detail || null,
+    body: z.record(z.string(), z.unknown()).parse(parsed),
+  };
+}

@@ -1,0 +1,145 @@
+import type { AddressInfo } from "node:net";
+import { createParser, type EventSourceMessage } from "eventsource-parser";
+import type { FastifyInstance } from "fastify";
+import { afterEach, describe, expect, test } from "vitest";
+import type { Row } from "../../core/rows.ts";
+import { build } from "../build.ts";
+import { credential, type FakeWorld, fakeWorld, pointRow } from "../fakes.ts";
+import { pointItem } from "../items.ts";
+
+let app: FastifyInstance | undefined;
+const readers: AbortController[] = [];
+afterEach(async () => {
+  for (const reader of readers.splice(0)) reader.abort();
+  await app?.close();
+});
+
+function portOf(server: FastifyInstance | undefined): number {
+  return (server?.server.address() as AddressInfo).port;
+}
+
+const signalRow: Row<"spc_signals"> = {
+  tenant: "acme", factory: "f1", line: "l1", station: "s1", characteristic: "diameter", product: "",
+  id: "e9", at: Date.UTC(2026, 2, 1, 12, 1), rule: "nelson2", second: false, points: ["e1", "e9"], limits_version: 1,
+}; // biome-ignore format: one row
+
+/** Opens the stream over a socket; `seen` grows as events come, without their `hello`. */
+async function open(world: FakeWorld, query = "", token = "t") {
+  if (!app?.server.listening) {
+    app = build(world);
+    await app.listen({ port: 0, host: "127.0.0.1" });
+  }
+  const reader = new AbortController();
+  readers.push(reader);
+  const url = `http://127.0.0.1:${portOf(app)}/api/v1/stream${query}`;
+  const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: reader.signal });
+  const seen: EventSourceMessage[] = [];
+  const comments: string[] = [];
+  const parser = createParser({ onEvent: (event) => seen.push(event), onComment: (text) => comments.push(text) });
+  const closed = (async () => {
+    for await (const chunk of response.body ?? []) parser.feed(Buffer.from(chunk).toString());
+  })().catch(() => {}); // our own hanging up
+  await expect.poll(() => seen.length).toBe(1);
+  const hello = seen.shift();
+  return { response, seen, comments, reader, closed, hello };
+}
+
+const idsOf = (events: EventSourceMessage[]) =>
+  events.flatMap(({ data }) => (JSON.parse(data) as { id: string }[]).map(({ id }) => id));
+
+describe("GET /stream", () => {
+  test("greets with the build, then sends points and signals as the lists have them", async () => {
+    const world = fakeWorld();
+    const { response, seen, hello } = await open(world);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    expect(hello).toMatchObject({ event: "hello", data: '{"build":"1.2.3"}' });
+
+    const rows = [pointRow({ id: "a" }), pointRow({ id: "b", at: Date.UTC(2026, 2, 1, 12, 5) })];
+    world.commit({ table: "spc_points", rows });
+    world.commit({ table: "spc_signals", rows: [signalRow] });
+    await expect.poll(() => seen.length).toBe(2);
+    expect(seen[0]).toMatchObject({ event: "points", id: "2026-03-01T12:05:00.000Z" });
+    expect(JSON.parse(seen[0]?.data ?? "")).toEqual(rows.map(pointItem));
+    expect(seen[1]?.event).toBe("signals");
+    expect(JSON.parse(seen[1]?.data ?? "")).toEqual([
+      { factory: "f1", line: "l1", station: "s1", characteristic: "diameter", product: null, id: "e9", at: "2026-03-01T12:01:00.000Z",
+        rule: "nelson2", second: false, points: ["e1", "e9"], limitsVersion: 1 },
+    ]); // biome-ignore format: one item
+  });
+
+  test.each([
+    ["", ["own", "s2", "weight", "p", "f2"]],
+    ["?factory=f1&line=l1&station=s1&characteristic=diameter", ["own", "p"]],
+    ["?factory=f2", ["f2"]],
+    ["?station=s2", ["s2"]],
+    ["?product=P1", ["p"]],
+    ["?product=&station=s1&characteristic=diameter&factory=f1", ["own"]],
+  ])("with filter %j sends %j", async (query, ids) => {
+    const world = fakeWorld();
+    const { seen } = await open(world, query);
+    const rows = [
+      pointRow({ id: "own" }), pointRow({ id: "s2", station: "s2" }), pointRow({ id: "weight", characteristic: "weight" }),
+      pointRow({ id: "p", product: "P1" }), pointRow({ id: "f2", factory: "f2" }), pointRow({ id: "rival", tenant: "rival" }),
+    ]; // biome-ignore format: rows
+    world.commit({ table: "spc_points", rows });
+    await expect.poll(() => idsOf(seen)).toEqual(ids);
+  });
+
+  test("shows no line that the credential does not cover, and says so when one is asked for", async () => {
+    const world = fakeWorld({}, { l1: credential({ lines: new Set(["f1/l1"]) }) });
+    const { seen } = await open(world, "", "l1");
+    world.commit({ table: "spc_points", rows: [pointRow({ id: "l2", line: "l2" }), pointRow({ id: "l1" })] });
+    await expect.poll(() => idsOf(seen)).toEqual(["l1"]);
+    const refused = await app?.inject({ url: "/api/v1/stream?factory=f1&line=l2", headers: { authorization: "Bearer l1" } });
+    expect([refused?.statusCode, refused?.json().code]).toEqual([403, "TENANT_MISMATCH"]);
+  });
+
+  test("sends only the events that are asked for, and nothing for rows that are all filtered out", async () => {
+    const world = fakeWorld();
+    const { seen } = await open(world, "?events=signals");
+    world.commit({ table: "spc_points", rows: [pointRow()] });
+    world.commit({ table: "spc_signals", rows: [{ ...signalRow, tenant: "rival" }] });
+    world.commit({ table: "spc_signals", rows: [signalRow] });
+    await expect.poll(() => seen.map(({ event }) => event)).toEqual(["signals"]);
+    const refused = await app?.inject({ url: "/api/v1/stream?events=gossip", headers: { authorization: "Bearer t" } });
+    expect(refused?.statusCode).toBe(400);
+  });
+
+  test("beats, and counts a reader out that hangs up", async () => {
+    const world = fakeWorld();
+    const { comments, reader } = await open(world);
+    expect(world.subscribers()).toBe(1);
+    world.tick();
+    await expect.poll(() => comments.length).toBe(1);
+    reader.abort();
+    await expect.poll(() => world.subscribers()).toBe(0);
+  });
+
+  test("drops a reader that does not read, while the others go on", async () => {
+    const world = fakeWorld();
+    const fast = await open(world);
+    const slow = new AbortController();
+    readers.push(slow);
+    const headers = { authorization: "Bearer t" };
+    await fetch(`http://127.0.0.1:${portOf(app)}/api/v1/stream`, { headers, signal: slow.signal }); // and never reads
+    expect(world.subscribers()).toBe(2);
+    const rows = Array.from({ length: 1000 }, (_, n) => pointRow({ id: `e${n}` }));
+    for (let commits = 1; commits <= 40; commits++) {
+      world.commit({ table: "spc_points", rows });
+      await expect.poll(() => fast.seen.length).toBe(commits);
+    }
+    world.tick();
+    world.tick();
+    await expect.poll(() => world.subscribers()).toBe(1);
+    expect(fast.seen.every(({ event }) => event === "points")).toBe(true);
+  });
+
+  test("ends when the server closes", async () => {
+    const world = fakeWorld();
+    const { closed } = await open(world);
+    await app?.close();
+    await closed;
+    expect(world.subscribers()).toBe(0);
+  });
+});

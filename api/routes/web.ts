@@ -1,0 +1,24 @@
+// The web app from its built folder: pages of the app all answer with index.html, and its router does the rest.
+import fastifyStatic from "@fastify/static";
+import { basename, sep } from "node:path";
+import type { Api } from "../route.ts";
+
+/** Paths of the app (design, "Interfaces that stay"). */
+const PAGES = ["/spc", "/oee", "/yield", "/wip", "/orders", "/alerts", "/data", "/wall/:name"];
+
+/** Names under `assets/` carry a hash of their content. */
+const IMMUTABLE = "public, max-age=31536000, immutable";
+
+export function webRoutes(app: Api, webRoot: string): void {
+  app.register(fastifyStatic, {
+    root: webRoot,
+    cacheControl: false,
+    setHeaders(reply, path) {
+      const isHashed = path.split(sep).at(-2) === "assets" && basename(path) !== "index.html";
+      reply.header("cache-control", isHashed ? IMMUTABLE : "no-cache");
+    },
+  });
+  for (const page of PAGES) {
+    app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html"));
+  }
+}

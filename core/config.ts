@@ -1,0 +1,73 @@
+// The configuration: what `linepulse.yaml` may hold. The environment lies over it (runtime/config.ts says which variable is what).
+import { z } from "zod";
+import { identifier } from "./identifier.ts";
+
+export const ROLES = ["ingest", "processors", "sinks", "api"] as const;
+export type Role = (typeof ROLES)[number];
+
+const percent = z.number().min(1).max(100);
+const allowed = {
+  tenant: identifier,
+  factories: z.array(identifier).optional().meta({ description: "Factories allowed; absent = all of the tenant" }),
+  lines: z.array(z.string().regex(/^[^/]+\/[^/]+$/, "must be factory/line")).optional(),
+};
+
+const credential = z.strictObject({
+  name: z.string().min(1).max(200),
+  ...allowed,
+  permissions: z.array(z.enum(["read", "write", "command"])).min(1).default(["read"]),
+  tokenFile: z.string().min(1).meta({ description: "File whose first line is the bearer token" }),
+});
+
+const mqtt = z
+  .strictObject({
+    url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
+    clientId: z.string().min(1).max(100),
+    username: z.string().optional(),
+    passwordFile: z.string().optional(),
+    topic: z.string().min(1).meta({ description: "Topic template", example: "{tenant}/{factory}/{line}/{station}/{characteristic}" }),
+    fixed: z
+      .strictObject({ factory: identifier, line: identifier, station: identifier, characteristic: identifier })
+      .partial()
+      .default({}),
+    ...allowed,
+  });
+
+export const configSchema = z.strictObject({
+  data: z.string().min(1).default("./data").meta({ description: "Folder of the log and the embedded warehouse" }),
+  http: z
+    .strictObject({
+      host: z.string().default("127.0.0.1"),
+      port: z.int().min(0).max(65_535).default(8080),
+      allowedHosts: z.array(z.string()).default([]).meta({ description: "Host names beside the loopback's that requests may name" }),
+      allowedOrigins: z.array(z.url()).default([]),
+    })
+    .prefault({}),
+  auth: z.enum(["on", "off"]).default("on").meta({ description: "`off` only while listening on loopback" }),
+  tenant: identifier.default("acme").meta({ description: "Tenant of the generated token, and of everybody with auth off" }),
+  credentials: z.array(credential).default([]),
+  partitions: z.int().min(1).max(1024).optional().meta({ description: "Partitions of `events` when the log is made; then fixed" }),
+  retention: z.strictObject({ factsDays: z.number().min(30).default(30) }).prefault({}),
+  disk: z
+    .strictObject({ ingestStopsAt: percent.default(85), sinksStopAt: percent.default(95) })
+    .prefault({})
+    .refine((d) => d.ingestStopsAt < d.sinksStopAt, "ingestStopsAt must be below sinksStopAt"),
+  backpressure: z
+    .strictObject({ records: z.int().min(100).default(20_000).meta({ description: "Records of lag at which ingest answers 503" }) })
+    .prefault({}),
+  warehouse: z
+    .strictObject({
+      url: z.url().optional().meta({ description: "A ClickHouse server; absent = the embedded engine" }),
+      username: z.string().default("default"),
+      passwordFile: z.string().optional(),
+      database: z.string().default("linepulse"),
+    })
+    .prefault({}),
+  mqtt: z.array(mqtt).default([]),
+  demo: z
+    .strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) })
+    .prefault({}),
+  log: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
+
+export type Config = z.output<typeof configSchema>;

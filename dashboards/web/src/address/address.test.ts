@@ -1,0 +1,34 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { type Address, formatAddress, POINT_COUNTS, parseAddress } from "./address.ts";
+
+const name = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).map((text) => text.toWellFormed());
+const anyAddress: fc.Arbitrary<Address> = fc.record({
+  series: fc.option(fc.record({ factory: name, line: name, station: name, characteristic: name, product: fc.oneof(fc.constant(""), name) })),
+  n: fc.constantFrom(...POINT_COUNTS),
+  axis: fc.constantFrom("sequence", "time"),
+  zones: fc.boolean(),
+  spec: fc.boolean(),
+  lang: fc.option(fc.constantFrom("en", "zh-CN")),
+});
+
+test("an empty address shows a hundred points with zones and chooses nothing", () => {
+  expect(parseAddress("")).toEqual({ series: null, n: 100, axis: "sequence", zones: true, spec: false, lang: null });
+  expect(formatAddress(parseAddress(""))).toBe("");
+});
+
+test("names of any script survive the address bar", () => {
+  const search = "?factory=F1&line=L1&station=ST-01&characteristic=%E7%9B%B4%E5%BE%84&n=50&lang=zh-CN";
+  expect(parseAddress(search)).toMatchObject({ series: { characteristic: "直径", product: "" }, n: 50, lang: "zh-CN" });
+  expect(formatAddress(parseAddress(search))).toBe(search);
+});
+
+test("what is not understood is the default", () => {
+  expect(parseAddress("?n=7&axis=x&lang=fr&station=S1")).toMatchObject({ series: null, n: 100, axis: "sequence", lang: null });
+});
+
+test("property: an address names exactly one view", () => {
+  fc.assert(fc.property(anyAddress, (address) => {
+    expect(parseAddress(formatAddress(address))).toEqual(address);
+  }));
+});

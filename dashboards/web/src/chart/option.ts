@@ -1,0 +1,153 @@
+// A plot as what ECharts draws: axes, zones, limits, the line and the marks of both charts. Labels are not here: they are text
+// over the canvas (`PlotLabels.vue`), and nothing here answers the mouse.
+import type { EChartsCoreOption } from "echarts/core";
+import type { LimitRun } from "./limit-runs.ts";
+import { type Mark, markOf, SHAPES } from "./marks.ts";
+import type { Palette } from "./palette.ts";
+import type { Pane, Plot } from "./plot.ts";
+
+export interface Specification {
+  readonly lsl: number | null;
+  readonly usl: number | null;
+  readonly target: number | null;
+}
+
+export interface OptionInput {
+  readonly palette: Palette;
+  readonly zones: boolean;
+  /** null: not shown. */
+  readonly specification: Specification | null;
+  readonly xLabel: (x: number) => string;
+  readonly yLabel: (value: number, decimals: number) => string;
+}
+
+type Coordinates = [x: number, y: number | null][];
+
+export function chartOption(plot: Plot, input: OptionInput): EChartsCoreOption {
+  const panes = plot.lower ? [plot.upper, plot.lower] : [plot.upper];
+  return {
+    animation: false,
+    textStyle: { fontFamily: input.palette.font },
+    grid: panes.map(({ top, height }) => ({ left: plot.left, width: plot.width, top, height, outerBoundsMode: "none" })),
+    xAxis: panes.map((pane, i) => xAxis(plot, i, { ...input, isLast: pane === panes.at(-1) })),
+    yAxis: panes.map((pane, i) => yAxis(pane, i, input)),
+    series: panes.flatMap((pane, i) => paneSeries({ plot, pane, index: i }, input)),
+  };
+}
+
+function xAxis(plot: Plot, gridIndex: number, { palette, xLabel, isLast }: OptionInput & { isLast: boolean }) {
+  return {
+    type: "value", gridIndex, min: plot.x.min, max: plot.x.max,
+    splitLine: { show: false },
+    axisLine: { show: true, onZero: false, lineStyle: { color: palette["rule-strong"] } },
+    axisTick: { show: isLast, customValues: plot.xTicks, length: 4, lineStyle: { color: palette["rule-strong"] } },
+    axisLabel: { show: isLast, customValues: plot.xTicks, hideOverlap: true, color: palette["ink-3"], fontSize: 11, margin: 7, formatter: xLabel },
+  }; // biome-ignore format: one axis
+}
+
+function yAxis({ range }: Pane, gridIndex: number, { palette, yLabel }: OptionInput) {
+  return {
+    type: "value", gridIndex, min: range.min, max: range.max, interval: range.step,
+    axisLine: { show: false },
+    axisTick: { show: false },
+    splitLine: { show: true, lineStyle: { color: palette["plot-grid"] } },
+    axisLabel: { color: palette["ink-3"], fontSize: 11, margin: 8, formatter: (value: number) => yLabel(value, range.decimals) },
+  }; // biome-ignore format: one axis
+}
+
+interface PaneInput {
+  readonly plot: Plot;
+  readonly pane: Pane;
+  readonly index: number;
+}
+
+function paneSeries({ plot, pane, index }: PaneInput, { palette, zones, specification }: OptionInput) {
+  const line = (name: string, data: Coordinates, lineStyle: object, over: object = {}) => ({
+    id: `${pane.name}-${name}`, type: "line", xAxisIndex: index, yAxisIndex: index,
+    data, lineStyle, symbol: "none", silent: true, connectNulls: false, z: 3, ...over,
+  }); // biome-ignore format: one series
+  const limit = { color: palette["plot-limit"], width: 1.2, type: [6, 4] };
+  const spec = { color: palette["plot-spec"], width: 1.2 };
+  const across = (value: number | null | undefined): Coordinates =>
+    value === null || value === undefined ? [] : [[plot.x.min, value], [plot.x.max, value]]; // biome-ignore format: two ends
+  const isUpper = pane.name === "upper";
+  return [
+    line("center", stepped(pane.runs, (run) => run.centerLine), { color: palette["plot-center"], width: 1 }, {
+      markArea: { silent: true, data: zones && isUpper ? pane.runs.flatMap((run) => zoneAreas(run, palette)) : [] },
+    }),
+    line("ucl", stepped(pane.runs, (run) => run.ucl), limit),
+    line("lcl", stepped(pane.runs, (run) => run.lcl), limit),
+    ...(isUpper
+      ? [
+          line("usl", across(specification?.usl), spec),
+          line("lsl", across(specification?.lsl), spec),
+          line("target", across(specification?.target), { ...spec, type: [2, 3] }),
+        ]
+      : []),
+    line("join", joined(plot, pane), { color: palette["plot-join"], width: plot.spacing < 3 ? 1 : 1.4, join: "round" }, { z: 4 }),
+    { id: `${pane.name}-points`, type: "scatter", xAxisIndex: index, yAxisIndex: index, silent: true, z: 5, data: marked(plot, pane, palette) },
+  ]; // biome-ignore format: one list
+}
+
+/** A line that is level within a stretch of limits and steps to the next; a gap in the limits is a gap in the line. */
+function stepped(runs: readonly LimitRun[], valueOf: (run: LimitRun) => number | null): Coordinates {
+  const line: Coordinates = [];
+  runs.forEach((run, i) => {
+    const before = runs[i - 1];
+    if (before && before.to !== run.from) line.push([run.from, null]);
+    const value = valueOf(run);
+    line.push([run.from, value], [run.to, value]);
+  });
+  return line;
+}
+
+/** Zone A lies between 2σ and 3σ, zone B between 1σ and 2σ; C, around the centre, stays bare. */
+function zoneAreas({ from, to, centerLine, ucl, lcl }: LimitRun, palette: Palette) {
+  const areas: object[] = [];
+  for (const limit of [ucl, lcl]) {
+    if (limit === null) continue;
+    const at = (share: number) => centerLine + (limit - centerLine) * share;
+    const area = (low: number, high: number, color: string) => [{ coord: [from, at(low)], itemStyle: { color } }, { coord: [to, at(high)] }];
+    areas.push(area(1 / 3, 2 / 3, palette["plot-zone-b"]), area(2 / 3, 1, palette["plot-zone-a"]));
+  }
+  return areas;
+}
+
+/** The line joins what the runs see: late and excluded points stand beside it. */
+function joined({ points, xs }: Plot, { statisticOf }: Pane): Coordinates {
+  const line: Coordinates = [];
+  points.forEach((point, i) => {
+    const statistic = statisticOf(point);
+    if (statistic && !point.late && !point.excluded) line.push([xs[i] ?? 0, statistic.value]);
+  });
+  return line;
+}
+
+function marked({ points, xs, spacing }: Plot, { statisticOf }: Pane, palette: Palette) {
+  const plainSize = Math.max(2.4, Math.min(6.5, spacing * 0.62));
+  return points.flatMap((point, i) => {
+    const statistic = statisticOf(point);
+    if (!statistic) return [];
+    const mark = markOf(point, statistic);
+    const symbol = mark === "plain" || mark === "collecting" || mark === "late" ? "circle" : `path://${SHAPES[mark]}`;
+    return [{
+      value: [xs[i] ?? 0, statistic.value],
+      symbol,
+      symbolSize: SIZES[mark] ?? plainSize,
+      itemStyle: styleOf(mark, point.late, palette),
+    }]; // biome-ignore format: one item
+  });
+}
+
+/** px; what is absent follows the room between points. */
+const SIZES: Partial<Record<Mark, number>> = { beyond: 11, run: 10, pattern: 8, late: 6.5, excluded: 8 };
+
+function styleOf(mark: Mark, isLate: boolean, palette: Palette) {
+  if (mark === "plain") return { color: palette["plot-data"] };
+  if (mark === "excluded") return { color: palette["plot-muted"] };
+  if (mark === "collecting") return { color: palette.surface, borderColor: palette["plot-data"], borderWidth: 1.2 };
+  if (mark === "late") return { color: palette.surface, borderColor: palette["plot-muted"], borderWidth: 1.5 };
+  const color = mark === "beyond" ? palette.alarm : palette.warn;
+  if (isLate) return { color: palette.surface, borderColor: color, borderWidth: 1.6 };
+  return { color, borderColor: palette.surface, borderWidth: 1 };
+}

@@ -1,0 +1,21 @@
+// The design tokens as colours that a canvas understands.
+const TOKENS = [
+  "surface", "ink", "ink-2", "ink-3", "alarm", "warn", "rule", "rule-strong", "plot-data", "plot-join", "plot-limit", "plot-center",
+  "plot-spec", "plot-grid", "plot-zone-a", "plot-zone-b", "plot-muted",
+] as const; // biome-ignore format: one list
+
+export interface Palette extends Readonly<Record<(typeof TOKENS)[number], string>> {
+  readonly font: string;
+}
+
+/** Resolved as they stand on `element`: a token may depend on dark or light, so the style of a real element is asked. */
+export function paletteOf(element: HTMLElement): Palette {
+  const probe = element.appendChild(document.createElement("i"));
+  const colors = TOKENS.map((token) => {
+    probe.style.color = `var(--${token})`;
+    return [token, getComputedStyle(probe).color] as const;
+  });
+  const font = getComputedStyle(element).fontFamily;
+  probe.remove();
+  return { ...(Object.fromEntries(colors) as Record<(typeof TOKENS)[number], string>), font };
+}

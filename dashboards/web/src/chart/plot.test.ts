@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { pointAt } from "../series/fixtures.ts";
+import { nearestIndex, plotOf } from "./plot.ts";
+import { pixelOf } from "./scale.ts";
+
+const input = { width: 1000, height: 600, axis: "sequence", include: [], offsetMs: 0 } as const;
+const points = Array.from({ length: 100 }, (_, i) => pointAt(i * 60_000));
+
+test("both charts share the x axis and do not overlap", () => {
+  const { upper, lower } = plotOf({ ...input, points });
+  expect(lower!.top).toBeGreaterThan(upper.top + upper.height);
+  expect(lower!.top + lower!.height).toBeLessThan(600);
+});
+
+test("individuals before their first moving range take the whole height", () => {
+  const alone = plotOf({ ...input, points: [pointAt(1, { second: null })] });
+  expect(alone.lower).toBeUndefined();
+  expect(alone.upper.height).toBeGreaterThan(plotOf({ ...input, points }).upper.height);
+});
+
+test("limits and the shown specification lie within the axis, and ranges stand on zero", () => {
+  const { upper, lower } = plotOf({ ...input, points, include: [2, 18] });
+  expect([upper.range.min <= 2, upper.range.max >= 18, lower!.range.min]).toEqual([true, true, 0]);
+});
+
+test("a few points fill the chart from the left", () => {
+  const { x, xs } = plotOf({ ...input, points: points.slice(0, 3) });
+  expect(pixelOf(x, xs[2]!)).toBeLessThan(250);
+});
+
+test("a pixel finds the nearest point, in sequence and in time", () => {
+  for (const axis of ["sequence", "time"] as const) {
+    const plot = plotOf({ ...input, axis, points });
+    expect(nearestIndex(plot, pixelOf(plot.x, plot.xs[42]!) + 2)).toBe(42);
+    expect(nearestIndex(plot, -50)).toBe(0);
+    expect(nearestIndex(plot, 5000)).toBe(99);
+  }
+});
+
+test("without points there is an empty plot", () => {
+  const plot = plotOf({ ...input, points: [] });
+  expect([plot.upper.runs, plot.xTicks, nearestIndex(plot, 10)]).toEqual([[], [], -1]);
+});

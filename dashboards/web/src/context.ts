@@ -1,0 +1,20 @@
+// What every component may ask for without being handed it: provided once by `main.ts`.
+import { type ComputedRef, type InjectionKey, inject, type Ref } from "vue";
+import type { AddressBar } from "./address/address-bar.ts";
+import type { Formats } from "./format/formats.ts";
+import type { Session } from "./session/session.ts";
+import type { Appearance } from "./theme/appearance.ts";
+
+export const sessionKey: InjectionKey<Session> = Symbol("session");
+export const addressKey: InjectionKey<AddressBar> = Symbol("address");
+export const appearanceKey: InjectionKey<Appearance> = Symbol("appearance");
+export const formatsKey: InjectionKey<ComputedRef<Formats>> = Symbol("formats");
+/** The server's clock, moving once a second while the page is seen. */
+export const clockKey: InjectionKey<Readonly<Ref<number>>> = Symbol("clock");
+
+/** What was provided under `key`; a missing one is a fault of the program. */
+export function need<T>(key: InjectionKey<T>): T {
+  const value = inject(key);
+  if (value === undefined) throw new Error(`nothing is provided as "${key.description}"`);
+  return value;
+}

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { RULES } from "../../../../core/plan.ts";
+import { MARKS } from "../chart/marks.ts";
+import { en } from "./en.ts";
+import { languageOf } from "./language.ts";
+import { zhCn } from "./zh-cn.ts";
+
+/** Every text with its path. */
+function texts(messages: object, path = ""): [string, string][] {
+  return Object.entries(messages).flatMap(([key, value]) =>
+    typeof value === "string" ? [[`${path}${key}`, value] as [string, string]] : texts(value, `${path}${key}.`),
+  );
+}
+const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort();
+
+test("both languages fill the same texts with the same placeholders", () => {
+  const chinese = new Map(texts(zhCn));
+  for (const [path, text] of texts(en)) {
+    expect([path, placeholders(chinese.get(path) ?? "")]).toEqual([path, placeholders(text)]);
+  }
+  expect([...chinese.keys()]).toEqual(texts(en).map(([path]) => path));
+});
+
+test("no text is empty", () => {
+  for (const [path, text] of [...texts(en), ...texts(zhCn)]) expect([path, text.trim()]).not.toEqual([path, ""]);
+});
+
+test("every rule and every mark has words", () => {
+  for (const messages of [en, zhCn]) {
+    expect(Object.keys(messages.rule)).toEqual([...RULES]);
+    expect(Object.keys(messages.ruleCode)).toEqual([...RULES]);
+    expect(Object.keys(messages.mark)).toEqual([...MARKS]);
+  }
+});
+
+test("any Chinese reads 简体中文, everybody else English unless Chinese comes first", () => {
+  expect([["zh-TW"], ["de", "zh"], ["en-GB", "zh"], ["de"], []].map(languageOf)).toEqual(["zh-CN", "zh-CN", "en", "en", "en"]);
+});

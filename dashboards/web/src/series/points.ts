@@ -1,0 +1,44 @@
+// The window of points that the page holds: a sorted list without doubles, made anew by every change.
+//   I1. Ordered by (at, then id by code unit); an id stands once, its newest copy.
+//   I2. At most `cap` points; the oldest fall out.
+//   I3. A list is never changed in place: whoever holds one (a paused chart) keeps it.
+import type { Point } from "../api/point.ts";
+
+export interface MergeOptions {
+  readonly cap: number;
+  /** Ids whose standing copy is newer than the incoming one: a fetch can lag behind the stream. */
+  readonly keep?: ReadonlySet<string>;
+}
+
+/** Takes `incoming` into `standing`. Returns `standing` itself when nothing came. */
+export function mergePoints(standing: readonly Point[], incoming: readonly Point[], { cap, keep }: MergeOptions): readonly Point[] {
+  if (incoming.length === 0) return standing;
+  const last = standing.at(-1);
+  const only = incoming[0];
+  if (incoming.length === 1 && only && (!last || isBefore(last, only)) && !standing.some(({ id }) => id === only.id)) {
+    return [...standing.slice(Math.max(0, standing.length + 1 - cap)), only]; // the usual case: one new point at the end
+  }
+  const byId = new Map(standing.map((point) => [point.id, point]));
+  for (const point of incoming) {
+    if (!(keep?.has(point.id) && byId.has(point.id))) byId.set(point.id, point);
+  }
+  return [...byId.values()].sort((a, b) => (isBefore(a, b) ? -1 : 1)).slice(-cap);
+}
+
+/** The order of a series: by time, ties by id. */
+export function isBefore(a: Pick<Point, "at" | "id">, b: Pick<Point, "at" | "id">): boolean {
+  return a.at < b.at || (a.at === b.at && a.id < b.id);
+}
+
+/** How many points of `now` are newer than the end of `then`. */
+export function newerThan(now: readonly Point[], then: readonly Point[]): number {
+  const end = then.at(-1);
+  if (!end) return now.length;
+  let count = 0;
+  for (let i = now.length - 1; i >= 0; i--) {
+    const point = now[i];
+    if (!point || !isBefore(end, point)) break;
+    count++;
+  }
+  return count;
+}

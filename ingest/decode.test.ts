@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+import { decodeBytes, decodeText, decodeValue, EVENT_MAX_BYTES } from "./decode.ts";
+import { credential, measured, NOW } from "./fixtures.ts";
+
+const context = { credential, now: NOW };
+const decode = (fields: Record<string, unknown>) => decodeText(JSON.stringify(measured(fields)), context);
+
+function codeOf(fields: Record<string, unknown>): string {
+  const decoded = decode(fields);
+  return decoded.kind === "reject" ? decoded.code : "accepted";
+}
+
+test("an event is normalised and its source filled from the credential", () => {
+  const decoded = decode({ at: "2026-03-02T16:00:00.0009+08:00", tenant: undefined });
+  expect(decoded).toEqual({ kind: "event", event: measured({ source: "http", at: NOW }), unknownFields: 0 });
+});
+
+test("a source in the body stands", () => {
+  expect(decode({ source: "plc-7" })).toMatchObject({ event: { source: "plc-7" } });
+});
+
+test("unknown fields are stripped and counted, also those named like what every object has", () => {
+  const decoded = decodeText(`{"toString":1,"colour":"red",${JSON.stringify(measured()).slice(1)}`, context);
+  expect(decoded).toEqual({ kind: "event", event: measured({ source: "http" }), unknownFields: 2 });
+});
+
+test("each kind of bad input has its code and a detail", () => {
+  expect(decodeText("{", context)).toMatchObject({ kind: "reject", code: "INVALID_JSON" });
+  expect(decodeText('{"value": NaN}', context)).toMatchObject({ code: "INVALID_JSON", detail: expect.stringContaining("NaN") });
+  for (const text of ["42", "null", "[]", '"x"']) {
+    expect(decodeText(text, context)).toMatchObject({ code: "INVALID_EVENT", detail: "event: must be a JSON object" });
+  }
+  expect(codeOf({ type: "weather" })).toBe("UNKNOWN_TYPE");
+  expect(codeOf({ type: undefined })).toBe("UNKNOWN_TYPE");
+  expect(codeOf({ value: "74" })).toBe("INVALID_EVENT");
+  expect(codeOf({ operator: "x".repeat(2_000_000) })).toBe("INVALID_EVENT");
+  expect(codeOf({ at: undefined })).toBe("INVALID_TIME");
+  expect(codeOf({ at: "yesterday" })).toBe("INVALID_TIME");
+  expect(codeOf({ tenant: "other" })).toBe("TENANT_MISMATCH");
+});
+
+test("a time more than 10 minutes ahead of the edge's clock is refused, 10 minutes are not", () => {
+  expect(codeOf({ at: NOW + 600_000 })).toBe("accepted");
+  expect(codeOf({ at: NOW + 600_001 })).toBe("FUTURE_TIME");
+});
+
+test("a future time inside a series is refused by its index", () => {
+  const series = { type: "series", at: NOW, times: [NOW - 1, NOW + 600_001, NOW], values: [1, 2, 3], value: undefined };
+  expect(decode(series)).toMatchObject({ code: "FUTURE_TIME", detail: expect.stringContaining("times.1") });
+});
+
+test("a command carries the credential's name, whatever its body says", () => {
+  for (const by of [undefined, "the boss", 42]) {
+    const command = { type: "command", name: "alert.acknowledge", alert: "a1", by };
+    expect(decode(command)).toMatchObject({ event: { by: "tester" } });
+  }
+});
+
+test("a line or factory outside the credential is refused", () => {
+  const limited = { ...credential, factories: new Set(["f1"]), lines: new Set(["f1/L1"]) };
+  const at = (fields: Record<string, unknown>) => decodeValue(measured(fields), { credential: limited, now: NOW });
+  expect(at({})).toMatchObject({ kind: "event" });
+  expect(at({ line: "L2" })).toMatchObject({ code: "TENANT_MISMATCH", detail: expect.stringContaining("f1/L2") });
+  expect(at({ factory: "f2" })).toMatchObject({ code: "TENANT_MISMATCH" });
+});
+
+test("a credential without the command permission sends no command, one without write no measurement", () => {
+  const permissions = (...names: ("read" | "write" | "command")[]) => ({ ...credential, permissions: new Set(names) });
+  const command = () => measured({ type: "command", name: "alert.acknowledge", alert: "a1" });
+  const write = { credential: permissions("write"), now: NOW };
+  const order = { credential: permissions("command"), now: NOW };
+  expect(decodeValue(command(), write)).toMatchObject({ kind: "reject", code: "TENANT_MISMATCH" });
+  expect(decodeValue(measured(), write)).toMatchObject({ kind: "event" });
+  expect(decodeValue(command(), order)).toMatchObject({ kind: "event" });
+  expect(decodeValue(measured(), order)).toMatchObject({ kind: "reject", code: "TENANT_MISMATCH" });
+});
+
+test("bytes beyond 1 MiB or not UTF-8 are refused", () => {
+  expect(decodeBytes(Buffer.alloc(EVENT_MAX_BYTES + 1, 32), context)).toMatchObject({ code: "INVALID_EVENT" });
+  expect(decodeBytes(Buffer.from([0x7b, 0xff, 0x7d]), context)).toMatchObject({ code: "INVALID_JSON" });
+  expect(decodeBytes(Buffer.from(JSON.stringify(measured({ lot: "批次-1" }))), context)).toMatchObject({ event: { lot: "批次-1" } });
+});

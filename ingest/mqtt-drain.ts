@@ -1,0 +1,152 @@
+// What MQTT messages wait in until the log holds them: everything that waits is appended together, again and again.
+//   I1. Messages are acknowledged in the order they came, after the append that holds them, never without one.
+//   I2. What is no event becomes a dead letter in the same append.
+import type { Credential } from "../core/credential.ts";
+import type { EdgeRejectCode, PipelineError } from "../core/errors.ts";
+import { DEADLETTER_TOPIC } from "../core/frame.ts";
+import type { Instant } from "../core/time.ts";
+import type { EventLog, NewRecord } from "../log/log.ts";
+import { type EdgeReject, EVENT_MAX_BYTES, reject } from "./decode.ts";
+import type { DoorMetrics, Pressure } from "./door.ts";
+import { decodeMessage, type Message } from "./mqtt-payload.ts";
+import type { TopicFields, TopicTemplate } from "./mqtt-topic.ts";
+import { createPacker } from "./packer.ts";
+
+/** Waiting messages above which the connection itself is read no further (QoS 0 knows no limit in flight). */
+const WAITING_MAX = 10_000;
+
+const ASK_EVERY_MS = 100;
+const RETRY_AFTER_MS = 1000;
+
+export interface DrainDeps {
+  readonly log: Pick<EventLog, "append" | "partitions">;
+  readonly now: () => Instant;
+  /** Resolves after `ms`; rejects when the signal aborts. */
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly pressure: Pressure;
+  readonly historicalPressure: (partition: number) => PipelineError | undefined;
+  readonly metrics: DoorMetrics;
+}
+
+export interface DrainOptions extends DrainDeps {
+  readonly template: TopicTemplate;
+  readonly fixed: TopicFields;
+  readonly credential: Credential;
+  readonly onFault: (error: unknown) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Waiting extends Message {
+  /** Absent for QoS 0. Does nothing on a connection that is gone. */
+  readonly acknowledge?: () => void;
+}
+
+export interface Drain {
+  add(message: Waiting): void;
+  /** Resolves when more may come. */
+  room(): Promise<void>;
+  /** Resolves when no append is under way. */
+  idle(): Promise<void>;
+}
+
+export function createDrain(options: DrainOptions): Drain {
+  const { log, pressure, sleep, signal } = options;
+  let waiting: Waiting[] = [];
+  let isRunning = false;
+  let current = Promise.resolve();
+
+  async function run(): Promise<void> {
+    isRunning = true;
+    while (waiting.length > 0 && !signal.aborted) {
+      if (pressure()) await pause(ASK_EVERY_MS);
+      else await appendAll(waiting);
+    }
+    isRunning = false;
+  }
+
+  async function appendAll(messages: readonly Waiting[]): Promise<void> {
+    const count = messages.length;
+    const batch = pack(messages, options);
+    if (batch.historicalPartitions.some((partition) => options.historicalPressure(partition))) return pause(ASK_EVERY_MS);
+    try {
+      await log.append(batch.records);
+    } catch (error) {
+      options.onFault(error);
+      return pause(RETRY_AFTER_MS); // then the same once more: identities make a half-done append harmless
+    }
+    batch.report();
+    for (const { acknowledge } of messages.slice(0, count)) acknowledge?.();
+    waiting = waiting.slice(count);
+  }
+
+  async function pause(ms: number): Promise<void> {
+    await sleep(ms, signal).catch(() => undefined); // woken by an abort, which ends the loop
+  }
+
+  return {
+    add(message) {
+      waiting.push(message);
+      if (!isRunning) current = run();
+    },
+    async room() {
+      while (waiting.length >= WAITING_MAX && !signal.aborted) await pause(ASK_EVERY_MS);
+    },
+    idle: () => current,
+  };
+}
+
+interface Batch {
+  readonly records: NewRecord[];
+  readonly historicalPartitions: readonly number[];
+  /** Counts the batch; called once it is durable. */
+  readonly report: () => void;
+}
+
+function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
+  const { log, metrics } = options;
+  const packer = createPacker(log.partitions);
+  const deadLetters: NewRecord[] = [];
+  const codes: EdgeRejectCode[] = [];
+  let accepted = 0;
+  let unknownFields = 0;
+  for (const message of messages) {
+    for (const decoded of decode(message, options)) {
+      if (decoded.kind === "reject") {
+        deadLetters.push(deadLetter(message, { fault: decoded, tenant: options.credential.tenant }));
+        codes.push(decoded.code);
+        continue;
+      }
+      packer.add(decoded.event, JSON.stringify(decoded.event));
+      accepted += 1;
+      unknownFields += decoded.unknownFields;
+    }
+  }
+  const { records, historicalPartitions } = packer.drain(options.now());
+  return {
+    records: [...records, ...deadLetters],
+    historicalPartitions: [...historicalPartitions],
+    report() {
+      metrics.accepted(accepted);
+      metrics.unknownFields(unknownFields);
+      for (const code of codes) metrics.rejected(code, 1);
+    },
+  };
+}
+
+function decode(message: Message, { template, fixed, credential }: DrainOptions) {
+  const fields = template.match(message.topic);
+  if (!fields) return [reject("INVALID_EVENT", `topic: "${message.topic}" is not of the template's form`)];
+  return decodeMessage(message, { ...fixed, ...fields }, credential);
+}
+
+/** The payload as it came (its first 1 MiB), with what was wrong and where it came from. */
+function deadLetter(message: Message, { fault, tenant }: { fault: EdgeReject; tenant: string }): NewRecord {
+  return {
+    topic: DEADLETTER_TOPIC,
+    partition: 0,
+    key: tenant,
+    value: message.payload.subarray(0, EVENT_MAX_BYTES),
+    timestamp: message.receivedAt,
+    headers: { reason: "undecodable", detail: `${fault.code}: ${fault.detail}`, origin: `mqtt:${message.topic}` },
+  };
+}

@@ -1,0 +1,11 @@
+import type { z } from "zod";
+import type { eventSchema } from "../../core/events.ts";
+import type { Instant } from "../../core/time.ts";
+
+/** An event as a client writes it: defaults may be absent. */
+export type SimulatedEvent = z.input<typeof eventSchema> & { at: Instant };
+
+type Envelope = "id" | "at" | "tenant" | "factory" | "line" | "source";
+
+/** What a station has to say; the line adds who and where. */
+export type Report = SimulatedEvent extends infer E ? (E extends SimulatedEvent ? Omit<E, Envelope> : never) : never;

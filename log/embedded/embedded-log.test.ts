@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { EventLog, NewRecord } from "../log.ts";
+import { openEmbeddedLog } from "./embedded-log.ts";
+
+const timer = {
+  after(ms: number, run: () => void) {
+    const handle = setTimeout(run, ms);
+    return () => clearTimeout(handle);
+  },
+};
+const opened: EventLog[] = [];
+const dirs: string[] = [];
+const newDir = () => {
+  const dir = mkdtempSync(join(tmpdir(), "linepulse-log-"));
+  dirs.push(dir);
+  return dir;
+};
+async function open(dir: string, partitions?: number): Promise<EventLog> {
+  const log = await openEmbeddedLog({ dir, timer, newLogId: () => `log-${opened.length}`, ...(partitions && { partitions }) });
+  opened.push(log);
+  return log;
+}
+afterEach(async () => {
+  for (const log of opened.splice(0)) await log.close().catch(() => undefined);
+  for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+const record = (text: string, fields: Partial<NewRecord> = {}): NewRecord => ({
+  topic: "events", partition: 0, key: "acme/f1/L1", value: Buffer.from(text), timestamp: 1, ...fields,
+}); // biome-ignore format: one object
+const texts = (records: readonly NewRecord[]) => records.map(({ value }) => Buffer.from(value).toString());
+const claim = { partition: 0, signal: new AbortController().signal };
+const poll = { maxBytes: 1e6, waitMs: 0 };
+
+test("records come back in order, whole, from the offset asked for", async () => {
+  const log = await open(newDir());
+  await log.append([record("a", { headers: { reason: "中" } }), record("b"), record("x", { partition: 3 })]);
+  const read = await log.read("events", 0, 0, poll);
+  expect(texts(read)).toEqual(["a", "b"]);
+  expect(read[0]).toMatchObject({ offset: 0, key: "acme/f1/L1", timestamp: 1, headers: { reason: "中" } });
+  expect(texts(await log.read("events", 0, 1, poll))).toEqual(["b"]);
+  expect(await log.end("events", 0)).toBe(2);
+  expect(await log.end("events", 3)).toBe(1);
+});
+
+test("identity, offsets, state, position and registers survive a reopening", async () => {
+  const dir = newDir();
+  const first = await open(dir, 4);
+  await first.append([record("a"), record("b")]);
+  const task = await first.openTask("line", claim);
+  await task.commit({ position: { offset: 1, skip: 7 }, state: [["k", Buffer.from("v")], ["gone", Buffer.from("x")]], records: [record("row", { topic: "facts.t" })] });
+  await task.commit({ position: { offset: 1, skip: 7 }, state: [["gone", null]], records: [] });
+  await first.register("sinks").put("t/0", { to: 5 });
+  const { logId } = first;
+  await first.close();
+
+  const second = await open(dir);
+  expect([second.logId, second.partitions]).toEqual([logId, 4]);
+  const again = await second.openTask("line", claim);
+  expect(again.position).toEqual({ offset: 1, skip: 7 });
+  const state = [];
+  for await (const [key, value] of again.restore()) state.push([key, Buffer.from(value).toString()]);
+  expect(state).toEqual([["k", "v"]]);
+  expect(texts(await again.poll(poll))).toEqual(["b"]);
+  expect(texts(await second.read("facts.t", 0, 0, poll))).toEqual(["row"]);
+  expect(await second.register("sinks").entries()).toEqual(new Map([["t/0", { to: 5 }]]));
+});
+
+test("a reader that waits is woken by an append, and by its signal", async () => {
+  const log = await open(newDir());
+  const waiting = log.read("events", 0, 0, { maxBytes: 1e6, waitMs: 60_000 });
+  await log.append([record("a")]);
+  expect(texts(await waiting)).toEqual(["a"]);
+  const controller = new AbortController();
+  const aborted = log.read("events", 0, 1, { maxBytes: 1e6, waitMs: 60_000, signal: controller.signal });
+  controller.abort();
+  expect(await aborted).toEqual([]);
+});
+
+test("of two owners of a partition the older one cannot commit", async () => {
+  const log = await open(newDir());
+  await log.append([record("a")]);
+  const older = await log.openTask("line", claim);
+  const newer = await log.openTask("line", claim);
+  const commit = { position: { offset: 1, skip: 0 }, state: [], records: [record("row", { topic: "facts.t" })] };
+  await expect(older.commit(commit)).rejects.toMatchObject({ code: "LOG_UNAVAILABLE" });
+  await newer.commit(commit);
+  expect(await log.end("facts.t", 0)).toBe(1);
+});
+
+test("a position of another log, or beyond the end, stops with LOG_REPLACED", async () => {
+  const dir = newDir();
+  const log = await open(dir);
+  await log.append([record("a"), record("b")]);
+  const task = await log.openTask("line", claim);
+  await task.commit({ position: { offset: 2, skip: 0 }, state: [], records: [] });
+  await expect(task.commit({ position: { offset: 3, skip: 0 }, state: [], records: [] })).rejects.toMatchObject({ code: "ASSERTION_FAILED" });
+  await expect(open(dir, 16)).rejects.toMatchObject({ code: "LOG_REPLACED" });
+});
+
+test("truncation forgets the old, and offsets go on", async () => {
+  const dir = newDir();
+  const log = await open(dir);
+  await log.append(["a", "b", "c"].map((text) => record(text)));
+  await log.truncate("events", 0, 2);
+  expect(await log.begin("events", 0)).toBe(2);
+  await log.truncate("events", 0, 99);
+  expect([await log.begin("events", 0), await log.end("events", 0)]).toEqual([3, 3]);
+  await log.close();
+  const again = await open(dir);
+  await again.append([record("d")]);
+  expect((await again.read("events", 0, 0, poll)).map(({ offset }) => offset)).toEqual([3]);
+});
+
+test("sharing gives every partition, and leaving waits for their owners", async () => {
+  const log = await open(newDir(), 3);
+  const ended: number[] = [];
+  const leave = await log.share("line", "events", async ({ partition, signal }) => {
+    await new Promise((resolve) => signal.addEventListener("abort", resolve));
+    ended.push(partition);
+  });
+  await leave();
+  expect(ended).toEqual([0, 1, 2]);
+});

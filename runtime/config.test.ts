@@ -1,0 +1,43 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadConfig } from "./config.ts";
+
+function yaml(text: string): string {
+  const file = join(mkdtempSync(join(tmpdir(), "linepulse-config-")), "linepulse.yaml");
+  writeFileSync(file, text);
+  return file;
+}
+
+test("without file and environment the defaults serve", () => {
+  const config = loadConfig({ file: yaml(""), env: {} });
+  expect(config).toMatchObject({ data: "./data", auth: "on", tenant: "acme", http: { host: "127.0.0.1", port: 8080 } });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test("the environment lies over the file", () => {
+  const config = loadConfig({ file: yaml("http:\n  port: 9000\n  host: localhost\n"), env: { LINEPULSE_PORT: "9001" } });
+  expect(config.http).toMatchObject({ port: 9001, host: "localhost" });
+});
+
+test("every fault is named at once, with its path or its variable", () => {
+  const file = yaml("retention: {factsDays: 3}\nhttp: {prot: 1}\nmqtt:\n  - {url: 'http://x', clientId: a, topic: t, tenant: 'a b'}\n");
+  const load = () => loadConfig({ file, env: { LINEPULSE_PORT: "eighty", LINEPULSE_AUTH: "maybe" } });
+  expect(load).toThrow(/LINEPULSE_PORT: /);
+  expect(load).toThrow(/LINEPULSE_AUTH: /);
+  expect(load).toThrow(/retention\.factsDays: /);
+  expect(load).toThrow(/http: Unrecognized key: "prot"/);
+  expect(load).toThrow(/mqtt\.0\.url: /);
+  expect(load).toThrow(/mqtt\.0\.tenant: /);
+});
+
+test("authentication can be switched off on loopback only", () => {
+  expect(() => loadConfig({ file: yaml(""), env: { LINEPULSE_AUTH: "off", LINEPULSE_HOST: "0.0.0.0" } })).toThrow(/only on loopback/);
+  expect(loadConfig({ file: yaml(""), env: { LINEPULSE_AUTH: "off" } }).auth).toBe("off");
+});
+
+test("a file that is no YAML is a fault, not a crash", () => {
+  expect(() => loadConfig({ file: yaml("a: [1"), env: {} })).toThrow(/CONFIG_INVALID|fault/);
+  expect(() => loadConfig({ file: "/nowhere/linepulse.yaml", env: {} })).toThrow(/no such file/);
+});

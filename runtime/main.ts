@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+// The command line: linepulse run | import | replay | verify | deadletter | status.
+import { readFileSync } from "node:fs";
+import { Argument, Command } from "commander";
+import { type Config, ROLES, type Role } from "../core/config.ts";
+import { PipelineError } from "../core/errors.ts";
+import { loadConfig } from "./config.ts";
+import { registerImport } from "./import-command.ts";
+import { createLogger } from "./logger.ts";
+import { registerOperations } from "./operation-commands.ts";
+import { errorText, startProgram } from "./program.ts";
+// simulator
+
+const PACKAGE = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+
+const cli = new Command("linepulse").description("Analytics for factories: SPC, yield, OEE and WIP in real time").version(PACKAGE.version);
+
+cli
+  .command("run")
+  .description("run the pipeline, or some of its roles")
+  .addArgument(new Argument("[roles]", `comma-separated: ${ROLES.join(", ")}`).default(ROLES.join(",")))
+  .option("--config <file>", "configuration (default: linepulse.yaml, if there is one)")
+  .option("--demo", "with a simulated plant (LINEPULSE_DEMO=off leaves it out)")
+  .action(async (roles: string, options: { config?: string; demo?: true }) => {
+    const config = loadConfig({ file: options.config, env: process.env });
+    await run(config, parseRoles(roles), options.demo === true && process.env.LINEPULSE_DEMO !== "off");
+  });
+registerImport(cli);
+registerOperations(cli);
+
+function parseRoles(text: string): Role[] {
+  const roles = text.split(",").map((role) => role.trim());
+  const unknown = roles.filter((role) => !(ROLES as readonly string[]).includes(role));
+  if (unknown.length > 0) throw new PipelineError("CONFIG_INVALID", `there is no role "${unknown.join('", "')}"; roles are ${ROLES.join(", ")}`);
+  return roles as Role[];
+}
+
+async function run(config: Config, roles: readonly Role[], isDemo: boolean): Promise<void> {
+  const logger = createLogger(config.log, (text) => process.stderr.write(text));
+  const ending = new AbortController();
+  const onFatal = (error: unknown) => {
+    logger.error("linepulse stops", { error: errorText(error) });
+    process.exitCode = 1;
+    ending.abort();
+  };
+  const program = await startProgram({ config, roles, logger, onFatal });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ending.abort());
+  const { url, credentials } = program;
+  if (url !== undefined) {
+    const link = config.auth === "off" ? url : `${url}/#token=${credentials.ownToken}`;
+    process.stdout.write(`\n  linepulse ${PACKAGE.version} is open at  ${link}\n\n`);
+    if (credentials.isNew && config.auth === "on") process.stdout.write(`  bearer token (kept in ${config.data}/secrets.json):  ${credentials.ownToken}\n\n`);
+  }
+  const simulator: Promise<void> | undefined = undefined; void isDemo;
+  await new Promise<void>((resolve) => {
+    if (ending.signal.aborted) resolve();
+    ending.signal.addEventListener("abort", () => resolve());
+  });
+  await simulator;
+  await program.close();
+  logger.info("linepulse has stopped");
+}
+
+try {
+  await cli.parseAsync();
+} catch (error) {
+  process.stderr.write(`${error instanceof PipelineError ? `${error.code}: ${error.message}` : errorText(error)}\n`);
+  process.exitCode = 1;
+}

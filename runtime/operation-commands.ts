@@ -1,0 +1,85 @@
+// Commands that ask a running linepulse: status, replay, verify, deadletter. They speak HTTP, as everybody does.
+import type { Command } from "commander";
+import type { DeadLetter, TableReport } from "../api/deps.ts";
+import { PipelineError } from "../core/errors.ts";
+import type { Status } from "../core/status.ts";
+import { sleep } from "./clock.ts";
+import { readToken } from "./credentials.ts";
+
+interface Where {
+  url: string;
+  token?: string;
+  data: string;
+}
+
+const LOOK_EVERY_MS = 500;
+
+export function registerOperations(program: Command): void {
+  const command = (name: string, description: string, parent = program) =>
+    parent
+      .command(name)
+      .description(description)
+      .option("--url <url>", "where linepulse runs", `http://127.0.0.1:${process.env.LINEPULSE_PORT ?? "8080"}`)
+      .option("--token <token>", "bearer token (default: LINEPULSE_TOKEN, or the data directory's own)")
+      .option("--data <dir>", "its data directory", process.env.LINEPULSE_DATA ?? "./data");
+
+  command("status", "lag, dead letters and roles of a running linepulse").action(async (where: Where) => {
+    print(await ask<Status>(where, "GET", "/status"));
+  });
+
+  command("replay", "compute all facts anew from the events, as the next generation").action(async (where: Where) => {
+    const { generation } = await ask<{ generation: number }>(where, "POST", "/rebuilds", {});
+    process.stdout.write(`building generation ${generation}\n`);
+    for (;;) {
+      const status = await ask<Status>(where, "GET", "/status");
+      if (status.generation >= generation) break;
+      process.stdout.write(`  ${status.rebuilding?.lag ?? 0} records to read, ${status.lag.facts} chunks to write\n`);
+      await sleep(LOOK_EVERY_MS);
+    }
+    process.stdout.write(`readers see generation ${generation} now\n`);
+  });
+
+  command("verify", "compare the rows in the log with those in the warehouse").action(async (where: Where) => {
+    const { items } = await ask<{ items: TableReport[] }>(where, "GET", "/verification");
+    for (const { table, logRows, warehouseRows, ranges, missing, surplus } of items) {
+      const verdict = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
+      process.stdout.write(`${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in the warehouse, ${ranges} ranges: ${verdict}\n`);
+    }
+    if (items.some(({ missing, surplus }) => missing + surplus > 0)) process.exitCode = 1;
+  });
+
+  const deadletter = program.command("deadletter").description("events that could not be decoded or judged");
+  command("list", "the oldest first", deadletter).action(async (where: Where) => {
+    for (let page = 1, seen = 0; ; page++) {
+      const { items, total } = await ask<{ items: DeadLetter[]; total: number }>(where, "GET", `/deadletters?page=${page}`);
+      for (const item of items) process.stdout.write(`${JSON.stringify(item)}\n`);
+      seen += items.length;
+      if (items.length === 0 || seen >= total) return;
+    }
+  });
+  command("replay", "send them through the door again, late ones as historical", deadletter)
+    .option("--reason <reason>", "only those of this reason")
+    .action(async ({ reason, ...where }: Where & { reason?: string }) => {
+      print(await ask(where, "POST", "/deadletters/replay", reason === undefined ? {} : { reason }));
+    });
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** @throws PipelineError with the code of the answer */
+async function ask<T>({ url, token, data }: Where, method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
+  const bearer = token ?? process.env.LINEPULSE_TOKEN ?? readToken(data);
+  const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+  if (body !== undefined) headers["content-type"] = "application/json";
+  let response: Response;
+  try {
+    response = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+  } catch (cause) {
+    throw new PipelineError("LOG_UNAVAILABLE", `nobody answers at "${url}"; is linepulse running?`, { cause });
+  }
+  const answer = (await response.json()) as { code: PipelineError["code"] | "OK"; message: string; data: T };
+  if (answer.code !== "OK") throw new PipelineError(answer.code, answer.message);
+  return answer.data;
+}

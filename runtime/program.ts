@@ -1,0 +1,233 @@
+// Puts the program together: the log, the warehouse, and the roles asked for, started upstream last and ended upstream first.
+//   I1. Closing order: nothing new comes in, what came in is committed, then the warehouse and the log are closed.
+import { randomUUID } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "../api/build.ts";
+import { LOOPBACK_HOSTS } from "../api/deps.ts";
+import type { Config, Role } from "../core/config.ts";
+import { PipelineError } from "../core/errors.ts";
+import { EVENTS_TOPIC } from "../core/frame.ts";
+import type { Status } from "../core/status.ts";
+import { createDoor } from "../ingest/door.ts";
+import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
+import type { EventLog } from "../log/log.ts";
+import { type Clock, createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
+import { type Credentials, openCredentials } from "./credentials.ts";
+import { holdDataDir } from "./data-dir.ts";
+import { countDeadLetters, listDeadLetters, replayDeadLetters } from "./deadletters.ts";
+import { type DiskGuard, watchDisk } from "./disk-guard.ts";
+import { type Generations, groupOf, openGenerations } from "./generations.ts";
+import { createLagWatch, type LagWatch } from "./lag.ts";
+import type { Logger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
+import { startMqtt } from "./mqtt-role.ts";
+import { type ProcessorsRole, startProcessors } from "./processors-role.ts";
+import { keepRetention } from "./retention.ts";
+import { type SinkLag, type SinkPump, startSinkPump } from "./sink-pump.ts";
+import { clickhouseInserter, clickhouseSink } from "../sinks/clickhouse.ts";
+import { TABLE_NAMES } from "../core/rows.ts";
+import { createTail } from "./tail.ts";
+import { verify } from "./verify.ts";
+import { openWarehouse, type OpenWarehouse } from "./warehouse/open-warehouse.ts";
+
+const WEB_ROOT = fileURLToPath(new URL("../dashboards/web/dist", import.meta.url));
+const PACKAGE = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+
+export interface Program {
+  /** Where the API listens, when that role runs. */
+  readonly url: string | undefined;
+  readonly credentials: Credentials;
+  close(): Promise<void>;
+}
+
+export interface ProgramOptions {
+  readonly config: Config;
+  readonly roles: readonly Role[];
+  readonly logger: Logger;
+  /** Called when a part stops for good; the caller ends the program. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** What the parts share. */
+interface Parts {
+  readonly options: ProgramOptions;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly disk: DiskGuard;
+  readonly warehouse: OpenWarehouse;
+  readonly generations: Generations;
+  readonly lag: LagWatch;
+  readonly metrics: ReturnType<typeof createMetrics>;
+  readonly credentials: Credentials;
+}
+
+/** @throws PipelineError when a part cannot start; what was started is closed again */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const closers: (() => Promise<void> | void)[] = [];
+  const close = async () => {
+    for (const step of closers.splice(0).reverse()) await step();
+  };
+  try {
+    const parts = await openParts(options, closers);
+    return await startRoles(parts, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openParts(options: ProgramOptions, closers: (() => Promise<void> | void)[]): Promise<Parts> {
+  const { config, logger } = options;
+  const dir = await holdDataDir(config.data);
+  closers.push(() => dir.release());
+  const credentials = openCredentials(config, dir.path);
+  const partitions = config.partitions === undefined ? {} : { partitions: config.partitions };
+  const log = await openEmbeddedLog({ dir: join(dir.path, "log"), timer, newLogId: randomUUID, ...partitions });
+  closers.push(() => log.close());
+  const clock = createClock();
+  clock.notBefore(await newestStamp(log));
+  const disk = await watchDisk({ path: dir.path, limits: config.disk, every, logger });
+  closers.push(() => disk.close());
+  const warehouse = await openWarehouse({ config: config.warehouse, dataDir: dir.path, logger, now: clock.now });
+  closers.push(() => warehouse.close());
+  const generations = await openGenerations(log);
+  const group = () => groupOf(generations.current.active);
+  const lag = createLagWatch({ log, group, now: clock.now, limit: config.backpressure.records });
+  return { options, clock, log, disk, warehouse, generations, lag, metrics: createMetrics(), credentials };
+}
+
+async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[], close: () => Promise<void>): Promise<Program> {
+  const { options, clock, log, disk, warehouse, generations, metrics, credentials } = parts;
+  const { config, roles, logger, onFatal } = options;
+  const has = (role: Role) => roles.includes(role);
+
+  let pump: SinkPump | undefined;
+  if (has("sinks")) {
+    const inserter = clickhouseInserter(warehouse.client);
+    const destination = { name: "clickhouse", sink: (table: string) => clickhouseSink(inserter, table) };
+    const started = await startSinkPump({ log, destination, tables: TABLE_NAMES, paused: disk.sinksPaused, logger });
+    closers.push(() => started.close());
+    closers.push(keepRetention({ log, taken: started.taken, days: config.retention.factsDays, now: clock.now, every, logger }));
+    pump = started;
+  }
+  let processors: ProcessorsRole | undefined;
+  const factsLag = async () => {
+    const { facts, sinks } = await readSinkLag(pump);
+    return facts + sinks;
+  };
+  if (has("processors")) {
+    const announce = (generation: number) => warehouse.announceGeneration(generation, clock.now());
+    const onReport = (partition: number, { counts }: { counts: Parameters<typeof metrics.partition>[1] }) => metrics.partition(partition, counts);
+    processors = await startProcessors({ log, generations, factsLag, announce, onReport, now: clock.now, sleep, logger, onStop: onFatal });
+    const role = processors;
+    closers.push(() => role.close());
+  }
+  const status = () => readStatus(parts, { pump, processors });
+  const edge = {
+    log,
+    now: clock.now,
+    sleep: sleepOrThrow,
+    pressure: () => disk.refusal() ?? parts.lag.pressure(),
+    historicalPressure: parts.lag.historicalPressure,
+    metrics: metrics.door,
+  };
+  const door = createDoor(edge);
+  const tail = createTail({ log, generation: () => generations.current.active, sleep, logger });
+  closers.push(() => tail.close());
+  let url: string | undefined;
+  if (has("api")) {
+    const server = build({
+      door,
+      tail,
+      status,
+      query: warehouse.query,
+      authenticate: credentials.authenticate,
+      ready: async () => {
+        await warehouse.client.ping({ select: true });
+        const refusal = disk.refusal();
+        if (refusal) throw refusal;
+      },
+      metrics: async () =>
+        metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
+      generation: () => generations.current.active,
+      now: clock.now,
+      newTraceId: randomUUID,
+      every,
+      reportFault: (error, context) => logger.error("request failed", { ...context, error: errorText(error) }),
+      allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
+      allowedOrigins: config.http.allowedOrigins,
+      build: PACKAGE.version,
+      operations: {
+        deadletters: (page) => listDeadLetters(log, page),
+        replayDeadletters: (request) => replayDeadLetters({ log, door }, request),
+        rebuild: async () => {
+          if (!processors) throw new PipelineError("NOT_FOUND", "the processors role does not run here");
+          return processors.rebuild();
+        },
+        verify: (signal) => verify({ log, client: warehouse.client, generation: generations.current.active, signal }),
+      },
+      ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
+    });
+    url = await server.listen({ host: config.http.host, port: config.http.port });
+    closers.push(() => server.close());
+    if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
+  }
+  if (has("ingest")) closers.push(startMqtt({ ...edge, config: config.mqtt, logger }));
+  logger.info("linepulse runs", { roles, url, logId: log.logId, generation: generations.current.active });
+  return { url, credentials, close };
+}
+
+async function readStatus(
+  { options, log, generations, lag }: Parts,
+  { pump, processors }: { pump: SinkPump | undefined; processors: ProcessorsRole | undefined },
+): Promise<Status> {
+  // Upstream first: what has left one stage by the time it is read stands in the next one, or is through.
+  const events = await lag.measure();
+  const sinkLag = await readSinkLag(pump);
+  const reports = processors?.reports() ?? [];
+  const { building } = generations.current;
+  return {
+    roles: [...options.roles],
+    lag: { events, ...sinkLag },
+    deadletters: await countDeadLetters(log),
+    duplicates: reports.reduce((sum, { counts }) => sum + counts.duplicates, 0),
+    quarantined: reports.flatMap(({ quarantined }) => quarantined),
+    generation: generations.current.active,
+    rebuilding: building === null ? null : { generation: building, lag: await lagOfGroup(log, groupOf(building)) },
+    logId: log.logId,
+    build: PACKAGE.version,
+  };
+}
+
+async function readSinkLag(pump: SinkPump | undefined): Promise<{ facts: number; sinks: number }> {
+  const tables = (await pump?.lag()) ?? [];
+  const sum = (of: (lag: SinkLag) => number) => tables.reduce((total, lag) => total + of(lag), 0);
+  return { facts: sum((lag) => lag.chunks), sinks: sum((lag) => lag.openIntents) };
+}
+
+async function lagOfGroup(log: EventLog, group: string): Promise<number> {
+  let lag = 0;
+  for (let partition = 0; partition < log.partitions; partition++) {
+    lag += (await log.end(EVENTS_TOPIC, partition)) - (await log.committed(group, partition));
+  }
+  return lag;
+}
+
+/** The newest instant that an earlier run has stamped on a record of `events`. */
+async function newestStamp(log: EventLog): Promise<number> {
+  let newest = 0;
+  for (let partition = 0; partition < log.partitions; partition++) {
+    const end = await log.end(EVENTS_TOPIC, partition);
+    const [last] = end > 0 ? await log.read(EVENTS_TOPIC, partition, end - 1, { maxBytes: 1, waitMs: 0 }) : [];
+    if (last && last.timestamp > newest) newest = last.timestamp;
+  }
+  return newest;
+}
+
+export function errorText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `: ${errorText(error.cause)}`;
+  return `${error instanceof PipelineError ? error.code : error.name} ${error.message}${cause}`;
+}

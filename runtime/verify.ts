@@ -1,0 +1,154 @@
+// Compares the log's rows with the warehouse's, so that an auditor need not believe either (design 5).
+//   I1. Ranges of origins are compared by count and by sum of hashes; where they differ, row by row.
+//   I2. A row of a thing that a newer version replaced may be gone from the warehouse; a sum's row never.
+import type { ClickHouseClient } from "@clickhouse/client";
+import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../core/rows.ts";
+import type { EventLog } from "../log/log.ts";
+
+const RANGE_OFFSETS = 1000;
+const READ = { maxBytes: 4 * 1024 * 1024, waitMs: 0 };
+const PRIME = 4_294_967_291;
+
+export interface TableReport {
+  readonly table: TableName;
+  /** Rows in the retained part of the log, and those of them in the warehouse. */
+  readonly logRows: number;
+  readonly warehouseRows: number;
+  /** Ranges of origins compared. */
+  readonly ranges: number;
+  /** Rows in the log that the warehouse lacks, beyond those replaced by a newer version. */
+  readonly missing: number;
+  /** Rows in the warehouse that the log's range does not hold, or that stand there twice. */
+  readonly surplus: number;
+}
+
+export interface VerifyDeps {
+  readonly log: EventLog;
+  readonly client: ClickHouseClient;
+  readonly generation: number;
+  readonly signal: AbortSignal;
+}
+
+interface Origin {
+  readonly src_partition: number;
+  readonly src_offset: number;
+  readonly src_index: number;
+}
+
+interface Range {
+  count: number;
+  hash: number;
+}
+
+/** Run it when nothing is on its way: rows that no sink has taken yet are missing. */
+export async function verify(deps: VerifyDeps): Promise<TableReport[]> {
+  const reports: TableReport[] = [];
+  for (const table of TABLE_NAMES) reports.push(await verifyTable(table, deps));
+  return reports;
+}
+
+async function verifyTable(table: TableName, deps: VerifyDeps): Promise<TableReport> {
+  const inLog = new Map<string, Range>();
+  const firstOf = new Map<number, number>();
+  for await (const row of logRows(table, deps)) {
+    if (!firstOf.has(row.src_partition)) firstOf.set(row.src_partition, row.src_offset);
+    add(inLog, row);
+  }
+  const inWarehouse = await warehouseRanges(table, firstOf, deps);
+  const differing = [...new Set([...inLog.keys(), ...inWarehouse.keys()])].filter((key) => {
+    const [a, b] = [inLog.get(key), inWarehouse.get(key)];
+    return a?.count !== b?.count || a?.hash !== b?.hash;
+  });
+  const { missing, surplus } = differing.length === 0 ? { missing: 0, surplus: 0 } : await compareRows(table, new Set(differing), deps);
+  const sum = (ranges: ReadonlyMap<string, Range>) => [...ranges.values()].reduce((total, { count }) => total + count, 0);
+  return { table, logRows: sum(inLog), warehouseRows: sum(inWarehouse), ranges: inLog.size, missing, surplus };
+}
+
+const rangeOf = ({ src_partition, src_offset }: Origin) => `${src_partition}/${Math.floor(src_offset / RANGE_OFFSETS)}`;
+
+function add(ranges: Map<string, Range>, row: Origin): void {
+  const key = rangeOf(row);
+  const range = ranges.get(key) ?? { count: 0, hash: 0 };
+  range.count++;
+  range.hash = (range.hash + hashOrigin(row)) % PRIME;
+  ranges.set(key, range);
+}
+
+/** The same arithmetic as in `warehouseRanges`; every product stays below 2^53. */
+function hashOrigin({ src_offset, src_index }: Origin): number {
+  return ((src_offset % 1_000_003) * 1_048_583 + (src_index % 1_000_033) * 7919) % PRIME;
+}
+
+type LogRow = Origin & Record<string, unknown>;
+
+async function* logRows(table: TableName, { log, generation, signal }: VerifyDeps): AsyncGenerator<LogRow> {
+  const topic = factsTopic(table);
+  for (let partition = 0; partition < log.partitionsOf(topic); partition++) {
+    let next = await log.begin(topic, partition);
+    for (;;) {
+      signal.throwIfAborted();
+      const records = await log.read(topic, partition, next, READ);
+      if (records.length === 0) break;
+      next = (records.at(-1)?.offset ?? next) + 1;
+      for (const { value } of records) {
+        const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString().trimEnd();
+        for (const row of JSON.parse(`[${text.replaceAll("\n", ",")}]`) as (LogRow & { generation: number })[]) {
+          if (row.generation === generation) yield row;
+        }
+      }
+    }
+  }
+}
+
+/** Only what the log still holds can be compared: from the first retained origin of each partition on. */
+async function warehouseRanges(table: TableName, firstOf: ReadonlyMap<number, number>, deps: VerifyDeps): Promise<Map<string, Range>> {
+  const query = `SELECT src_partition, intDiv(src_offset, ${RANGE_OFFSETS}) AS range, toUInt32(count()) AS count,
+      toUInt64(sumWithOverflow(((src_offset % 1000003) * 1048583 + (src_index % 1000033) * 7919) % ${PRIME})) % ${PRIME} AS hash
+    FROM ${table} WHERE generation = {generation:UInt32} AND src_partition = {partition:UInt16} AND src_offset >= {first:UInt64}
+    GROUP BY src_partition, range`;
+  const ranges = new Map<string, Range>();
+  for (const [partition, first] of firstOf) {
+    const params = { generation: deps.generation, partition, first };
+    type Answer = { src_partition: number; range: number; count: number; hash: number };
+    const answer = await deps.client.query({
+      query,
+      format: "JSONEachRow",
+      query_params: params,
+      abort_signal: deps.signal,
+      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
+    });
+    for (const row of await answer.json<Answer>()) ranges.set(`${row.src_partition}/${row.range}`, row);
+  }
+  return ranges;
+}
+
+async function compareRows(table: TableName, ranges: ReadonlySet<string>, deps: VerifyDeps) {
+  const key = (row: LogRow) => JSON.stringify(TABLES[table].key.map((column) => row[column] ?? ""));
+  const origin = ({ src_partition, src_offset, src_index }: Origin) => `${src_partition}/${src_offset}/${src_index}`;
+  const wanted = new Map<string, string>();
+  const newest = new Map<string, string>();
+  for await (const row of logRows(table, deps)) {
+    if (ranges.has(rangeOf(row))) wanted.set(origin(row), key(row));
+    newest.set(key(row), origin(row));
+  }
+  let surplus = 0;
+  const seen = new Set<string>();
+  for (const range of ranges) {
+    const [partition, index] = range.split("/").map(Number) as [number, number];
+    const params = { generation: deps.generation, partition, from: index * RANGE_OFFSETS, to: (index + 1) * RANGE_OFFSETS };
+    const query = `SELECT src_partition, src_offset, src_index FROM ${table} WHERE generation = {generation:UInt32}
+      AND src_partition = {partition:UInt16} AND src_offset >= {from:UInt64} AND src_offset < {to:UInt64}`;
+    const settings = { output_format_json_quote_64bit_integers: 0 } as const;
+    const answer = await deps.client.query({ query, format: "JSONEachRow", query_params: params, clickhouse_settings: settings });
+    for (const row of await answer.json<Origin>()) {
+      if (!wanted.has(origin(row)) || seen.has(origin(row))) surplus++;
+      seen.add(origin(row));
+    }
+  }
+  let missing = 0;
+  for (const [place, rowKey] of wanted) {
+    const wasReplaced = TABLES[table].kind === "thing" && newest.get(rowKey) !== place;
+    if (!seen.has(place) && !wasReplaced) missing++;
+  }
+  return { missing, surplus };
+}

@@ -1,0 +1,65 @@
+// The warehouse process: the embedded engine behind its HTTP front on a Unix socket.
+//   I1. It lives no longer than its parent: when the channel to it closes, it ends at once. Nothing is lost by that, an
+//       acknowledged insert is on disk.
+//   I2. One process has the folder: the engine locks it. A younger one waits for the older to let go.
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
+import { type Engine, openEngine } from "./engine.ts";
+import { createFront } from "./front.ts";
+
+const LOCK_RETRY_MS = 100;
+const IDLE_LOOK_MS = 10;
+
+let stop = async (): Promise<void> => {};
+
+process.on("disconnect", die);
+process.on("SIGINT", () => {}); // Ctrl-C reaches the whole group; the parent says when to stop
+process.on("SIGTERM", () => {});
+process.on("message", (message: ToChild) => {
+  if (message.kind === "open") void serve(message.options);
+  else void stop().then(die);
+});
+
+async function serve(options: ChildOptions): Promise<void> {
+  const { folder, socketPath, key } = options;
+  mkdirSync(folder, { recursive: true });
+  const engine = await openPatiently(options);
+  const front = createFront(engine, { key });
+  rmSync(socketPath, { force: true });
+  stop = async () => {
+    const answered = new Promise((resolve) => front.close(resolve));
+    await engine.drain();
+    setInterval(() => front.closeIdleConnections(), IDLE_LOOK_MS); // what is still being sent keeps its connection
+    await answered;
+    rmSync(socketPath, { force: true });
+  };
+  front.listen(socketPath, () => {
+    chmodSync(socketPath, 0o600);
+    tell({ kind: "ready" });
+  });
+}
+
+/** Opens the engine; an older process may still be on its way out. */
+async function openPatiently(options: ChildOptions): Promise<Engine> {
+  const deadline = performance.now() + options.lockWaitMs;
+  for (;;) {
+    try {
+      return openEngine(options);
+    } catch (error) {
+      if (performance.now() >= deadline) {
+        tell({ kind: "failed", detail: error instanceof Error ? error.message : String(error) });
+        throw error;
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
+    }
+  }
+}
+
+/** At once, whatever the engine's threads are doing: the next start takes it up from the disk. */
+function die(): void {
+  process.kill(process.pid, "SIGKILL");
+}
+
+function tell(message: FromChild): void {
+  process.send?.(message);
+}

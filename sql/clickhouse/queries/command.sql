@@ -1,0 +1,13 @@
+-- The newest command with an id: what became of it.
+SELECT
+    c.factory AS factory, c.line AS line, c.id AS id, c.source AS source, toUnixTimestamp64Milli(c.at) AS at, c.name AS name,
+    c.`by` AS `by`, c.note AS note, c.status AS status, c.code AS code, c.detail AS detail, c.body AS body
+FROM commands AS c FINAL
+WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32}
+    AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, c.factory))
+    AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(c.factory, '/', c.line)))
+    AND ({factory:String} = '' OR c.factory = {factory:String})
+    AND ({line:String} = '' OR c.line = {line:String})
+    AND c.id = {id:String} AND ({source:String} = '' OR c.source = {source:String})
+ORDER BY c.at DESC, c.source
+LIMIT 1

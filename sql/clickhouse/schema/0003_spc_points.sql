@@ -1,0 +1,45 @@
+-- A point of a control chart, with the limits it was judged by.
+CREATE TABLE IF NOT EXISTS spc_points
+(
+    tenant LowCardinality(String),
+    generation UInt32,
+    factory LowCardinality(String),
+    line LowCardinality(String),
+    station LowCardinality(String),
+    characteristic LowCardinality(String),
+    product LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    id String,
+    chart LowCardinality(String),
+    n UInt32,
+    value Float64,
+    center_line Nullable(Float64),
+    ucl Nullable(Float64),
+    lcl Nullable(Float64),
+    sigma Nullable(Float64),
+    signals Array(LowCardinality(String)),
+    second_value Nullable(Float64),
+    second_center_line Nullable(Float64),
+    second_ucl Nullable(Float64),
+    second_lcl Nullable(Float64),
+    second_signals Array(LowCardinality(String)),
+    phase LowCardinality(String),
+    limits_version UInt32,
+    plan_version UInt32,
+    complete Bool,
+    late Bool,
+    excluded Bool,
+    values Array(Float64),
+    lot String,
+    serial String,
+    `order` String,
+    src_partition UInt16,
+    src_offset UInt64,
+    src_index UInt32,
+    row_version UInt128 MATERIALIZED toUInt128(src_offset) * 4294967296 + src_index
+)
+ENGINE = ReplacingMergeTree(row_version)
+PARTITION BY toYYYYMM(at)
+ORDER BY (tenant, generation, factory, line, station, characteristic, product, at, id)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
+    min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 480

@@ -1,0 +1,29 @@
+-- A measurement that no plan judges.
+CREATE TABLE IF NOT EXISTS readings
+(
+    tenant LowCardinality(String),
+    generation UInt32,
+    factory LowCardinality(String),
+    line LowCardinality(String),
+    station LowCardinality(String),
+    characteristic LowCardinality(String),
+    product LowCardinality(String),
+    at DateTime64(3, 'UTC'),
+    id String,
+    values Array(Float64),
+    lot String,
+    serial String,
+    `order` String,
+    operator String,
+    tool String,
+    gauge String,
+    src_partition UInt16,
+    src_offset UInt64,
+    src_index UInt32,
+    row_version UInt128 MATERIALIZED toUInt128(src_offset) * 4294967296 + src_index
+)
+ENGINE = ReplacingMergeTree(row_version)
+PARTITION BY toYYYYMM(at)
+ORDER BY (tenant, generation, factory, line, station, characteristic, product, at, id)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
+    min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 480

@@ -1,0 +1,86 @@
+// A seeded stream of mixed events for crash runs: every type, several lines, disorder, duplicates. The same seed, the same events.
+
+export type CrashEvent = Record<string, unknown>;
+
+export interface PlantOptions {
+  readonly seed: number;
+  readonly events: number;
+  /** Event time of the first event; far enough back that no tick touches the lines. */
+  readonly start: number;
+}
+
+const FACTORIES = ["suzhou", "köln"];
+const LINES = ["L1", "L2", "L3"];
+const STATIONS = ["S1", "S2", "S3", "S4"];
+const STATES = ["running", "running", "running", "setup", "idle", "down", "blocked", "starved", "off"];
+const STEP_MS = 100;
+const DUPLICATES = 0.1;
+
+/** mulberry32: small, seeded, good enough to mix a test's events. */
+export function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+export function* plantEvents({ seed, events, start }: PlantOptions): Generator<CrashEvent> {
+  const next = random(seed);
+  const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
+  const totals = new Map<string, number>();
+  const recent: CrashEvent[] = [];
+  yield* plans(start);
+  for (let n = 0; n < events; n++) {
+    if (recent.length > 100 && next() < DUPLICATES) {
+      yield pick(recent);
+      continue;
+    }
+    const place = { factory: pick(FACTORIES), line: pick(LINES) };
+    const disorder = next() < 0.05 ? Math.floor(next() * 600_000) : 0;
+    const at = start + n * STEP_MS - disorder;
+    const event = { id: `e${n}`, at, ...place, ...body(n, at, place) };
+    recent[n % 5000] = event;
+    yield event;
+  }
+
+  function body(n: number, at: number, place: { factory: string; line: string }): CrashEvent {
+    const station = pick(STATIONS);
+    const dice = next();
+    const value = Math.round(1e4 * (10 + next() + next() - 1 + (next() < 0.01 ? 3 : 0))) / 1e4;
+    if (dice < 0.5) return { type: "measurement", station, characteristic: "bore", value, subgroup: `g${Math.floor(n / 400)}`, lot: `LOT-${n % 17}` };
+    if (dice < 0.65) return { type: "measurement", station, characteristic: "直径", value };
+    if (dice < 0.7) return { type: "measurement", station, characteristic: "bore", values: [value, value + 0.1, value - 0.2, value + 0.05, value] };
+    if (dice < 0.75) return { type: "measurement", station, characteristic: "unplanned", value, operator: "王" };
+    if (dice < 0.8) {
+      const values = Array.from({ length: 5 }, () => Math.round(1e4 * (10 + next())) / 1e4);
+      return { type: "series", station, characteristic: "torque", times: values.map((_, k) => at - (4 - k) * 10), values };
+    }
+    if (dice < 0.87) return { type: "state", station, state: pick(STATES), ...(next() < 0.3 ? { reason: "R1" } : {}) };
+    if (dice < 0.93) return { type: "count", station, product: pick(["P1", "P2"]), good: Math.floor(next() * 5), scrap: next() < 0.1 ? 1 : 0 };
+    if (dice < 0.96) {
+      const key = `${place.factory}/${place.line}/${station}`;
+      const total = next() < 0.02 ? 0 : (totals.get(key) ?? 0) + Math.floor(next() * 4);
+      totals.set(key, total);
+      return { type: "count", station, goodTotal: total };
+    }
+    if (dice < 0.98) return { type: "unit", operation: "OP10", serial: `SN${n % 900}`, product: "P1", result: next() < 0.9 ? "pass" : "fail" };
+    return { type: "attribute", station, characteristic: "visual", inspected: 50, count: Math.floor(next() * 4) };
+  }
+}
+
+function* plans(at: number): Generator<CrashEvent> {
+  const rules = ["nelson1", "nelson2"];
+  for (const factory of FACTORIES) {
+    for (const line of LINES) {
+      const place = { at, factory, line };
+      const stations = STATIONS.map((station) => ({ station, idealCycleMs: 1000 }));
+      yield { type: "line", id: "line", ...place, stations, operations: ["OP10"] };
+      yield { type: "plan", id: "plan-bore", ...place, characteristic: "bore", chart: "xbar-r", subgroupSize: 5, subgroupIdleMs: 60_000, rules };
+      yield { type: "plan", id: "plan-d", ...place, characteristic: "直径", chart: "i-mr", rules };
+      yield { type: "plan", id: "plan-t", ...place, characteristic: "torque", chart: "i-mr", limits: { mean: 10.5, sigma: 0.3 }, rules };
+    }
+  }
+}

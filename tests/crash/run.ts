@@ -1,0 +1,136 @@
+// One run of a plant through the real program, undisturbed or with kills, and what its tables hold at the end.
+import type { ClickHouseClient } from "@clickhouse/client";
+import { TABLES } from "../../core/rows.ts";
+import { createLogger } from "../../runtime/logger.ts";
+import { openWarehouse } from "../../runtime/warehouse/open-warehouse.ts";
+import { freePort, type ProgramStatus, type RunningProgram, settled, startProgramProcess } from "../program.ts";
+import { type CrashEvent, plantEvents, type PlantOptions, random } from "./plant.ts";
+
+const BATCH = 500;
+/** Gives the sinks something to be killed at. */
+const PACE_MS = 60;
+
+export interface Disturbances {
+  readonly seed: number;
+  /** How often the whole program, the warehouse's process, and the sender's connection are killed. */
+  readonly kills: { readonly program: number; readonly warehouse: number; readonly connection: number };
+}
+
+export interface RunOutcome {
+  /** Rows of every table and rollup, sorted, without their origins. */
+  readonly tables: Record<string, string[]>;
+  readonly status: ProgramStatus;
+  readonly killed: Record<string, number>;
+}
+
+type Kind = keyof Disturbances["kills"];
+
+/** Sends all events in order, resending every batch until it is answered, then waits until all is queryable. */
+export async function runPlant(plant: PlantOptions, data: string, disturbances?: Disturbances): Promise<RunOutcome> {
+  const port = await freePort();
+  const batches = [...inBatches(plantEvents(plant))];
+  const schedule = disturbances ? scheduleKills(disturbances, batches.length) : new Map<number, Kind[]>();
+  const next = random(disturbances?.seed ?? 0);
+  const killed: Record<string, number> = { program: 0, warehouse: 0, connection: 0 };
+  let connection = new AbortController();
+  let program = await startProgramProcess({ data, port });
+  const restart = async () => {
+    await program.kill();
+    program = await startProgramProcess({ data, port });
+  };
+  let kills = Promise.resolve(); // one after the other, while events go on being sent
+  for (const [n, batch] of batches.entries()) {
+    for (const kind of schedule.get(n) ?? []) {
+      const afterMs = next() * 400;
+      kills = kills.then(() => disturb(kind, afterMs));
+    }
+    connection = new AbortController();
+    await send(`http://127.0.0.1:${port}`, batch, connection.signal);
+    await new Promise((resolve) => setTimeout(resolve, disturbances ? PACE_MS : 0));
+  }
+  await kills;
+  const status = await settled(`http://127.0.0.1:${port}`);
+  await program.stop();
+  return { tables: await dumpTables(data), status, killed };
+
+  async function disturb(kind: Kind, afterMs: number): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, afterMs));
+    killed[kind] = (killed[kind] ?? 0) + 1;
+    if (kind === "program") await restart();
+    else if (kind === "warehouse") killWarehouse(program);
+    else connection.abort();
+  }
+}
+
+function killWarehouse(program: RunningProgram): void {
+  const pid = program.warehousePid();
+  if (pid !== undefined) process.kill(pid, "SIGKILL");
+}
+
+/** Spreads the kills over the batches at random. */
+function scheduleKills({ seed, kills }: Disturbances, batches: number): Map<number, Kind[]> {
+  const next = random(seed * 7919);
+  const schedule = new Map<number, Kind[]>();
+  for (const [kind, times] of Object.entries(kills) as [Kind, number][]) {
+    for (let i = 0; i < times; i++) {
+      const at = Math.floor(next() * batches);
+      schedule.set(at, [...(schedule.get(at) ?? []), kind]);
+    }
+  }
+  return schedule;
+}
+
+function* inBatches(events: Iterable<CrashEvent>): Generator<string> {
+  let lines: string[] = [];
+  for (const event of events) {
+    lines.push(JSON.stringify(event));
+    if (lines.length < BATCH) continue;
+    yield lines.join("\n");
+    lines = [];
+  }
+  if (lines.length > 0) yield lines.join("\n");
+}
+
+/** Like any careful sender: the same batch again until there is a 202. */
+async function send(url: string, body: string, interrupt: AbortSignal): Promise<void> {
+  let signal: AbortSignal | null = interrupt;
+  for (;;) {
+    try {
+      const response = await fetch(`${url}/api/v1/events`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body, signal });
+      const answer = (await response.json()) as { data?: { rejected: unknown[] } };
+      if (response.status === 202) {
+        if (answer.data?.rejected.length !== 0) throw new TypeError(`rejected: ${JSON.stringify(answer.data?.rejected.slice(0, 3))}`);
+        return;
+      }
+    } catch (error) {
+      if (error instanceof TypeError && error.message.startsWith("rejected")) throw error;
+    }
+    signal = null;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+const ORIGIN = "EXCEPT (src_partition, src_offset, src_index)";
+const ROLLUPS = ["station_hours", "station_days"];
+
+/** Every row of every table, as readers see it: the newest version of things, sums as they add up. */
+export async function dumpTables(data: string): Promise<Record<string, string[]>> {
+  const logger = createLogger("error", (text) => process.stderr.write(text));
+  const config = { username: "default", database: "linepulse" };
+  const warehouse = await openWarehouse({ config, dataDir: data, logger, now: () => Date.now() });
+  const tables: Record<string, string[]> = {};
+  try {
+    for (const [table, { kind }] of Object.entries(TABLES)) tables[table] = await dump(warehouse.client, table, kind === "thing");
+    for (const table of ROLLUPS) tables[table] = await dump(warehouse.client, table, true);
+  } finally {
+    await warehouse.close();
+  }
+  return tables;
+}
+
+async function dump(client: ClickHouseClient, table: string, isFinal: boolean): Promise<string[]> {
+  const columns = ROLLUPS.includes(table) ? "*" : `* ${ORIGIN}`;
+  const query = `SELECT ${columns} FROM ${table}${isFinal ? " FINAL" : ""}`;
+  const answer = await client.query({ query, format: "JSONEachRow" });
+  return (await answer.text()).trimEnd().split("\n").sort();
+}
