@@ -3,6 +3,7 @@
 //   I2. A shift starts empty and ends empty: what enters leaves, shipped or scrapped.
 //   I3. Nothing is reported at or after the shift's end, nor before `frontier` once it has moved on.
 import { HOUR_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
+import { createLot, type Lot } from "./lot.ts";
 import { BREAK_AFTER_MS, BREAK_MS, FACTORY, HANDOVER_MS, type Line, LOT_SIZE, SHIFT_MS, SOURCE } from "./plant.ts";
 import { createQuality, type Part } from "./quality.ts";
 import type { Random } from "./random.ts";
@@ -27,99 +28,125 @@ export interface LineShift {
 interface Order {
   readonly order: string;
   readonly product: string;
-  lotsLeft: number;
-  isNew: boolean;
+  readonly quantity: number;
 }
 
 const HELD = 0.05;
+const DUE_AFTER_MS = 8 * HOUR_MS;
 
 export function createLineShift(options: LineShiftOptions): LineShift {
   const { line, start, random } = options;
   const turn = start / SHIFT_MS;
   const end = start + SHIFT_MS;
-  const report = createReporter(options);
+  const { report, raise } = createReporter(options);
   const shift = { start, breakStart: start + BREAK_AFTER_MS, breakEnd: start + BREAK_AFTER_MS + BREAK_MS };
   const posts = line.stations.map((station) => ({
     operation: station.operation,
     workplace: createWorkplace({ station, shift, random, report, countsTotals: line.countsTotals }),
     quality: createQuality({ station, turn, random, report, from: start }),
   }));
-  const count = { orders: 0, lots: 0, parts: 0 };
+  const made = { orders: 0, lots: 0, parts: 0 };
   let order: Order | undefined;
+  let lotsLeft = 0;
   let isOver = false;
   const feedAt = () => posts[0]?.workplace.freeAt ?? end;
+  const isLate = () => feedAt() >= end - HANDOVER_MS;
 
   function openOrder(): Order {
-    count.orders += 1;
-    const opened = { order: `WO-${turn}-${line.line}-${count.orders}`, product: random.pick(line.products), lotsLeft: Math.ceil(random.between(7, 14)) };
-    const fields = { type: "order" as const, order: opened.order, product: opened.product, quantity: opened.lotsLeft * LOT_SIZE };
-    report(feedAt(), { ...fields, status: "created", due: end + 8 * HOUR_MS });
-    report(feedAt(), { ...fields, status: "released" });
-    return { ...opened, isNew: true };
+    lotsLeft = Math.ceil(random.between(7, 14));
+    const number = `WO-${turn}-${line.line}-${++made.orders}`;
+    const opened = { order: number, product: random.pick(line.products), quantity: lotsLeft * LOT_SIZE };
+    report(feedAt(), { type: "order", ...opened, status: "created", due: feedAt() + DUE_AFTER_MS });
+    report(feedAt(), { type: "order", ...opened, status: "released" });
+    return opened;
   }
 
-  function closeOrder({ order, product }: Order, at: Instant): void {
-    report(at, { type: "order", order, product, quantity: LOT_SIZE, status: "completed" });
-  }
-
-  /** All parts of a lot through all stations; the lot itself moves on behind its last part. */
-  function runLot(of: Order): Instant {
-    const lot = createLot({ part: { order: of.order, product: of.product, lot: `LOT-${turn}-${line.line}-${++count.lots}` }, report });
-    let endAt = feedAt();
+  /** A lot's parts through all stations, one after the other; the lot moves on behind its last part. */
+  function runLot(of: Order, isFirstOfOrder: boolean): Instant {
+    const { order, product } = of;
+    const lot = createLot({ lot: `LOT-${turn}-${line.line}-${++made.lots}`, order, product, report });
     for (let nth = 0; nth < LOT_SIZE; nth++) {
-      const part = { ...lot.part, serial: `${line.line}-${turn}-${++count.parts}` };
-      endAt = runPart(part, { isFirst: nth === 0, isLast: nth === LOT_SIZE - 1, lot, of });
+      const part = { order, product, lot: lot.lot, serial: `${line.line}-${turn}-${++made.parts}` };
+      const startAt = runPart(part, { lot, isSetUp: !isFirstOfOrder || nth > 0 });
+      if (nth > 0) continue;
+      lot.enter(posts[0]?.operation ?? "", startAt);
+      if (isFirstOfOrder) report(startAt, { type: "order", ...of, status: "started" });
     }
-    lot.ship(posts.at(-1)?.operation ?? "", endAt, random.chance(HELD) ? random.between(5, 15) * MINUTE_MS : 0);
-    return endAt;
+    return moveOn(lot, { order, product, lot: lot.lot, serial: "" });
   }
 
-  function runPart(part: Part, { isFirst, isLast, lot, of }: { isFirst: boolean; isLast: boolean; lot: Lot; of: Order }): Instant {
+  /** Gives the instant at which the first station began with it. */
+  function runPart(part: Part, { lot, isSetUp }: { lot: Lot; isSetUp: boolean }): Instant {
     let ready = feedAt();
-    let isScrapped = false;
+    let startedAt: Instant | undefined;
     for (const [index, { operation, workplace, quality }] of posts.entries()) {
-      if (!isScrapped) {
-        const room = posts[index + 1]?.workplace.begunAt(BUFFER_PARTS - 1) ?? Number.NEGATIVE_INFINITY;
-        const job = { ...part, setupMs: of.isNew ? Math.round(random.between(1, index === 0 ? 6 : 2) * MINUTE_MS) : 0 };
-        const { start: startAt, end: endAt } = workplace.work(job, { ready, room });
-        if (index === 0 && isFirst) lot.enter(operation, startAt);
-        if (index === 0 && of.isNew) report(startAt, { type: "order", order: of.order, product: of.product, quantity: of.lotsLeft * LOT_SIZE, status: "started" });
-        quality.measure(endAt, part);
-        const verdict = quality.test(endAt, part);
-        workplace.count(verdict.at, job, verdict.outcome);
-        if (verdict.outcome === "scrap") lot.scrap();
-        isScrapped = verdict.outcome === "scrap";
-        ready = verdict.at;
-      }
-      if (!isLast) continue;
-      quality.inspectLot(ready, part);
-      lot.leave(operation, posts[index + 1]?.operation, ready);
+      const room = posts[index + 1]?.workplace.begunAt(BUFFER_PARTS - 1) ?? Number.NEGATIVE_INFINITY;
+      const setupMs = isSetUp ? 0 : Math.round(random.between(1, index === 0 ? 6 : 2) * MINUTE_MS);
+      const times = workplace.work({ ready, room, setupMs });
+      startedAt ??= times.start;
+      quality.measure(times.end, part);
+      const verdict = quality.test(times.end, part);
+      workplace.count(verdict.at, part, verdict.outcome);
+      ready = verdict.at;
+      if (verdict.outcome !== "scrap") continue;
+      lot.scrap(operation);
+      break;
     }
-    of.isNew = false;
-    return ready;
+    return startedAt ?? ready;
   }
 
-  function handOver(): void {
-    isOver = true;
-    for (const { workplace } of posts) workplace.leave(order);
+  function moveOn(lot: Lot, part: Part): Instant {
+    let at = start;
+    for (const [index, { operation, workplace, quality }] of posts.entries()) {
+      at = Math.max(at, workplace.freeAt);
+      quality.inspectLot(at, part);
+      const heldMs = random.chance(HELD) ? Math.round(random.between(5, 15) * MINUTE_MS) : 0;
+      lot.leave(operation, { at, next: posts[index + 1]?.operation, heldMs });
+    }
+    return at;
   }
 
+  function feedLot(): void {
+    const isFirstOfOrder = order === undefined;
+    order ??= openOrder();
+    const endAt = runLot(order, isFirstOfOrder);
+    lotsLeft -= 1;
+    if (lotsLeft > 0 && !isLate()) return;
+    report(endAt, { type: "order", ...order, status: "completed" });
+    order = undefined;
+  }
+
+  const frontier = () => (isOver ? Number.POSITIVE_INFINITY : feedAt());
   return {
     get frontier() {
-      return isOver ? Number.POSITIVE_INFINITY : feedAt();
+      return frontier();
     },
     advance() {
-      if (feedAt() >= end - HANDOVER_MS) handOver();
-      else {
-        order ??= openOrder();
-        const endAt = runLot(order);
-        order.lotsLeft -= 1;
-        if (order.lotsLeft === 0 || feedAt() >= end - HANDOVER_MS) {
-          closeOrder(order, endAt);
-          if (order.lotsLeft === 0) order = undefined;
-        }
-      }
-      for (const { quality } of posts) quality.sampleUntil(Math.min(this.frontier, end));
+      raise(frontier());
+      if (isLate()) {
+        isOver = true;
+        for (const { workplace } of posts) workplace.leave();
+      } else feedLot();
+      for (const { quality } of posts) quality.sampleUntil(Math.min(frontier(), end));
+    },
+  };
+}
+
+/** Names events and keeps their times between what was given out already and the shift's end (I3). */
+function createReporter({ line, tenant, start, put }: LineShiftOptions) {
+  const turn = start / SHIFT_MS;
+  const latest = start + SHIFT_MS - 1;
+  let earliest = start;
+  let number = 0;
+
+  return {
+    raise(frontier: Instant): void {
+      earliest = frontier;
+    },
+    report(at: Instant, event: Report): void {
+      const bounded = Math.min(Math.max(at, earliest), latest);
+      const id = `sim-${turn}-${line.line}-${++number}`;
+      put(bounded, { ...event, id, at: bounded, tenant, factory: FACTORY, line: line.line, source: SOURCE } as SimulatedEvent);
     },
   };
 }

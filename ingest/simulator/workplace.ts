@@ -30,7 +30,14 @@ export interface WorkplaceOptions {
 export interface Job {
   readonly order: string;
   readonly product: string;
-  /** Changeover before this part; 0 within an order. */
+}
+
+export interface Arrival {
+  /** When the part is there. */
+  readonly ready: Instant;
+  /** When there is room for it behind this station. */
+  readonly room: Instant;
+  /** Changeover before it; 0 within an order. */
   readonly setupMs: number;
 }
 
@@ -39,11 +46,10 @@ export interface Workplace {
   readonly freeAt: Instant;
   /** When the n-th newest part began, 0 the newest. */
   begunAt(n: number): Instant;
-  /** Works on a part that is there at `ready` and finds room behind this station at `room`; gives its start and end. */
-  work(job: Job, arrival: { ready: Instant; room: Instant }): { start: Instant; end: Instant };
+  work(arrival: Arrival): { start: Instant; end: Instant };
   count(at: Instant, job: Job, outcome: Outcome): void;
   /** The shift ends: reports what is not yet reported. */
-  leave(job: Job | undefined): void;
+  leave(): void;
 }
 
 /** Parts that fit between two stations. */
@@ -64,7 +70,7 @@ export function createWorkplace(options: WorkplaceOptions): Workplace {
   }
 
   /** Waits for the part, for room behind, and through the break. */
-  function waitFor({ ready, room }: { ready: Instant; room: Instant }): Instant {
+  function waitFor({ ready, room }: Arrival): Instant {
     const start = Math.max(freeAt, ready, room);
     const inBreak = start >= shift.breakStart && start < shift.breakEnd;
     const waitedUntil = inBreak ? Math.max(freeAt, shift.breakStart) : start;
@@ -78,7 +84,8 @@ export function createWorkplace(options: WorkplaceOptions): Workplace {
       return freeAt;
     },
     begunAt: (n) => begun[begun.length - 1 - n] ?? Number.NEGATIVE_INFINITY,
-    work({ setupMs }, arrival) {
+    work(arrival) {
+      const { setupMs } = arrival;
       let start = waitFor(arrival);
       if (setupMs > 0) {
         become(start, "setup", "setup");
@@ -97,8 +104,8 @@ export function createWorkplace(options: WorkplaceOptions): Workplace {
       return { start, end };
     },
     count: counter.add,
-    leave(job) {
-      if (job) counter.flush(freeAt, job);
+    leave() {
+      counter.flush(freeAt);
       become(freeAt, "idle", "handover");
     },
   };
@@ -136,8 +143,9 @@ function createCounter({ station, countsTotals, report, shift }: WorkplaceOption
   let reportedAt = shift.start;
   let counting: Job | undefined;
 
-  function flush(at: Instant, { order, product }: Job): void {
-    if (made.good + made.scrap + made.rework === 0) return;
+  function flush(at: Instant): void {
+    if (!counting || made.good + made.scrap + made.rework === 0) return;
+    const { order, product } = counting;
     total.goodTotal += made.good;
     total.scrapTotal += made.scrap;
     total.reworkTotal += made.rework;
@@ -149,10 +157,10 @@ function createCounter({ station, countsTotals, report, shift }: WorkplaceOption
   return {
     flush,
     add(at: Instant, job: Job, outcome: Outcome): void {
-      if (counting && counting.order !== job.order) flush(at, counting);
+      if (counting?.order !== job.order) flush(at);
       counting = job;
       made[outcome] += 1;
-      if (at - reportedAt >= MINUTE_MS) flush(at, job);
+      if (at - reportedAt >= MINUTE_MS) flush(at);
     },
   };
 }

@@ -26,7 +26,8 @@ const timeKey = (station: string) => `time/${station}`;
 const dayKey = (station: string, day: Instant) => `states/${station}/${day}`;
 
 export function onState(event: StateEvent, { tenant, factory, line, station }: StationIdentity, { state, emit, clock }: Context): void {
-  const time = state.get<StationTime>(timeKey(station)) ?? { accountedTo: event.at, days: [] };
+  const accruedTo = state.get<Instant>("accrued-to") ?? event.at;
+  const time = state.get<StationTime>(timeKey(station)) ?? { accountedTo: Math.max(event.at, accruedTo), days: [] };
   const change: Change = { at: event.at, id: event.id, state: event.state };
   const before = neighbour(state, station, time, change, -1);
   const after = neighbour(state, station, time, change, 1);

@@ -23,7 +23,11 @@ export interface LivePlant {
 
 export function livePlant(now: number, seed = 7): LivePlant {
   const random = mulberry(seed);
-  const running = behaviours().map((behaviour) => ({ behaviour, series: withPast(behaviour, now, random), dueAt: now + behaviour.periodMs * random() }));
+  const running = behaviours().map((behaviour) => ({
+    behaviour,
+    series: withPast(behaviour, now, random),
+    dueAt: now + behaviour.periodMs * random(),
+  }));
   let count = 0;
   return {
     series: running.map(({ series }) => series),
@@ -42,18 +46,34 @@ function withPast(behaviour: Behaviour, now: number, random: () => number): Fake
   const series = openSeries(behaviour.plan, end - behaviour.past * behaviour.periodMs);
   for (let ago = behaviour.past; ago > 0; ago--) {
     const at = Math.round(end - (ago - random() * 0.3) * behaviour.periodMs);
-    if (ago === behaviour.refrozenAgo) freeze(series, { mean: behaviour.mean + behaviour.sigma * 0.12, sigma: behaviour.sigma * 0.93 }, { at, estimator: "mean-range", reason: "new tool" });
+    if (ago === behaviour.refrozenAgo)
+      freeze(
+        series,
+        { mean: behaviour.mean + behaviour.sigma * 0.12, sigma: behaviour.sigma * 0.93 },
+        { at, estimator: "mean-range", reason: "new tool" },
+      );
     const flags = { late: ago === 37 && behaviour.past > 100, excluded: ago === 22 && behaviour.past > 100 };
     measure(series, measuredOf(behaviour, { at, ago, id: `${at}-${ago}` }, random), flags);
   }
   return series;
 }
 
-function measuredOf({ plan, mean, sigma, shift }: Behaviour, { at, ago, id }: { at: number; ago: number; id: string }, random: () => number): Measured {
+function measuredOf(
+  { plan, mean, sigma, shift }: Behaviour,
+  { at, ago, id }: { at: number; ago: number; id: string },
+  random: () => number,
+): Measured {
   const center = mean + sigma * (shift?.(ago) ?? 0);
   const values = Array.from({ length: plan.subgroupSize ?? 1 }, () => Number((center + sigma * normal(random)).toPrecision(6)));
   const serial = Math.abs(40_000 - ago * 5);
-  return { id, at, values, lot: `LOT-${2600 + (Math.abs(ago) >> 6)}`, serial: plan.subgroupSize ? undefined : `SN-${serial}`, order: "WO-10482" };
+  return {
+    id,
+    at,
+    values,
+    lot: `LOT-${2600 + (Math.abs(ago) >> 6)}`,
+    serial: plan.subgroupSize ? undefined : `SN-${serial}`,
+    order: "WO-10482",
+  };
 }
 
 function behaviours(): Behaviour[] {

@@ -55,7 +55,11 @@ export function identityOf({ plan }: FakeSeries) {
 }
 
 /** Limits for what follows; a person at the plant would call it `limits.set`. */
-export function freeze(series: FakeSeries, { mean, sigma }: { mean: number; sigma: number }, { at, estimator, reason }: { at: number; estimator: string; reason: string }): void {
+export function freeze(
+  series: FakeSeries,
+  { mean, sigma }: { mean: number; sigma: number },
+  { at, estimator, reason }: { at: number; estimator: string; reason: string },
+): void {
   const version = (series.set?.version ?? 0) + 1;
   series.set = { version, mean, sigma };
   series.run = 0;
@@ -70,7 +74,8 @@ export function measure(series: FakeSeries, measured: Measured, { late = false, 
   const { values } = measured;
   const n = values.length;
   const value = values.reduce((sum, each) => sum + each, 0) / n;
-  const second = n > 1 ? Math.max(...values) - Math.min(...values) : series.lastValue === undefined ? null : Math.abs(value - series.lastValue);
+  const second =
+    n > 1 ? Math.max(...values) - Math.min(...values) : series.lastValue === undefined ? null : Math.abs(value - series.lastValue);
   const isLeftOut = late || excluded;
   if (!isLeftOut) series.lastValue = value;
   const point = judged(series, { value, second, n, isLeftOut });
@@ -96,7 +101,14 @@ function judged(series: FakeSeries, { value, second, n, isLeftOut }: Statistics)
   const { set } = series;
   if (!set) {
     const none = { centerLine: null, ucl: null, lcl: null, signals: [] };
-    return { ...none, value, sigma: null, second: second === null ? null : { ...none, value: second }, phase: "I" as const, limitsVersion: 0 };
+    return {
+      ...none,
+      value,
+      sigma: null,
+      second: second === null ? null : { ...none, value: second },
+      phase: "I" as const,
+      limitsVersion: 0,
+    };
   }
   const half = (3 * set.sigma) / Math.sqrt(n);
   const [ucl, lcl] = [set.mean + half, set.mean - half];
@@ -105,7 +117,17 @@ function judged(series: FakeSeries, { value, second, n, isLeftOut }: Statistics)
   const signals: PointItem["signals"] = [];
   if (value > ucl || value < lcl) signals.push("nelson1");
   if (!isLeftOut && Math.abs(series.run) >= 9) signals.push("nelson2");
-  return { value, centerLine: set.mean, ucl, lcl, sigma: set.sigma, signals, second: judgedSecond(second, n, set), phase: "II" as const, limitsVersion: set.version };
+  return {
+    value,
+    centerLine: set.mean,
+    ucl,
+    lcl,
+    sigma: set.sigma,
+    signals,
+    second: judgedSecond(second, n, set),
+    phase: "II" as const,
+    limitsVersion: set.version,
+  };
 }
 
 function judgedSecond(value: number | null, n: number, { sigma }: LimitSet): PointItem["second"] {

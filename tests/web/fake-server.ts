@@ -1,8 +1,9 @@
 // A stand-in for `linepulse run`: serves the built web app and the routes it asks for, from memory. `node tests/web/fake-server.ts`
 // runs it with a living plant on port 8080, for `vite dashboards/web` (it prints its address).
+
+import { readFile } from "node:fs/promises";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { readFile } from "node:fs/promises";
 import { extname, join, normalize } from "node:path";
 import { json } from "node:stream/consumers";
 import { livePlant } from "./fake-plant.ts";
@@ -28,8 +29,14 @@ interface World {
 }
 
 /** The real server's policy: what breaks under it must break here too. */
-const POLICY = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
-const TYPES: Record<string, string> = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+const POLICY =
+  "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+const TYPES: Record<string, string> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+};
 
 export async function startFake({ webRoot, port = 0, token, plant = false }: FakeOptions): Promise<FakeServer> {
   const living = plant ? livePlant(Date.now()) : undefined;
@@ -39,7 +46,8 @@ export async function startFake({ webRoot, port = 0, token, plant = false }: Fak
     response.setHeader("content-security-policy", POLICY);
     const url = new URL(request.url ?? "/", "http://localhost");
     if (!url.pathname.startsWith("/api/")) return void serveFile(response, webRoot, url.pathname);
-    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`) return answer(response, 401, { code: "UNAUTHORIZED", message: "no valid bearer token" });
+    if (token !== undefined && request.headers.authorization !== `Bearer ${token}`)
+      return answer(response, 401, { code: "UNAUTHORIZED", message: "no valid bearer token" });
     void route(world, request, response, url);
   });
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
@@ -53,15 +61,26 @@ export async function startFake({ webRoot, port = 0, token, plant = false }: Fak
   };
 }
 
-async function route(world: World, request: IncomingMessage, response: ServerResponse, { pathname, searchParams: query }: URL): Promise<void> {
+async function route(
+  world: World,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { pathname, searchParams: query }: URL,
+): Promise<void> {
   const ofQuery = world.series.filter((series) => isAskedFor(identityOf(series), query));
   switch (pathname) {
     case "/api/v1/spc/characteristics":
-      return list(response, ofQuery.map((series) => listed(series, Date.now())));
+      return list(
+        response,
+        ofQuery.map((series) => listed(series, Date.now())),
+      );
     case "/api/v1/spc/points":
       return list(response, ofQuery.flatMap(({ points }) => points).slice(-Number(query.get("limit") ?? 1000)));
     case "/api/v1/spc/limits":
-      return list(response, ofQuery.flatMap(({ limits }) => limits));
+      return list(
+        response,
+        ofQuery.flatMap(({ limits }) => limits),
+      );
     case "/api/v1/lines":
       return list(response, []);
     case "/api/v1/stream":
@@ -102,7 +121,9 @@ function take(world: World, response: ServerResponse, events: unknown): void {
     if (event.type === "plan") world.series.push(openSeries(event, at));
     else {
       const { factory, line, station, characteristic } = event;
-      const series = world.series.find((each) => isAskedFor(identityOf(each), new URLSearchParams({ factory, line, station, characteristic })));
+      const series = world.series.find((each) =>
+        isAskedFor(identityOf(each), new URLSearchParams({ factory, line, station, characteristic })),
+      );
       if (series) tell(world, series, { ...event, at, values: event.values ?? [event.value ?? 0] });
     }
   }

@@ -1,7 +1,7 @@
 // Starts the app: takes a token out of the address, makes what every component may ask for, mounts.
 import { computed, createApp, ref } from "vue";
-import { addressBar } from "./address/address-bar.ts";
 import App from "./App.vue";
+import { addressBar } from "./address/address-bar.ts";
 import { everyWhileVisible, now } from "./browser/clock.ts";
 import { addressKey, appearanceKey, clockKey, formatsKey, sessionKey } from "./context.ts";
 import { formatsOf } from "./format/formats.ts";
@@ -35,6 +35,9 @@ createApp(App)
   .provide(sessionKey, session)
   .provide(addressKey, address)
   .provide(appearanceKey, createAppearance(window))
-  .provide(formatsKey, computed(() => formatsOf(texts.global.locale.value)))
+  .provide(
+    formatsKey,
+    computed(() => formatsOf(texts.global.locale.value)),
+  )
   .provide(clockKey, clock)
   .mount("#app");

@@ -4,7 +4,9 @@ import { type Address, formatAddress, POINT_COUNTS, parseAddress } from "./addre
 
 const name = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).map((text) => text.toWellFormed());
 const anyAddress: fc.Arbitrary<Address> = fc.record({
-  series: fc.option(fc.record({ factory: name, line: name, station: name, characteristic: name, product: fc.oneof(fc.constant(""), name) })),
+  series: fc.option(
+    fc.record({ factory: name, line: name, station: name, characteristic: name, product: fc.oneof(fc.constant(""), name) }),
+  ),
   n: fc.constantFrom(...POINT_COUNTS),
   axis: fc.constantFrom("sequence", "time"),
   zones: fc.boolean(),
@@ -28,7 +30,9 @@ test("what is not understood is the default", () => {
 });
 
 test("property: an address names exactly one view", () => {
-  fc.assert(fc.property(anyAddress, (address) => {
-    expect(parseAddress(formatAddress(address))).toEqual(address);
-  }));
+  fc.assert(
+    fc.property(anyAddress, (address) => {
+      expect(parseAddress(formatAddress(address))).toEqual(address);
+    }),
+  );
 });

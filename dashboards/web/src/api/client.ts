@@ -63,7 +63,9 @@ export function apiClient(deps: ClientDeps): Client {
     get,
     async list(path, read, signal) {
       const data = await get(path, signal);
-      return listOf(data.items).map(read).filter((item) => item !== undefined);
+      return listOf(data.items)
+        .map(read)
+        .filter((item) => item !== undefined);
     },
     async open(path, signal) {
       const response = await answer(path, "text/event-stream", signal);

@@ -39,7 +39,11 @@ test("a characteristic that was silent for a day has no last value", () => {
 });
 
 test("the plant's list names characteristics too", () => {
-  const read = readLine({ factory: "F1", line: "L1", characteristics: [{ station: "S1", characteristic: "bore", product: "P", chart: null }, 7] });
+  const read = readLine({
+    factory: "F1",
+    line: "L1",
+    characteristics: [{ station: "S1", characteristic: "bore", product: "P", chart: null }, 7],
+  });
   expect(read).toMatchObject([{ factory: "F1", line: "L1", station: "S1", characteristic: "bore", product: "P", chart: "" }]);
 });
 

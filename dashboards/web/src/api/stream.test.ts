@@ -53,7 +53,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 test("events are read across the borders of packets, and what is no JSON is passed over", async () => {
   const world = fakeWorld();
   await settled();
-  world.connections[0]!.send('event: points\nda');
+  world.connections[0]!.send("event: points\nda");
   world.connections[0]!.send('ta: [{"id":"p1"}]\n\n: still here\n\nevent: points\ndata: {oops\n\n');
   await settled();
   expect(world.seen).toEqual(["open", { name: "points", data: [{ id: "p1" }] }]);

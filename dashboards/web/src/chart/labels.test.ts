@@ -18,11 +18,13 @@ test("labels stay inside the chart", () => {
 });
 
 test("property: no two labels touch, and none leaves the chart", () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 8 }), (ys) => {
-    const placed = spread(ys, room).sort((a, b) => a - b);
-    placed.forEach((y, i) => {
-      expect(y >= -1e-6 && y <= 400 + 1e-6).toBe(true);
-      if (i > 0) expect(y - placed[i - 1]!).toBeGreaterThan(12 - 1e-6);
-    });
-  }));
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 8 }), (ys) => {
+      const placed = spread(ys, room).sort((a, b) => a - b);
+      placed.forEach((y, i) => {
+        expect(y >= -1e-6 && y <= 400 + 1e-6).toBe(true);
+        if (i > 0) expect(y - placed[i - 1]!).toBeGreaterThan(12 - 1e-6);
+      });
+    }),
+  );
 });

@@ -13,7 +13,10 @@ test("one set of limits is one stretch from edge to edge", () => {
 
 test("limits step half-way between the points where the version changes", () => {
   const runs = runsOf([pointAt(1), pointAt(2), pointAt(3, second)]);
-  expect(runs.map(({ from, to, ucl }) => [from, to, ucl])).toEqual([[-0.5, 1.5, 13], [1.5, 2.5, 12]]);
+  expect(runs.map(({ from, to, ucl }) => [from, to, ucl])).toEqual([
+    [-0.5, 1.5, 13],
+    [1.5, 2.5, 12],
+  ]);
   expect(versionChanges(runs)).toEqual([{ x: 1.5, version: 2 }]);
 });
 
@@ -27,7 +30,10 @@ test("phase I leaves a gap", () => {
   const without = { phase: "I", centerLine: null, ucl: null, lcl: null } as const;
   expect(runsOf([pointAt(1, without), pointAt(2, without), pointAt(3)]).map(({ from, to }) => [from, to])).toEqual([[1.5, 2.5]]);
   expect(runsOf([pointAt(1, without)])).toEqual([]);
-  expect(runsOf([pointAt(1), pointAt(2, without), pointAt(3)]).map(({ from, to }) => [from, to])).toEqual([[-0.5, 0.5], [1.5, 2.5]]);
+  expect(runsOf([pointAt(1), pointAt(2, without), pointAt(3)]).map(({ from, to }) => [from, to])).toEqual([
+    [-0.5, 0.5],
+    [1.5, 2.5],
+  ]);
 });
 
 test("a late point does not make its neighbours' limits step", () => {

@@ -90,13 +90,13 @@ function paneSeries({ plot, pane, index }: PaneInput, { palette, zones, specific
 }
 
 /** A line that is level within a stretch of limits and steps to the next; a gap in the limits is a gap in the line. */
-function stepped(runs: readonly LimitRun[], valueOf: (run: LimitRun) => number | null): Coordinates {
+function stepped(runs: readonly LimitRun[], levelOf: (run: LimitRun) => number | null): Coordinates {
   const line: Coordinates = [];
   runs.forEach((run, i) => {
     const before = runs[i - 1];
     if (before && before.to !== run.from) line.push([run.from, null]);
-    const value = valueOf(run);
-    line.push([run.from, value], [run.to, value]);
+    const level = levelOf(run);
+    line.push([run.from, level], [run.to, level]);
   });
   return line;
 }
@@ -107,7 +107,10 @@ function zoneAreas({ from, to, centerLine, ucl, lcl }: LimitRun, palette: Palett
   for (const limit of [ucl, lcl]) {
     if (limit === null) continue;
     const at = (share: number) => centerLine + (limit - centerLine) * share;
-    const area = (low: number, high: number, color: string) => [{ coord: [from, at(low)], itemStyle: { color } }, { coord: [to, at(high)] }];
+    const area = (low: number, high: number, color: string) => [
+      { coord: [from, at(low)], itemStyle: { color } },
+      { coord: [to, at(high)] },
+    ];
     areas.push(area(1 / 3, 2 / 3, palette["plot-zone-b"]), area(2 / 3, 1, palette["plot-zone-a"]));
   }
   return areas;

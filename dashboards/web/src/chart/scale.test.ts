@@ -17,12 +17,14 @@ test("one value alone, and none at all, still make an axis", () => {
 
 test("property: an axis holds every value, in at most a few more steps than asked for", () => {
   const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
-  fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 9 }), fc.integer({ min: 2, max: 9 }), (values, ticks) => {
-    const { min, max, step } = roundRange(values, ticks);
-    const slack = step * 1e-6;
-    for (const each of values) expect(each >= min - slack && each <= max + slack).toBe(true);
-    expect((max - min) / step).toBeLessThanOrEqual(ticks + 2.001);
-  }));
+  fc.assert(
+    fc.property(fc.array(value, { minLength: 1, maxLength: 9 }), fc.integer({ min: 2, max: 9 }), (values, ticks) => {
+      const { min, max, step } = roundRange(values, ticks);
+      const slack = step * 1e-6;
+      for (const each of values) expect(each >= min - slack && each <= max + slack).toBe(true);
+      expect((max - min) / step).toBeLessThanOrEqual(ticks + 2.001);
+    }),
+  );
 });
 
 test("a vertical scale grows upwards", () => {

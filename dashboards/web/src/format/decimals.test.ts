@@ -32,9 +32,11 @@ test("significant digits become decimals", () => {
 test("property: two values a hundredth of the limits' width apart never print alike", () => {
   const center = fc.double({ min: -1000, max: 1000, noNaN: true });
   const width = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
-  fc.assert(fc.property(center, width, (lcl, w) => {
-    const ucl = lcl + w;
-    const decimals = decimalsFor({ ucl, lcl });
-    expect(lcl.toFixed(decimals)).not.toBe((lcl + (ucl - lcl) / 50).toFixed(decimals));
-  }));
+  fc.assert(
+    fc.property(center, width, (lcl, w) => {
+      const ucl = lcl + w;
+      const decimals = decimalsFor({ ucl, lcl });
+      expect(lcl.toFixed(decimals)).not.toBe((lcl + (ucl - lcl) / 50).toFixed(decimals));
+    }),
+  );
 });

@@ -78,7 +78,11 @@ function minus(text: string): string {
   return text.replaceAll("-", "−");
 }
 
-const UNITS = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]] as const;
+const UNITS = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+] as const;
 
 function agoOf(ageMs: number): [number, Intl.RelativeTimeFormatUnit] {
   for (const [unit, sizeMs] of UNITS) {

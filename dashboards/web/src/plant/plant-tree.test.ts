@@ -6,7 +6,12 @@ const of = (station: string, characteristic: string, over: Partial<Characteristi
   factory: "F1", line: "L1", station, characteristic, product: "", chart: "xbar-r", subgroupSize: 5, baseline: null,
   lsl: null, usl: null, target: null, lastValue: null, lastAt: null, signals24h: 0, ...over,
 }); // biome-ignore format: one item
-const plant = [of("ST-10", "torque", { signals24h: 2 }), of("ST-2", "bore", { signals24h: 3 }), of("ST-2", "直径"), of("ST-1", "bore", { line: "L2" })];
+const plant = [
+  of("ST-10", "torque", { signals24h: 2 }),
+  of("ST-2", "bore", { signals24h: 3 }),
+  of("ST-2", "直径"),
+  of("ST-1", "bore", { line: "L2" }),
+];
 const open = { characteristics: plant, search: "", closed: new Set<string>() };
 const shape = (rows: ReturnType<typeof treeRows>) => rows.map(({ level, label }) => `${level} ${label}`);
 

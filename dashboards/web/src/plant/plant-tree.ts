@@ -61,7 +61,14 @@ function stationRows(lineKey: string, ofLine: readonly Characteristic[], isClose
     if (!expanded) continue;
     for (const characteristic of ofStation) {
       const label = characteristic.characteristic;
-      rows.push({ kind: "characteristic", key: seriesName(characteristic), level: 3, label, signals: characteristic.signals24h, characteristic });
+      rows.push({
+        kind: "characteristic",
+        key: seriesName(characteristic),
+        level: 3,
+        label,
+        signals: characteristic.signals24h,
+        characteristic,
+      });
     }
   }
   return rows;

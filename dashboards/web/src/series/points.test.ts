@@ -4,7 +4,10 @@ import { pointAt } from "./fixtures.ts";
 import { isBefore, mergePoints, newerThan } from "./points.ts";
 
 const ats = (points: readonly { at: number }[]) => points.map(({ at }) => at);
-const anyPoints = fc.array(fc.tuple(fc.nat(30), fc.nat(3)).map(([at, tie]) => pointAt(at, { id: `${at}-${tie}` })), { maxLength: 60 });
+const anyPoints = fc.array(
+  fc.tuple(fc.nat(30), fc.nat(3)).map(([at, tie]) => pointAt(at, { id: `${at}-${tie}` })),
+  { maxLength: 60 },
+);
 
 test("a new point goes to the end and the oldest falls out", () => {
   const standing = [pointAt(1), pointAt(2), pointAt(3)];
@@ -18,7 +21,10 @@ test("a late point goes to its own place", () => {
 
 test("the same id again replaces the point, at the end too", () => {
   const merged = mergePoints([pointAt(1), pointAt(2)], [pointAt(2, { excluded: true })], { cap: 9 });
-  expect(merged.map(({ at, excluded }) => [at, excluded])).toEqual([[1, false], [2, true]]);
+  expect(merged.map(({ at, excluded }) => [at, excluded])).toEqual([
+    [1, false],
+    [2, true],
+  ]);
 });
 
 test("a point that moved in time stands once", () => {
@@ -37,14 +43,16 @@ test("nothing incoming changes nothing", () => {
 });
 
 test("property: one by one or all at once, in any order, the window is the same", () => {
-  fc.assert(fc.property(anyPoints, fc.integer({ min: 1, max: 100 }), (points, cap) => {
-    const distinct = [...new Map(points.map((point) => [point.id, point])).values()];
-    const atOnce = mergePoints([], distinct, { cap: 1000 });
-    const oneByOne = distinct.reduce((window, point) => mergePoints(window, [point], { cap: 1000 }), mergePoints([], [], { cap }));
-    expect(oneByOne).toEqual(atOnce);
-    expect(mergePoints([], distinct, { cap })).toEqual(atOnce.slice(-cap));
-    for (let i = 1; i < atOnce.length; i++) expect(isBefore(atOnce[i - 1]!, atOnce[i]!)).toBe(true);
-  }));
+  fc.assert(
+    fc.property(anyPoints, fc.integer({ min: 1, max: 100 }), (points, cap) => {
+      const distinct = [...new Map(points.map((point) => [point.id, point])).values()];
+      const atOnce = mergePoints([], distinct, { cap: 1000 });
+      const oneByOne = distinct.reduce((window, point) => mergePoints(window, [point], { cap: 1000 }), mergePoints([], [], { cap }));
+      expect(oneByOne).toEqual(atOnce);
+      expect(mergePoints([], distinct, { cap })).toEqual(atOnce.slice(-cap));
+      for (let i = 1; i < atOnce.length; i++) expect(isBefore(atOnce[i - 1]!, atOnce[i]!)).toBe(true);
+    }),
+  );
 });
 
 test("a paused chart knows how many points came since", () => {

@@ -10,8 +10,8 @@ test("every rule of either chart is one signal, newest first", () => {
   ];
   expect(signalsOf(points).map(({ point, rule, pane, statistic: { value } }) => [point.at, rule, pane, value])).toEqual([
     [3, "nelson1", "lower", 9],
-    [1, "nelson2", "upper", 10],
     [1, "nelson1", "upper", 10],
+    [1, "nelson2", "upper", 10],
   ]);
 });
 

@@ -13,12 +13,12 @@ export interface Signal {
 
 export function signalsOf(points: readonly Point[]): Signal[] {
   const signals: Signal[] = [];
-  for (const point of points) {
+  for (const point of [...points].reverse()) {
     for (const rule of point.signals) signals.push({ key: `${point.id} ${rule}`, point, rule, pane: "upper", statistic: point });
     const { second } = point;
     for (const rule of second?.signals ?? []) {
       if (second) signals.push({ key: `${point.id} ${rule} second`, point, rule, pane: "lower", statistic: second });
     }
   }
-  return signals.reverse();
+  return signals;
 }

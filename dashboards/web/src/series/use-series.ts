@@ -54,7 +54,11 @@ export function useSeries(key: Ref<SeriesKey | null>, deps: FeedDeps, handlers: 
     });
   }
 
-  watch(() => key.value && seriesName(key.value), () => start(key.value), { immediate: true });
+  watch(
+    () => key.value && seriesName(key.value),
+    () => start(key.value),
+    { immediate: true },
+  );
   onScopeDispose(() => {
     stop();
     frame.stop();

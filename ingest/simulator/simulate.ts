@@ -1,0 +1,47 @@
+// The plant's events as a function of seed and time: an endless sequence, ordered by time.
+//   I1. The same seed and time give the same events, wherever the sequence began: a restarted simulator goes on in it, and
+//       what it sends twice has the identity and content that it had before.
+//   I2. The first events are the configuration in force: every `line` and `plan` of the plant.
+import { floorTo, type Instant } from "../../core/time.ts";
+import { createLineShift, type LineShift } from "./line-shift.ts";
+import { configuration, LINES, SHIFT_MS } from "./plant.ts";
+import { createRandom } from "./random.ts";
+import type { SimulatedEvent } from "./simulated-event.ts";
+import { createTimeline } from "./timeline.ts";
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** Events before it are left out, but for the configuration of the shift it falls into. */
+  readonly start: Instant;
+  readonly tenant: string;
+}
+
+/** Start of the shift that `at` falls into: a simulation that starts there begins with every station's state. */
+export function shiftStartAt(at: Instant): Instant {
+  return floorTo(at, SHIFT_MS);
+}
+
+export function* simulate(options: SimulationOptions): Generator<SimulatedEvent, never> {
+  const { start, tenant } = options;
+  for (let shiftStart = shiftStartAt(start); ; shiftStart += SHIFT_MS) {
+    for (const line of LINES) yield* configuration(line, { tenant, shiftStart });
+    for (const event of simulateShift(options, shiftStart)) if (event.at >= start) yield event;
+  }
+}
+
+function* simulateShift({ seed, tenant }: SimulationOptions, start: Instant): Generator<SimulatedEvent> {
+  const timeline = createTimeline<SimulatedEvent>();
+  const lines = LINES.map((line, index) =>
+    createLineShift({ line, tenant, start, random: createRandom(seed, start / SHIFT_MS, index), put: timeline.put }),
+  );
+  const end = start + SHIFT_MS;
+  for (let behind = furthestBehind(lines); behind && behind.frontier < end; behind = furthestBehind(lines)) {
+    behind.advance();
+    yield* timeline.takeUntil(Math.min(...lines.map(({ frontier }) => frontier)));
+  }
+  yield* timeline.takeUntil(end);
+}
+
+function furthestBehind(lines: readonly LineShift[]): LineShift | undefined {
+  return lines.reduce<LineShift | undefined>((least, line) => (least && least.frontier <= line.frontier ? least : line), undefined);
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { CHECKED } from "../../core/frame.ts";
+import type { Processor } from "../../core/processor.ts";
+import { openEmbeddedLog } from "../../log/embedded/embedded-log.ts";
+import type { EventLog, NewRecord } from "../../log/log.ts";
+import { sleep, timer } from "../clock.ts";
+import { createLogger } from "../logger.ts";
+import { type CommitReport, type LoopDeps, runPartition } from "./run-partition.ts";
+
+const opened: { log: EventLog; dir: string }[] = [];
+afterEach(async () => {
+  for (const { log, dir } of opened.splice(0)) {
+    await log.close();
+    rmSync(dir, { recursive: true, force: true });
+  }
+});
+
+async function openLog(): Promise<EventLog> {
+  const dir = mkdtempSync(join(tmpdir(), "linepulse-loop-"));
+  const log = await openEmbeddedLog({ dir, timer, newLogId: () => "log", partitions: 1 });
+  opened.push({ log, dir });
+  return log;
+}
+
+const count = (id: string, fields: Record<string, unknown> = {}) => ({
+  type: "count", id, at: 1000, tenant: "acme", factory: "f1", line: "L1", station: "S1", good: 1, ...fields,
+}); // biome-ignore format: one object
+const frame = (events: unknown[], fields: Partial<NewRecord> = {}): NewRecord => ({
+  topic: "events", partition: 0, key: "acme/f1/L1", timestamp: 5000, headers: CHECKED,
+  value: Buffer.from(events.map((event) => (typeof event === "string" ? event : JSON.stringify(event))).join("\n")), ...fields,
+}); // biome-ignore format: one object
+
+/** Emits a row for each count, with how many it has seen; throws at the ids given, as long as they are there. */
+function counting(poison: Set<string>): Processor {
+  return {
+    name: "counting",
+    version: 1,
+    onEvent(event, { state, emit }) {
+      const seen = (state.get<number>("seen") ?? 0) + 1;
+      state.set("seen", seen);
+      const { tenant, factory, line } = event;
+      emit("stations", { tenant, factory, line, station: `${event.id}:${seen}` });
+      if (poison.has(event.id)) throw new Error("broken invariant");
+      return undefined;
+    },
+  };
+}
+
+/** Runs the partition until everything in the log is accounted. */
+async function runAll(log: EventLog, processor: Processor, overrides: Partial<LoopDeps> = {}): Promise<CommitReport | undefined> {
+  const stop = new AbortController();
+  let report: CommitReport | undefined;
+  const deps: LoopDeps = {
+    log, group: "g", generation: 1, processorFor: () => processor, now: () => performance.now(), sleep,
+    logger: createLogger("error", () => undefined), onCommit: (_, next) => (report = next), writesTicks: () => false, ...overrides,
+  }; // biome-ignore format: one object
+  const running = runPartition({ partition: 0, signal: stop.signal }, deps);
+  const failed = running.then(() => undefined);
+  while ((await log.committed("g", 0)) < (await log.end("events", 0))) await Promise.race([sleep(5), failed]);
+  stop.abort();
+  await running;
+  return report;
+}
+
+const linesOf = (value: Uint8Array) => Buffer.from(value).toString().trimEnd().split("\n");
+async function stations(log: EventLog): Promise<string[]> {
+  const records = await log.read("facts.stations", 0, 0, { maxBytes: 1e9, waitMs: 0 });
+  return records.flatMap(({ value }) => linesOf(value)).map((text) => JSON.parse(text).station);
+}
+const deadletters = async (log: EventLog) =>
+  (await log.read("deadletter", 0, 0, { maxBytes: 1e9, waitMs: 0 })).map(({ headers, value }) => [headers.reason, Buffer.from(value).toString()]);
+
+test("a failed assertion stops its line alone: what came before stands, what follows is quarantined in order", async () => {
+  const log = await openLog();
+  const other = { key: "acme/f1/L2" };
+  await log.append([
+    frame([count("a"), count("b"), count("bad"), count("c")]),
+    frame([count("x", { line: "L2" })], other),
+    frame([count("d")]),
+  ]);
+  const report = await runAll(log, counting(new Set(["bad"])));
+  expect(await stations(log)).toEqual(["a:1", "b:2", "x:1"]);
+  expect(report?.quarantined).toEqual(["acme/f1/L1"]);
+  const diverted = await log.read("quarantine", 0, 0, { maxBytes: 1e9, waitMs: 0 });
+  expect(diverted.map(({ value }) => JSON.parse(Buffer.from(value).toString()).id)).toEqual(["bad", "c", "d"]);
+  expect(diverted[0]?.headers).toMatchObject({ detail: "broken invariant" });
+});
+
+test("an assertion that fails once is stepped again from a clean restore, and nothing is quarantined", async () => {
+  const log = await openLog();
+  await log.append([frame([count("a"), count("flaky"), count("b")])]);
+  const poison = new Set(["flaky"]);
+  const processor = counting(poison);
+  const once: Processor = {
+    ...processor,
+    onEvent(event, context) {
+      try {
+        return processor.onEvent(event, context);
+      } catch (error) {
+        poison.delete(event.id);
+        throw error;
+      }
+    },
+  };
+  const report = await runAll(log, once);
+  expect(await stations(log)).toEqual(["a:1", "flaky:2", "b:3"]);
+  expect(report?.quarantined).toEqual([]);
+});
+
+test("a quarantine survives a restart", async () => {
+  const log = await openLog();
+  await log.append([frame([count("bad")])]);
+  await runAll(log, counting(new Set(["bad"])));
+  await log.append([frame([count("later")])]);
+  await runAll(log, counting(new Set()));
+  expect(await stations(log)).toEqual([]);
+  expect(await log.end("quarantine", 0)).toBe(2);
+});
+
+test("poison in the log costs itself and nothing else", async () => {
+  const log = await openLog();
+  const foreign = { headers: {} };
+  await log.append([
+    frame(["\u0000\u0001 not json", JSON.stringify(count("a"))]),
+    frame(['{"type":"count"}', JSON.stringify(count("b")), JSON.stringify(count("c", { line: "L9" }))], foreign),
+    frame([], { value: Buffer.from([0xff, 0xfe, 0x00]) }),
+    frame([], { value: new Uint8Array() }),
+  ]);
+  await runAll(log, counting(new Set()));
+  expect(await stations(log)).toEqual(["a:1", "b:2"]);
+  expect((await deadletters(log)).map(([reason]) => reason)).toEqual(["undecodable", "undecodable", "undecodable", "undecodable"]);
+});
+
+test("the same identity counts once; with other content it is dead-lettered; a dead letter's id can be used again", async () => {
+  const log = await openLog();
+  const horizon = 35 * 86_400_000;
+  const events = [
+    count("a"), count("a"), count("a", { good: 2 }), count("a", { source: "plc" }),
+    count("now", { at: horizon + 2000 }), count("old", { at: 1999 }), count("old", { at: 2000 }), count("hist", { at: 5, historical: true }),
+  ]; // biome-ignore format: one list
+  await log.append([frame(events)]);
+  const report = await runAll(log, counting(new Set()));
+  expect(await stations(log)).toEqual(["a:1", "a:2", "now:3", "old:4", "hist:5"]);
+  expect((await deadletters(log)).map(([reason]) => reason)).toEqual(["id-conflict", "late"]);
+  expect(report?.counts).toMatchObject({ events: 5, duplicates: 1, deadletters: 2 });
+});
+
+test("a failed commit starts the partition again, and every row stands once", async () => {
+  const log = await openLog();
+  for (let n = 0; n < 30; n++) await log.append([frame([count(`a${n}`), count(`b${n}`)])]);
+  let commits = 0;
+  const failing: EventLog = {
+    ...log,
+    async openTask(group, claim) {
+      const task = await log.openTask(group, claim);
+      return {
+        ...task,
+        async commit(commit) {
+          if (++commits === 2) throw new Error("uncertain"); // lost before
+          await task.commit(commit);
+          if (commits === 3) throw new Error("uncertain"); // done, but the answer was lost
+        },
+        poll: (options) => task.poll({ ...options, maxBytes: 200 }),
+      };
+    },
+  };
+  await runAll(failing, counting(new Set()), { sleep: () => sleep(1) });
+  const expected = Array.from({ length: 30 }, (_, n) => [`a${n}:${2 * n + 1}`, `b${n}:${2 * n + 2}`]).flat();
+  expect(await stations(log)).toEqual(expected);
+});
+
+test("a tick is written while a key is live, and moves its clock", async () => {
+  const log = await openLog();
+  let now = 1_000_000;
+  const clocks: number[] = [];
+  const processor: Processor = { ...counting(new Set()), onTick: ({ clock }) => void clocks.push(clock.now) };
+  await log.append([frame([count("a", { at: now })])]);
+  const stop = new AbortController();
+  const quick = { ...log, commitIntervalMs: 1 };
+  const deps: LoopDeps = {
+    log: quick, group: "g", generation: 1, processorFor: () => processor, now: () => (now += 700), sleep,
+    logger: createLogger("error", () => undefined), onCommit: () => undefined, writesTicks: () => true,
+  }; // biome-ignore format: one object
+  const running = runPartition({ partition: 0, signal: stop.signal }, deps);
+  while (clocks.length < 2) await sleep(5);
+  stop.abort();
+  await running;
+  expect(clocks[0]).toBeGreaterThan(1_000_000);
+  expect(clocks[1]).toBeGreaterThan(clocks[0] as number);
+});
