@@ -5,7 +5,7 @@ import { statusSchema } from "../core/status.ts";
 import { build } from "./build.ts";
 import { enveloped, errorSchema, listed } from "./envelope.ts";
 import { credential, type FakeWorld, fakeWorld, pointRow } from "./fakes.ts";
-import { pointSchema } from "./items.ts";
+import { characteristicSchema, pointSchema } from "./items.ts";
 
 let app: FastifyInstance | undefined;
 afterEach(() => app?.close());
@@ -60,7 +60,7 @@ describe("an answer", () => {
 });
 
 describe("paging", () => {
-  test("asks for the page's rows, and for the total only when the page does not tell it", async () => {
+  test("asks for the page's rows and the total", async () => {
     const world = fakeWorld();
     world.rows["spc-points"] = [pointRow(), pointRow()];
     world.rows["spc-points-count"] = [{ total: 7 }];
@@ -87,7 +87,7 @@ describe("paging", () => {
       params: { limit: 50, before: Date.UTC(2026, 2, 1, 8, 0, 0, 123), before_id: "e9", from: Date.UTC(1900, 0, 1) },
     });
     await app?.inject({ url: "/api/v1/spc/points?limit=5&from=2026-03-01T08:00:30Z", headers: { authorization: "Bearer t" } });
-    expect(world.asked[1]?.params).toMatchObject({ from: Date.UTC(2026, 2, 1, 8) });
+    expect(world.asked[2]?.params).toMatchObject({ from: Date.UTC(2026, 2, 1, 8) });
   });
 
   test.each([
@@ -101,6 +101,22 @@ describe("paging", () => {
     expect(statusCode).toBe(400);
     expect(errorSchema.parse(json())).toMatchObject({ code: "INVALID_REQUEST", details: expect.arrayContaining([expect.objectContaining({ path })]) });
   }); // biome-ignore format: one table
+});
+
+test("a characteristic without a point in the range has no last one", async () => {
+  const world = fakeWorld();
+  const plan = { factory: "f1", line: "l1", station: "s1", characteristic: "d", product: "P", chart: "", subgroup_size: 1, lsl: 1, usl: null,
+    target: null, rules: [], plan_version: 1, signal_count: 0, last_at: 0, last_value: 0 }; // biome-ignore format: one row
+  world.rows["spc-characteristics"] = [
+    { ...plan, has_last: 0 },
+    { ...plan, has_last: 1, last_at: 1, last_value: 2, chart: "i-mr" },
+  ];
+  const { json } = await ask(world, "/api/v1/spc/characteristics");
+  expect(listed(characteristicSchema.strict()).parse(json()).data.items).toMatchObject([
+    { chart: null, spec: { lsl: 1, usl: null, target: null }, last: null },
+    { chart: "i-mr", last: { at: "1970-01-01T00:00:00.001Z", value: 2 } },
+  ]);
+  expect(world.asked[0]?.params).toMatchObject({ from: Date.UTC(2026, 1, 28, 12, 31), to: Date.UTC(2026, 2, 1, 12, 31) });
 });
 
 describe("Host and Origin", () => {
@@ -210,7 +226,11 @@ test("a command's id may be any text of 200 characters", async () => {
 
 test("a line shows its configured stations in their order, then the others", async () => {
   const world = fakeWorld();
-  const config = JSON.stringify({ stations: [{ station: "S2" }, { station: "S1" }], operations: ["OP20", "OP10"], calendar: { timeZone: "Asia/Shanghai" } });
+  const config = JSON.stringify({
+    stations: [{ station: "S2" }, { station: "S1" }],
+    operations: ["OP20", "OP10"],
+    calendar: { timeZone: "Asia/Shanghai" },
+  });
   world.rows.lines = [
     { factory: "f1", line: "l1", stations: ["S1", "S2", "S9"], characteristics: [], config },
     { factory: "f1", line: "l2", stations: ["S1"], characteristics: [{ station: "S1", characteristic: "d", product: "", chart: "i-mr" }], config: "" },

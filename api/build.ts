@@ -1,9 +1,10 @@
 // The HTTP interface: builds a Fastify instance from what it needs of the world. It holds no state but its open streams.
 //   I1. Every answer under /api/v1 has the one envelope, also those that the framework gives by itself.
 //   I2. Host and Origin are checked before anything else, a credential before a body is read (guard.ts).
+
+import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
-import type { Socket } from "node:net";
 import { PipelineError } from "../core/errors.ts";
 import type { ApiDeps } from "./deps.ts";
 import { docsRoutes } from "./docs.ts";
@@ -45,10 +46,18 @@ export function build(deps: ApiDeps): FastifyInstance {
 
   const app: Api = server.withTypeProvider<ZodTypeProvider>();
   docsRoutes(app, deps.build);
-  app.register(async (scope: Api) => healthRoutes(scope, deps));
-  app.register(async (scope: Api) => routes(scope, deps), { prefix: "/api/v1" });
+  void app.register(scoped(healthRoutes, deps));
+  void app.register(scoped(routes, deps), { prefix: "/api/v1" });
   if (deps.webRoot !== undefined) webRoutes(app, deps.webRoot);
   return server;
+}
+
+/** Routes as a plugin: what they add (hooks, parsers of bodies) stays among themselves. */
+function scoped(add: (scope: Api, deps: ApiDeps) => void, deps: ApiDeps) {
+  return (scope: Api, _options: object, done: () => void) => {
+    add(scope, deps);
+    done();
+  };
 }
 
 function routes(app: Api, deps: ApiDeps): void {
@@ -56,7 +65,7 @@ function routes(app: Api, deps: ApiDeps): void {
   app.addHook("onRequest", async (_request, reply) => {
     reply.header("cache-control", "no-store");
   });
-  app.register(async (scope: Api) => eventRoutes(scope, deps));
+  void app.register(scoped(eventRoutes, deps));
   statusRoutes(app, deps);
   lineRoutes(app, deps);
   spcRoutes(app, deps);
@@ -72,7 +81,9 @@ function refuse(deps: ApiDeps, error: NodeJS.ErrnoException, socket: Socket): vo
     return;
   }
   const isLong = error.code === "HPE_HEADER_OVERFLOW";
-  const [status, text] = isLong ? ["431 Request Header Fields Too Large", "the address and headers are too long"] : ["400 Bad Request", "this is not an HTTP request"];
+  const [status, text] = isLong
+    ? ["431 Request Header Fields Too Large", "the address and headers are too long"]
+    : ["400 Bad Request", "this is not an HTTP request"];
   const body = JSON.stringify(failure("INVALID_REQUEST", text, [], { at: deps.now(), traceId: deps.newTraceId() }));
   socket.end(
     `HTTP/1.1 ${status}\r\nContent-Type: application/json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,

@@ -39,7 +39,10 @@ export interface ApiDeps {
 /** What an operator may ask of the pipeline. */
 export interface Operations {
   deadletters(page: { tenant: string; skip: number; limit: number }): Promise<{ items: DeadLetter[]; total: number }>;
-  replayDeadletters(request: { credential: Credential; reason: string | undefined }): Promise<{ accepted: number; refused: number; kept: number }>;
+  replayDeadletters(request: {
+    credential: Credential;
+    reason: string | undefined;
+  }): Promise<{ accepted: number; refused: number; kept: number }>;
   /** Starts the next generation; gives its number. */
   rebuild(): Promise<number>;
   verify(signal: AbortSignal): Promise<readonly TableReport[]>;
@@ -93,12 +96,7 @@ export interface Door {
    *
    * @throws PipelineError INVALID_BODY, PAYLOAD_TOO_LARGE, BACKPRESSURE, DISK_FULL, LOG_UNAVAILABLE
    */
-  take(
-    body: AsyncIterable<Uint8Array>,
-    format: BodyFormat,
-    credential: Credential,
-    signal: AbortSignal,
-  ): Promise<Receipt>;
+  take(body: AsyncIterable<Uint8Array>, format: BodyFormat, credential: Credential, signal: AbortSignal): Promise<Receipt>;
 }
 
 /** The files of `sql/clickhouse/queries`, without their ending. */

@@ -12,7 +12,7 @@ const REF = "#/components/schemas/";
 
 /** Registers the document before any route, so that it sees them all. */
 export function docsRoutes(app: Api, build: string): void {
-  app.register(fastifySwagger, {
+  void app.register(fastifySwagger, {
     openapi: {
       openapi: "3.1.0",
       info: { title: "linepulse", version: build, description: "Events in, figures out. Every instant is UTC; every ratio a fraction." },
@@ -26,7 +26,7 @@ export function docsRoutes(app: Api, build: string): void {
       return document.openapiObject;
     },
   });
-  app.register(fastifySwaggerUi, {
+  void app.register(fastifySwaggerUi, {
     routePrefix: "/docs",
     uiConfig: { validatorUrl: null, layout: "BaseLayout", persistAuthorization: true, docExpansion: "list", tagsSorter: "alpha" },
     theme: { title: "linepulse API" },

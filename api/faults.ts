@@ -29,7 +29,11 @@ export function faultHandler(deps: ApiDeps) {
     }
     if (status === 503) reply.header("retry-after", RETRY_AFTER[code] ?? RETRY_AFTER_DEFAULT);
     if (status === 401) reply.header("www-authenticate", 'Bearer realm="linepulse"');
-    return reply.code(status).type("application/json; charset=utf-8").serializer(JSON.stringify).send(failure(code, message, details, stamp));
+    return reply
+      .code(status)
+      .type("application/json; charset=utf-8")
+      .serializer(JSON.stringify)
+      .send(failure(code, message, details, stamp));
   };
 }
 

@@ -1,5 +1,6 @@
 // Items of the lists and of the stream: their schemas, and how a row of `core/rows.ts` becomes one.
 //   I1. `GET` and the stream give the same item for the same row: there is one function for both.
+//      A row of the warehouse has every column; one of the log lacks those that hold their default.
 //   I2. Instants are text in UTC with milliseconds; what is not known is null, never an empty text or NaN.
 import { z } from "zod";
 import { CHARTS, RULES } from "../core/plan.ts";
@@ -81,12 +82,8 @@ export const characteristicSchema = z.object({
   spec: z.object({ lsl: nullableReal, usl: nullableReal, target: nullableReal }),
   rules: z.array(z.string()),
   planVersion: z.int(),
-  points: z.int().meta({ description: "Points in the range" }),
-  signals: z.int().meta({ description: "Rules hit by points in the range that are not excluded" }),
-  last: z
-    .object({ id: z.string(), at: instantText, value: real, signals })
-    .nullable()
-    .meta({ description: "The newest point in the range" }),
+  signals: z.int().meta({ description: "Rules hit in the range" }),
+  last: z.object({ at: instantText, value: real }).nullable().meta({ description: "The newest point in the range" }),
 });
 
 export type PointItem = z.output<typeof pointSchema>;
@@ -98,12 +95,10 @@ type SeriesRow = Pick<Row<"spc_points">, "factory" | "line" | "station" | "chara
 
 /** A row of `characteristics` beside what its points in a range come to. */
 export type CharacteristicRow = Omit<Row<"characteristics">, "tenant"> & {
-  points: number;
   signal_count: number;
-  last_id: string;
+  has_last: 0 | 1;
   last_at: number;
   last_value: number;
-  last_signals: Row<"spc_points">["signals"];
 };
 
 export function pointItem(row: Omit<Row<"spc_points">, "tenant">): PointItem {
@@ -118,14 +113,14 @@ export function pointItem(row: Omit<Row<"spc_points">, "tenant">): PointItem {
     ucl: row.ucl,
     lcl: row.lcl,
     sigma: row.sigma,
-    signals: row.signals,
+    signals: row.signals ?? [],
     second: secondOf(row),
     phase: row.phase,
     limitsVersion: row.limits_version,
     planVersion: row.plan_version,
     complete: row.complete,
-    late: row.late,
-    excluded: row.excluded,
+    late: row.late ?? false,
+    excluded: row.excluded ?? false,
     ...(row.values?.length ? { values: row.values } : {}),
     lot: row.lot || null,
     serial: row.serial || null,
@@ -157,7 +152,7 @@ export function limitsItem(row: Omit<Row<"spc_limits">, "tenant">): LimitsItem {
 }
 
 export function characteristicItem(row: CharacteristicRow): CharacteristicItem {
-  const last = { id: row.last_id, at: formatInstant(row.last_at), value: row.last_value, signals: row.last_signals };
+  const last = { at: formatInstant(row.last_at), value: row.last_value };
   return {
     ...identityOf(row),
     chart: row.chart || null,
@@ -165,9 +160,8 @@ export function characteristicItem(row: CharacteristicRow): CharacteristicItem {
     spec: { lsl: row.lsl, usl: row.usl, target: row.target },
     rules: row.rules,
     planVersion: row.plan_version,
-    points: row.points,
     signals: row.signal_count,
-    last: row.points > 0 ? last : null,
+    last: row.has_last ? last : null,
   };
 }
 
@@ -182,7 +176,7 @@ function secondOf(row: Omit<Row<"spc_points">, "tenant">): PointItem["second"] {
     centerLine: row.second_center_line,
     ucl: row.second_ucl,
     lcl: row.second_lcl,
-    signals: row.second_signals,
+    signals: row.second_signals ?? [],
   };
 }
 

@@ -16,7 +16,7 @@ export interface PageRequest {
   readonly signal: AbortSignal;
 }
 
-/** Runs the query `name` for one page; asks `<name>-count` only when the page itself cannot tell the total. */
+/** Runs the query `name` for one page, and `<name>-count` beside it: used where the page itself cannot tell the total. */
 export async function readPage<R, T>(
   query: Query,
   name: ListName,
@@ -25,10 +25,12 @@ export async function readPage<R, T>(
   toItem: (row: R) => T,
 ): Promise<Page<T>> {
   const offset = (page - 1) * pageSize;
-  const rows = await query<R>(name, { ...params, limit: pageSize, offset }, { signal });
+  const [rows, count] = await Promise.all([
+    query<R>(name, { ...params, limit: pageSize, offset }, { signal }),
+    countOf(query, name, params, signal),
+  ]);
   const isLast = rows.length < pageSize && (rows.length > 0 || offset === 0);
-  const total = isLast ? offset + rows.length : await countOf(query, name, params, signal);
-  return { items: rows.map(toItem), total, page, pageSize };
+  return { items: rows.map(toItem), total: isLast ? offset + rows.length : count, page, pageSize };
 }
 
 /** How many rows the list `name` has in all. */

@@ -29,7 +29,10 @@ export const seriesParameters = {
   ...scopeParameters,
   station: identifier.optional(),
   characteristic: identifier.optional(),
-  product: z.union([z.literal(""), identifier]).optional().meta({ description: "Empty = the series without a product" }),
+  product: z
+    .union([z.literal(""), identifier])
+    .optional()
+    .meta({ description: "Empty = the series without a product" }),
 };
 
 export const rangeParameters = {

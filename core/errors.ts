@@ -30,6 +30,7 @@ export const ERRORS = {
   // Pipeline.
   CONFIG_INVALID: { remedy: "stop", status: 500, text: "the configuration has faults; each is named with its path" },
   DATA_DIR_IN_USE: { remedy: "stop", status: 500, text: "another linepulse runs on this data directory" },
+  PORT_IN_USE: { remedy: "stop", status: 500, text: "another program listens on the port" },
   LOG_REPLACED: { remedy: "stop", status: 500, text: "the event log is not the one that positions or rows refer to" },
   LOG_UNAVAILABLE: { remedy: "retry", status: 503, text: "the event log could not be read or written" },
   STATE_VERSION: { remedy: "stop", status: 500, text: "stored state has a version that this build cannot migrate" },

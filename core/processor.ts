@@ -6,7 +6,7 @@ import type { Event } from "./events.ts";
 import type { Row, TableName } from "./rows.ts";
 import type { Instant } from "./time.ts";
 
-/** Plain JSON values under string keys, owned by one processor of one line (or factory). */
+/** Plain JSON values under string keys, owned by one processor of one line (or factory). The same key gives the same object until a restore. */
 export interface KeyedState {
   get<T>(key: string): T | undefined;
   /** Stores and marks as changed. A value mutated in place must be set again, or the change is not committed. */

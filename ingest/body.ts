@@ -80,7 +80,12 @@ async function readHead(chunks: AsyncGenerator<Uint8Array>): Promise<{ head: Buf
 }
 
 function firstNonBlank(head: Buffer): string {
-  return head.subarray(0, HEAD_BYTES).toString("latin1").replace(/^\u00ef\u00bb\u00bf/, "").trimStart().charAt(0);
+  return head
+    .subarray(0, HEAD_BYTES)
+    .toString("latin1")
+    .replace(/^\u00ef\u00bb\u00bf/, "")
+    .trimStart()
+    .charAt(0);
 }
 
 /** gzip, or UTF-16 with its mark: a client that forgot a header or saved with the wrong encoding. */

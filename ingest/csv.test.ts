@@ -33,7 +33,13 @@ test("long: a row is a value, and a column tells the subgroup", () => {
 
 test("decimal commas and local times are read as the mapping says", () => {
   const mapping = { fixed: plant, columns: { at: "t", value: "v" }, decimal: ",", timeZone: "Asia/Shanghai" };
-  const rows = mapped(mapping, ["t", "v"], ["2026/03/01 08:00", "74,01"], ["2026-03-01T08:00:00.5", "1"], ["2026-03-01T08:00:00+01:00", "x"]);
+  const rows = mapped(
+    mapping,
+    ["t", "v"],
+    ["2026/03/01 08:00", "74,01"],
+    ["2026-03-01T08:00:00.5", "1"],
+    ["2026-03-01T08:00:00+01:00", "x"],
+  );
   expect(rows.map(({ at, value }) => [at, value])).toEqual([
     [Date.UTC(2026, 2, 1), 74.01],
     [Date.UTC(2026, 2, 1) + 500, 1],
@@ -43,13 +49,25 @@ test("decimal commas and local times are read as the mapping says", () => {
 
 test("a cell that means nothing is left for the edge to reject", () => {
   const [event] = mapped({ fixed: plant, columns: { at: "t", value: "v" } }, ["t", "v"], ["1700000000000", "n/a"]);
-  expect(parseEvent({ ...event, tenant: "acme" })).toMatchObject({ ok: false, code: "INVALID_EVENT", detail: expect.stringContaining("value") });
+  expect(parseEvent({ ...event, tenant: "acme" })).toMatchObject({
+    ok: false,
+    code: "INVALID_EVENT",
+    detail: expect.stringContaining("value"),
+  });
 });
 
 test("other event types map column by column", () => {
-  const mapping = { type: "attribute", fixed: { ...plant, characteristic: "漏焊" }, columns: { at: "t", inspected: "n", count: "d" }, historical: true };
+  const mapping = {
+    type: "attribute",
+    fixed: { ...plant, characteristic: "漏焊" },
+    columns: { at: "t", inspected: "n", count: "d" },
+    historical: true,
+  };
   const [event] = mapped(mapping, ["t", "n", "d"], ["1700000000000", "200", "3"]);
-  expect(parseEvent({ ...event, tenant: "acme" })).toMatchObject({ ok: true, event: { type: "attribute", inspected: 200, count: 3, historical: true } });
+  expect(parseEvent({ ...event, tenant: "acme" })).toMatchObject({
+    ok: true,
+    event: { type: "attribute", inspected: 200, count: 3, historical: true },
+  });
 });
 
 test("every field and column that does not exist is named at once", () => {

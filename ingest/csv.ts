@@ -39,10 +39,8 @@ const SOURCE = "import";
 
 export type CsvEvent = Record<string, unknown>;
 
-export interface RowMapper {
-  /** `row` counts from 1. */
-  (cells: readonly string[], row: number): CsvEvent;
-}
+/** `row` counts from 1. */
+export type RowMapper = (cells: readonly string[], row: number) => CsvEvent;
 
 interface MapperOptions {
   readonly header: readonly string[];
@@ -64,7 +62,12 @@ export function createRowMapper(mapping: CsvMapping, { header, idPrefix }: Mappe
       const cell = cells[at]?.trim() ?? "";
       if (cell !== "") event[field] = toField(field, cell, mapping);
     }
-    if (values) addSubgroup(event, values.map((at) => cells[at]?.trim() ?? "").filter((cell) => cell !== ""), mapping);
+    if (values)
+      addSubgroup(
+        event,
+        values.map((at) => cells[at]?.trim() ?? "").filter((cell) => cell !== ""),
+        mapping,
+      );
     return event;
   };
 }

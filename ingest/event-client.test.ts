@@ -8,7 +8,8 @@ const busy = (retryAfter?: string) =>
     { code: "BACKPRESSURE", message: "behind" },
     { status: 503, headers: retryAfter === undefined ? {} : { "retry-after": retryAfter } },
   );
-const refused = () => Promise.reject(Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) }));
+const refused = () =>
+  Promise.reject(Object.assign(new TypeError("fetch failed"), { cause: Object.assign(new Error("x"), { code: "ECONNREFUSED" }) }));
 
 function clientOf(...answers: (() => Response | Promise<Response>)[]) {
   const sent: { url: string; body: unknown; authorization: string | null }[] = [];
@@ -35,7 +36,13 @@ test("a body goes to the door with its token, and the receipt comes back", async
 });
 
 test("the same body is sent again after 503 and a lost connection, as late as the server asks, else with backoff", async () => {
-  const { client, sent, waits } = clientOf(() => busy("2"), refused, refused, () => busy(), () => new Response("bad gateway", { status: 502 }));
+  const { client, sent, waits } = clientOf(
+    () => busy("2"),
+    refused,
+    refused,
+    () => busy(),
+    () => new Response("bad gateway", { status: 502 }),
+  );
   expect(await client.post("{}\n", signal)).toEqual(receipt);
   expect(waits).toEqual([2000, 500, 1000, 2000, 4000]);
   expect(new Set(sent.map(({ body }) => body)).size).toBe(1);
@@ -43,7 +50,10 @@ test("the same body is sent again after 503 and a lost connection, as late as th
 
 test("what waiting cannot cure is thrown at once, with the server's code", async () => {
   const { client, waits } = clientOf(() => Response.json({ code: "UNAUTHORIZED", message: "no valid bearer token" }, { status: 401 }));
-  await expect(client.post("{}\n", signal)).rejects.toMatchObject({ code: "UNAUTHORIZED", message: expect.stringContaining("no valid bearer token") });
+  await expect(client.post("{}\n", signal)).rejects.toMatchObject({
+    code: "UNAUTHORIZED",
+    message: expect.stringContaining("no valid bearer token"),
+  });
   expect(waits).toEqual([]);
 });
 

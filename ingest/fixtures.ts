@@ -50,7 +50,10 @@ export function memoryLog(partitions = 8): MemoryLog {
 export const decoder = new TextDecoder();
 
 export function eventsIn(record: NewRecord): Record<string, unknown>[] {
-  return decoder.decode(record.value).split("\n").map((line) => JSON.parse(line));
+  return decoder
+    .decode(record.value)
+    .split("\n")
+    .map((line) => JSON.parse(line));
 }
 
 /** Ids in the log by key, in the log's order. */

@@ -5,7 +5,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type CsvError, type Info, parse } from "csv-parse";
 import { PipelineError } from "../core/errors.ts";
-import { createRowMapper, type CsvMapping, planEvent } from "./csv.ts";
+import { type CsvMapping, createRowMapper, planEvent } from "./csv.ts";
 import { EVENT_MAX_BYTES } from "./decode.ts";
 import type { Rejection } from "./door.ts";
 import { type Line, linesOf } from "./lines.ts";

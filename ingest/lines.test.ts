@@ -38,7 +38,13 @@ test("a line that is not UTF-8 spoils no other", async () => {
 
 test("property: where the chunks are cut changes no line", async () => {
   const piece = fc.oneof(fc.constantFrom("\n", "\r\n", "漏焊", "é", " ", "x".repeat(60)), fc.string());
-  const bytes = fc.array(fc.oneof(piece.map((text) => Buffer.from(text)), fc.uint8Array({ maxLength: 3 })), { maxLength: 40 });
+  const bytes = fc.array(
+    fc.oneof(
+      piece.map((text) => Buffer.from(text)),
+      fc.uint8Array({ maxLength: 3 }),
+    ),
+    { maxLength: 40 },
+  );
   await fc.assert(
     fc.asyncProperty(bytes, chunkSizes, async (parts, sizes) => {
       const body = Buffer.concat(parts);

@@ -40,7 +40,9 @@ test("with a time but no id, the same payload has the same id whenever it comes;
 });
 
 test("without a clock, two equal readings are two events", () => {
-  const ids = [message(1), message(1, { packetId: 8 }), message(1, { receivedAt: NOW + 1 })].flatMap(events).map((e) => (e as { id: string }).id);
+  const ids = [message(1), message(1, { packetId: 8 }), message(1, { receivedAt: NOW + 1 })]
+    .flatMap(events)
+    .map((e) => (e as { id: string }).id);
   expect(new Set(ids).size).toBe(3);
 });
 

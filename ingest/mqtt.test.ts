@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { PipelineError } from "../core/errors.ts";
 import { credential, decoder, eventsIn, memoryLog } from "./fixtures.ts";
 import { type MqttDeps, type MqttSubscription, subscribeMqtt } from "./mqtt.ts";
@@ -16,69 +16,76 @@ const MOSQUITTO = "/usr/sbin/mosquitto";
 const isRequired = process.env.LINEPULSE_TEST === "all";
 if (!existsSync(MOSQUITTO) && !isRequired) console.warn(`skipped: the MQTT tests need a broker at ${MOSQUITTO}`);
 
-describe.skipIf(!existsSync(MOSQUITTO) && !isRequired)("against mosquitto", () => {
-  let broker: { process: ChildProcess; port: number; url: string; folder: string };
-  let publisher: MqttClient | undefined;
-  let subscription: MqttSubscription | undefined;
+const brokerTest = test.skipIf(!existsSync(MOSQUITTO) && !isRequired);
 
-  beforeEach(async () => {
-    broker = await startBroker();
-    await accepting(broker.port);
-    publisher = await connectAsync(broker.url);
-  });
-  afterEach(async () => {
-    await subscription?.close();
-    subscription = undefined;
-    await publisher?.endAsync(true);
-    const gone = new Promise((resolve) => broker.process.once("exit", resolve));
-    broker.process.kill();
-    await gone;
-    rmSync(broker.folder, { recursive: true });
-  });
+let broker: { process: ChildProcess; port: number; url: string; folder: string };
+let publisher: MqttClient | undefined;
+let subscription: MqttSubscription | undefined;
 
-  async function subscribe(over: Partial<MqttDeps> = {}) {
-    const log = memoryLog();
-    const faults: unknown[] = [];
-    let subscribed: () => void = () => undefined;
-    const ready = new Promise<void>((resolve) => (subscribed = resolve));
-    subscription = subscribeMqtt(
-      { url: broker.url, clientId: "linepulse-test", topic: "{tenant}/{factory}/{line}/{station}/{characteristic}", credential },
-      {
-        log,
-        now: Date.now,
-        sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-        pressure: () => undefined,
-        historicalPressure: () => undefined,
-        metrics: { accepted() {}, duplicates() {}, rejected() {}, unknownFields() {} },
-        onStatus: (status) => {
-          if (status.kind === "subscribed") subscribed();
-          if (status.kind === "fault") faults.push(status.error);
-        },
-        ...over,
+beforeEach(async () => {
+  broker = await startBroker();
+  await accepting(broker.port);
+  publisher = await connectAsync(broker.url);
+});
+afterEach(async () => {
+  await subscription?.close();
+  subscription = undefined;
+  await publisher?.endAsync(true);
+  const gone = new Promise((resolve) => broker.process.once("exit", resolve));
+  broker.process.kill();
+  await gone;
+  rmSync(broker.folder, { recursive: true });
+});
+
+async function subscribe(over: Partial<MqttDeps> = {}) {
+  const log = memoryLog();
+  const faults: unknown[] = [];
+  let subscribed: () => void = () => undefined;
+  const ready = new Promise<void>((resolve) => (subscribed = resolve));
+  subscription = subscribeMqtt(
+    { url: broker.url, clientId: "linepulse-test", topic: "{tenant}/{factory}/{line}/{station}/{characteristic}", credential },
+    {
+      log,
+      now: Date.now,
+      sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+      pressure: () => undefined,
+      historicalPressure: () => undefined,
+      metrics: { accepted() {}, duplicates() {}, rejected() {}, unknownFields() {} },
+      onStatus: (status) => {
+        if (status.kind === "subscribed") subscribed();
+        if (status.kind === "fault") faults.push(status.error);
       },
-    );
-    await ready;
-    const valuesIn = () => log.records.filter(({ topic }) => topic === "events").flatMap(eventsIn).map(({ value }) => value);
-    return { log, valuesIn, faults };
-  }
+      ...over,
+    },
+  );
+  await ready;
+  const valuesIn = () =>
+    log.records
+      .filter(({ topic }) => topic === "events")
+      .flatMap(eventsIn)
+      .map(({ value }) => value);
+  return { log, valuesIn, faults };
+}
 
-  const publish = (payload: string, topic = "acme/f1/L1/ST-01/diameter") => publisher?.publishAsync(topic, payload, { qos: 1 });
+const publish = (payload: string, topic = "acme/f1/L1/ST-01/diameter") => publisher?.publishAsync(topic, payload, { qos: 1 });
 
-  test("messages reach the log, in order, and what is no event its dead letters", async () => {
-    const { log, valuesIn } = await subscribe();
-    await publish("1.5");
-    await publish("broken");
-    await publish("9", "other/f1/L1/ST-01/diameter");
-    await publish('{"value":2.5}');
-    await vi.waitFor(() => expect(valuesIn()).toEqual([1.5, 2.5]));
-    const letters = log.records.filter(({ topic }) => topic === "deadletter");
-    expect(letters.map(({ value, headers }) => [decoder.decode(value), headers])).toEqual([
-      ["broken", { reason: "undecodable", detail: expect.stringMatching(/^INVALID_JSON: /), origin: "mqtt:acme/f1/L1/ST-01/diameter" }],
-      ["9", { reason: "undecodable", detail: expect.stringMatching(/^TENANT_MISMATCH: /), origin: "mqtt:other/f1/L1/ST-01/diameter" }],
-    ]);
-  });
+brokerTest("messages reach the log, in order, and what is no event its dead letters", async () => {
+  const { log, valuesIn } = await subscribe();
+  await publish("1.5");
+  await publish("broken");
+  await publish("9", "other/f1/L1/ST-01/diameter");
+  await publish('{"value":2.5}');
+  await vi.waitFor(() => expect(valuesIn()).toEqual([1.5, 2.5]));
+  const letters = log.records.filter(({ topic }) => topic === "deadletter");
+  expect(letters.map(({ value, headers }) => [decoder.decode(value), headers])).toEqual([
+    ["broken", { reason: "undecodable", detail: expect.stringMatching(/^INVALID_JSON: /), origin: "mqtt:acme/f1/L1/ST-01/diameter" }],
+    ["9", { reason: "undecodable", detail: expect.stringMatching(/^TENANT_MISMATCH: /), origin: "mqtt:other/f1/L1/ST-01/diameter" }],
+  ]);
+});
 
-  test("what was appended but not acknowledged is delivered again after a lost connection, with the same identity", async () => {
+brokerTest(
+  "what was appended but not acknowledged is delivered again after a lost connection, with the same identity",
+  async () => {
     let release: () => void = () => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const log = memoryLog();
@@ -93,9 +100,13 @@ describe.skipIf(!existsSync(MOSQUITTO) && !isRequired)("against mosquitto", () =
     release();
     await vi.waitFor(() => expect(log.records.length).toBe(2), { timeout: 8000 });
     expect(log.records[1]?.value).toEqual(log.records[0]?.value);
-  }, 15_000);
+  },
+  15_000,
+);
 
-  test("under pressure nothing is acknowledged, and all of it arrives when there is room again", async () => {
+brokerTest(
+  "under pressure nothing is acknowledged, and all of it arrives when there is room again",
+  async () => {
     let isFull = true;
     const { log, valuesIn } = await subscribe({ pressure: () => (isFull ? new PipelineError("BACKPRESSURE", "full") : undefined) });
     await Promise.all(Array.from({ length: 3000 }, (_, i) => publish(`${i}`)));
@@ -103,47 +114,48 @@ describe.skipIf(!existsSync(MOSQUITTO) && !isRequired)("against mosquitto", () =
     expect(log.records).toEqual([]);
     isFull = false;
     await vi.waitFor(() => expect(valuesIn()).toEqual(Array.from({ length: 3000 }, (_, i) => i)), { timeout: 5000 });
-  }, 15_000);
+  },
+  15_000,
+);
 
-  test("a failed append is tried again until the log has the message", async () => {
-    const log = memoryLog();
-    let fails = 1;
-    const append = async (records: Parameters<typeof log.append>[0]) => {
-      if (fails-- > 0) throw new PipelineError("LOG_UNAVAILABLE", "disk gone");
-      await log.append(records);
-    };
-    const { faults } = await subscribe({ log: { ...log, append } });
-    await publish("3");
-    await vi.waitFor(() => expect(log.records.length).toBe(1), { timeout: 5000 });
-    expect(faults).toMatchObject([{ code: "LOG_UNAVAILABLE" }]);
-  });
-
-  test("what comes while linepulse is down waits at the broker; retained messages do not come back", async () => {
-    const before = await subscribe();
-    await publisher?.publishAsync("acme/f1/L1/ST-01/width", "7", { qos: 1, retain: true });
-    await vi.waitFor(() => expect(before.valuesIn()).toEqual([7]));
-    await subscription?.close();
-    await publish("8");
-    const { valuesIn } = await subscribe();
-    await vi.waitFor(() => expect(valuesIn()).toEqual([8]));
-    await sleep(200);
-    expect(valuesIn()).toEqual([8]);
-  });
-
-  /** Takes the subscriber's connection away: the broker closes the older one of two with the same client id. */
-  async function stealSession(): Promise<void> {
-    const thief = await connectAsync(broker.url, {
-      clientId: "linepulse-test",
-      protocolVersion: 5,
-      clean: false,
-      properties: { sessionExpiryInterval: 60, receiveMaximum: 1 },
-      reconnectPeriod: 0,
-      customHandleAcks: () => undefined, // acknowledges nothing
-    });
-    thief.on("error", () => undefined);
-    await thief.endAsync(true);
-  }
+brokerTest("a failed append is tried again until the log has the message", async () => {
+  const log = memoryLog();
+  let fails = 1;
+  const append = async (records: Parameters<typeof log.append>[0]) => {
+    if (fails-- > 0) throw new PipelineError("LOG_UNAVAILABLE", "disk gone");
+    await log.append(records);
+  };
+  const { faults } = await subscribe({ log: { ...log, append } });
+  await publish("3");
+  await vi.waitFor(() => expect(log.records.length).toBe(1), { timeout: 5000 });
+  expect(faults).toMatchObject([{ code: "LOG_UNAVAILABLE" }]);
 });
+
+brokerTest("what comes while linepulse is down waits at the broker; retained messages do not come back", async () => {
+  const before = await subscribe();
+  await publisher?.publishAsync("acme/f1/L1/ST-01/width", "7", { qos: 1, retain: true });
+  await vi.waitFor(() => expect(before.valuesIn()).toEqual([7]));
+  await subscription?.close();
+  await publish("8");
+  const { valuesIn } = await subscribe();
+  await vi.waitFor(() => expect(valuesIn()).toEqual([8]));
+  await sleep(200);
+  expect(valuesIn()).toEqual([8]);
+});
+
+/** Takes the subscriber's connection away: the broker closes the older one of two with the same client id. */
+async function stealSession(): Promise<void> {
+  const thief = await connectAsync(broker.url, {
+    clientId: "linepulse-test",
+    protocolVersion: 5,
+    clean: false,
+    properties: { sessionExpiryInterval: 60, receiveMaximum: 1 },
+    reconnectPeriod: 0,
+    customHandleAcks: () => undefined, // acknowledges nothing
+  });
+  thief.on("error", () => undefined);
+  await thief.endAsync(true);
+}
 
 async function startBroker() {
   const folder = mkdtempSync(join(tmpdir(), "linepulse-mqtt-"));

@@ -36,10 +36,7 @@ export interface MqttDeps extends DrainDeps {
   readonly onStatus: (status: MqttStatus) => void;
 }
 
-export type MqttStatus =
-  | { kind: "subscribed"; filter: string }
-  | { kind: "disconnected" }
-  | { kind: "fault"; error: unknown };
+export type MqttStatus = { kind: "subscribed"; filter: string } | { kind: "disconnected" } | { kind: "fault"; error: unknown };
 
 export interface MqttSubscription {
   /** Stops taking messages, lets the append under way finish, and leaves; the broker keeps the rest. */
@@ -52,7 +49,14 @@ export function subscribeMqtt(options: MqttOptions, deps: MqttDeps): MqttSubscri
   const stop = new AbortController();
   const client = open(options);
   const onFault = (error: unknown) => deps.onStatus({ kind: "fault", error });
-  const drain = createDrain({ ...deps, template, fixed: options.fixed ?? {}, credential: options.credential, onFault, signal: stop.signal });
+  const drain = createDrain({
+    ...deps,
+    template,
+    fixed: options.fixed ?? {},
+    credential: options.credential,
+    onFault,
+    signal: stop.signal,
+  });
   const redeliveries = createRedeliveries(2 * RECEIVE_MAXIMUM);
   let sequence = 65_536; // beyond packet identifiers
 

@@ -55,13 +55,16 @@ test("partitions that historical events go to are told, and a drain starts afres
 });
 
 test("property: every event is in its keys' frames once, in order, and every frame keeps its bounds", () => {
-  const event = fc.record({ line: fc.constantFrom("L1", "L2", "甲线"), operator: fc.string({ unit: "grapheme", minLength: 1, maxLength: 190 }) });
+  const event = fc.record({
+    line: fc.constantFrom("L1", "L2", "甲线"),
+    operator: fc.string({ unit: "grapheme", minLength: 1, maxLength: 190 }),
+  });
   fc.assert(
     fc.property(fc.array(event, { maxLength: 1500, size: "max" }), (events) => {
       const inputs = events.map((fields, i) => measured({ ...fields, operator: fields.operator.slice(0, 200), id: `m-${i}` }));
       const { records } = pack(inputs);
       const expected: Record<string, string[]> = {};
-      inputs.forEach((input, i) => (expected[`acme/f1/${input.line}`] ??= []).push(`m-${i}`));
+      for (const { line, id } of inputs as { line?: string; id: string }[]) (expected[`acme/f1/${line}`] ??= []).push(id);
       expect(idsByKey(records)).toEqual(expected);
       for (const record of records) {
         expect(record.value.length).toBeLessThanOrEqual(FRAME_MAX_BYTES);

@@ -75,7 +75,7 @@ export interface EventLog {
   /** Partitions of `events` (part of the log's identity). Every other topic's number: `partitionsOf`. */
   readonly partitions: number;
   partitionsOf(topic: string): number;
-  /** The least time between two commits of a task that is worth its cost here. */
+  /** The longest that a task keeps what it has stepped from its readers. */
   readonly commitIntervalMs: number;
 
   /** Resolves once all records are durable, in this order within their partitions. */

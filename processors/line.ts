@@ -26,9 +26,11 @@ export const line: Processor = {
 type Place = Pick<Event, "tenant" | "factory" | "line">;
 
 /** What time alone brings about: subgroups that silence ends, states that accrue. */
-function passTime({ tenant, factory, line }: Place, context: Context): void {
-  const place = { tenant, factory, line };
-  if (!context.state.get("place")) context.state.set("place", place);
+function passTime(place: Place, context: Context): void {
+  if (!context.state.get("place")) {
+    const { tenant, factory, line } = place;
+    context.state.set("place", { tenant, factory, line });
+  }
   closeIdle(place, context);
   accrue(place, context);
 }

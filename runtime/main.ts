@@ -1,15 +1,16 @@
 #!/usr/bin/env node
 // The command line: linepulse run | import | replay | verify | deadletter | status.
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { type Config, ROLES, type Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { loadConfig } from "./config.ts";
 import { registerImport } from "./import-command.ts";
-import { createLogger } from "./logger.ts";
+import { createLogger, type Logger } from "./logger.ts";
 import { registerOperations } from "./operation-commands.ts";
 import { errorText, startProgram } from "./program.ts";
-// simulator
+import { runSimulator, type SimulatorStatus } from "./simulator.ts";
 
 const PACKAGE = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
 
@@ -51,7 +52,7 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
     process.stdout.write(`\n  linepulse ${PACKAGE.version} is open at  ${link}\n\n`);
     if (credentials.isNew && config.auth === "on") process.stdout.write(`  bearer token (kept in ${config.data}/secrets.json):  ${credentials.ownToken}\n\n`);
   }
-  const simulator: Promise<void> | undefined = undefined; void isDemo;
+  const simulator = isDemo && url !== undefined ? simulate(config, { url, token: credentials.ownToken }, { logger, signal: ending.signal }) : undefined;
   await new Promise<void>((resolve) => {
     if (ending.signal.aborted) resolve();
     ending.signal.addEventListener("abort", () => resolve());
@@ -59,6 +60,24 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
   await simulator;
   await program.close();
   logger.info("linepulse has stopped");
+}
+
+/** The demo's plant: it goes on where it stopped, as long as the data directory is the same. */
+async function simulate(
+  { tenant, data, demo }: Config,
+  door: { url: string; token: string },
+  { logger, signal }: { logger: Logger; signal: AbortSignal },
+): Promise<void> {
+  const onStatus = (status: SimulatorStatus) => {
+    const { kind, ...fields } = status;
+    if (kind === "rejected") logger.warn("simulated events were rejected", fields);
+    else logger.info(`simulated plant: ${kind}`, fields);
+  };
+  try {
+    await runSimulator({ ...door, ...demo, tenant, stateFile: join(data, "simulator.json"), onStatus }, signal);
+  } catch (error) {
+    logger.error("simulated plant has stopped", { error: errorText(error) });
+  }
 }
 
 try {

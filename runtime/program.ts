@@ -32,6 +32,8 @@ import { createTail } from "./tail.ts";
 import { verify } from "./verify.ts";
 import { openWarehouse, type OpenWarehouse } from "./warehouse/open-warehouse.ts";
 
+/** How long a stop waits for requests under way. */
+const STOP_WITHIN_MS = 5000;
 const WEB_ROOT = fileURLToPath(new URL("../dashboards/web/dist", import.meta.url));
 const PACKAGE = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
 
@@ -145,7 +147,8 @@ async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[],
       query: warehouse.query,
       authenticate: credentials.authenticate,
       ready: async () => {
-        await warehouse.client.ping({ select: true });
+        const { success } = await warehouse.client.ping({ select: true });
+        if (!success) throw new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse does not answer");
         const refusal = disk.refusal();
         if (refusal) throw refusal;
       },
@@ -170,13 +173,23 @@ async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[],
       },
       ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
     });
-    url = await server.listen({ host: config.http.host, port: config.http.port });
-    closers.push(() => server.close());
+    url = await listen(server, config.http);
+    closers.push(() => Promise.race([server.close(), sleep(STOP_WITHIN_MS)]));
     if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   }
   if (has("ingest")) closers.push(startMqtt({ ...edge, config: config.mqtt, logger }));
   logger.info("linepulse runs", { roles, url, logId: log.logId, generation: generations.current.active });
   return { url, credentials, close };
+}
+
+/** @throws PipelineError PORT_IN_USE */
+async function listen(server: ReturnType<typeof build>, { host, port }: Config["http"]): Promise<string> {
+  try {
+    return await server.listen({ host, port });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+    throw new PipelineError("PORT_IN_USE", `port ${port} of ${host} is in use: set LINEPULSE_PORT to another one`, { cause });
+  }
 }
 
 async function readStatus(

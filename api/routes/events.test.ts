@@ -83,19 +83,25 @@ describe("POST /events", () => {
     expect(statusCode).toBe(415);
   });
 
-  test.each([[["write"], 202], [["command"], 202], [["read"], 403]] as const)("with permissions %j is %i", async (permissions, status) => {
+  test.each([
+    [["write"], 202],
+    [["command"], 202],
+    [["read"], 403],
+  ] as const)("with permissions %j is %i", async (permissions, status) => {
     const world = fakeWorld({}, { p: credential({ permissions: [...permissions] }) });
     expect((await post(world, { headers: { authorization: "Bearer p" } })).statusCode).toBe(status);
   });
 
-  test.each([["BACKPRESSURE", 503, "1"], ["DISK_FULL", 503, "60"], ["INVALID_BODY", 400, undefined], ["PAYLOAD_TOO_LARGE", 413, undefined]] as const)(
-    "answers a door that throws %s with %i",
-    async (code, status, retryAfter) => {
-      const take: Door["take"] = async () => Promise.reject(new PipelineError(code, "says the door"));
-      const { statusCode, json, headers } = await post(fakeWorld({ door: { take } }));
-      expect([statusCode, json().code, headers["retry-after"]]).toEqual([status, code, retryAfter]);
-    },
-  );
+  test.each([
+    ["BACKPRESSURE", 503, "1"],
+    ["DISK_FULL", 503, "60"],
+    ["INVALID_BODY", 400, undefined],
+    ["PAYLOAD_TOO_LARGE", 413, undefined],
+  ] as const)("answers a door that throws %s with %i", async (code, status, retryAfter) => {
+    const take: Door["take"] = async () => Promise.reject(new PipelineError(code, "says the door"));
+    const { statusCode, json, headers } = await post(fakeWorld({ door: { take } }));
+    expect([statusCode, json().code, headers["retry-after"]]).toEqual([status, code, retryAfter]);
+  });
 });
 
 describe("a zipped body", () => {
@@ -108,15 +114,16 @@ describe("a zipped body", () => {
     expect(world.bodies[0]?.text).toBe('{"id":"1"}\n{"id":"2"}\n');
   });
 
-  test.each([["cut off", gzipSync("x".repeat(100_000)).subarray(0, 60)], ["no gzip at all", Buffer.from("plain")], ["empty", Buffer.alloc(0)]])(
-    "that is %s is INVALID_BODY",
-    async (_what, payload) => {
-      const world = fakeWorld();
-      const { statusCode, json } = await post(world, zipped(payload));
-      expect([statusCode, json().code]).toEqual([400, "INVALID_BODY"]);
-      expect(world.faults).toEqual([]);
-    },
-  );
+  test.each([
+    ["cut off", gzipSync("x".repeat(100_000)).subarray(0, 60)],
+    ["no gzip at all", Buffer.from("plain")],
+    ["empty", Buffer.alloc(0)],
+  ])("that is %s is INVALID_BODY", async (_what, payload) => {
+    const world = fakeWorld();
+    const { statusCode, json } = await post(world, zipped(payload));
+    expect([statusCode, json().code]).toEqual([400, "INVALID_BODY"]);
+    expect(world.faults).toEqual([]);
+  });
 
   test("that expands beyond all reason is refused before it has", async () => {
     const seen = { bytes: 0 };
@@ -159,17 +166,20 @@ describe("over a connection", () => {
     answer.resume();
   });
 
-  test.each([[{}], [{ "content-encoding": "gzip" }]])("a sender that hangs up midway ends the door's reading, and is no fault of ours (%j)", async (headers) => {
-    const seen: { bytes: number; settled?: unknown; aborted?: boolean } = { bytes: 0 };
-    const world = fakeWorld({ door: countingDoor(seen) });
-    const outgoing = open(await listen(world), headers);
-    outgoing.on("error", () => {}); // our own hanging up
-    outgoing.write("content-encoding" in headers ? gzipSync(randomBytes(200_000)).subarray(0, 150_000) : randomBytes(150_000));
-    await expect.poll(() => seen.bytes).toBeGreaterThan(0);
-    outgoing.destroy();
-    await expect.poll(() => seen.settled).toMatchObject({ code: "INVALID_BODY" });
-    expect(world.faults).toEqual([]);
-  });
+  test.each([[{}], [{ "content-encoding": "gzip" }]])(
+    "a sender that hangs up midway ends the door's reading, and is no fault of ours (%j)",
+    async (headers) => {
+      const seen: { bytes: number; settled?: unknown; aborted?: boolean } = { bytes: 0 };
+      const world = fakeWorld({ door: countingDoor(seen) });
+      const outgoing = open(await listen(world), headers);
+      outgoing.on("error", () => {}); // our own hanging up
+      outgoing.write("content-encoding" in headers ? gzipSync(randomBytes(200_000)).subarray(0, 150_000) : randomBytes(150_000));
+      await expect.poll(() => seen.bytes).toBeGreaterThan(0);
+      outgoing.destroy();
+      await expect.poll(() => seen.settled).toMatchObject({ code: "INVALID_BODY" });
+      expect(world.faults).toEqual([]);
+    },
+  );
 
   // A raw connection: Node's own client stops sending when the answer comes early.
   test.each([
@@ -183,7 +193,9 @@ describe("over a connection", () => {
     };
     const socket = connect(await listen(fakeWorld({ door: { take } })), "127.0.0.1");
     const body = gzipSync(randomBytes(30_000_000));
-    socket.write(`POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${NDJSON}\r\nContent-Length: ${body.length}\r\n${headers}\r\n`);
+    socket.write(
+      `POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${NDJSON}\r\nContent-Length: ${body.length}\r\n${headers}\r\n`,
+    );
     socket.end(body);
     const answer = await textOf(socket);
     expect(answer.split(" ")[1]).toBe(status);
@@ -193,7 +205,11 @@ describe("over a connection", () => {
   test.each([
     ["an address of 100 kB", `GET /api/v1/lines?line=${"x".repeat(100_000)} HTTP/1.1\r\nHost: localhost\r\n\r\n`, "431"],
     ["what is no HTTP", "hello\r\n\r\n", "400"],
-    ["a body of two lengths", "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", "400"],
+    [
+      "a body of two lengths",
+      "POST /api/v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "400",
+    ],
     ["no Host", "GET /healthz HTTP/1.0\r\n\r\n", "403"],
   ])("%s is answered in the one form", async (_what, text, status) => {
     const socket = connect(await listen(fakeWorld()), "127.0.0.1");

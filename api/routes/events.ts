@@ -40,8 +40,7 @@ export function eventRoutes(app: Api, deps: ApiDeps): void {
   const schema = {
     tags: ["events"],
     summary: "Send events",
-    description:
-      "NDJSON of any length, 1 MiB a line, or a JSON array, 8 MiB; gzip allowed. Answered once the good events are durable.",
+    description: "NDJSON of any length, 1 MiB a line, or a JSON array, 8 MiB; gzip allowed. Answered once the good events are durable.",
     response: { 202: enveloped(receiptSchema) },
   };
   app.post("/events", { schema, config: { permissions: ["write", "command"] } }, async (request, reply) => {

@@ -32,6 +32,9 @@ export function healthRoutes(app: Api, deps: ApiDeps): void {
     if (!isLocal(request) && !deps.authenticate(bearerOf(request))?.permissions.has("read")) {
       throw new PipelineError("UNAUTHORIZED", "no valid bearer token");
     }
-    return reply.type("text/plain; version=0.0.4; charset=utf-8").serializer(String).send(await deps.metrics());
+    return reply
+      .type("text/plain; version=0.0.4; charset=utf-8")
+      .serializer(String)
+      .send(await deps.metrics());
   });
 }

@@ -14,7 +14,15 @@ import {
   pointSchema,
 } from "../items.ts";
 import { countOf, readPage } from "../list.ts";
-import { instantParameter, PAGE_SIZE_MAX, pageParameters, rangeOf, rangeParameters, seriesParameters, seriesParams } from "../parameters.ts";
+import {
+  instantParameter,
+  PAGE_SIZE_MAX,
+  pageParameters,
+  rangeOf,
+  rangeParameters,
+  seriesParameters,
+  seriesParams,
+} from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 
 /** Bounds that shut nothing out: what the warehouse's instants can hold. */
@@ -57,7 +65,13 @@ function pointRoute(app: Api, deps: ApiDeps): void {
     const isNewest = query.limit !== undefined || query.before !== undefined;
     const data = isNewest
       ? await newestPoints(deps, series, query, signal)
-      : await readPage(deps.query, "spc-points", { ...series, ...rangeOf(query, deps.now()), ...OPEN_END }, { ...query, signal }, pointItem);
+      : await readPage(
+          deps.query,
+          "spc-points",
+          { ...series, ...rangeOf(query, deps.now()), ...OPEN_END },
+          { ...query, signal },
+          pointItem,
+        );
     return success(data, { at: deps.now(), traceId: request.id });
   });
 }
@@ -80,8 +94,11 @@ async function newestPoints(deps: ApiDeps, series: QueryParams, query: PointsQue
     before: query.before ?? ALL_TIME.to,
     before_id: query.beforeId ?? "",
   };
-  const rows = await deps.query<PointRow>("spc-points-newest", { ...params, limit }, { signal });
-  const total = rows.length < limit ? rows.length : await countOf(deps.query, "spc-points", params, signal);
+  const [rows, count] = await Promise.all([
+    deps.query<PointRow>("spc-points-newest", { ...params, limit }, { signal }),
+    countOf(deps.query, "spc-points", params, signal),
+  ]);
+  const total = rows.length < limit ? rows.length : count;
   return { items: rows.map(pointItem), total, page: 1, pageSize: limit };
 }
 
@@ -107,7 +124,7 @@ function characteristicRoute(app: Api, deps: ApiDeps): void {
   const schema = {
     tags: ["spc"],
     summary: "Characteristics with their last point and their signals",
-    description: "`points`, `signals` and `last` are about the range; default the last 24 h.",
+    description: "`signals` and `last` are about the range; default the last 24 h.",
     querystring: z.object({ ...seriesParameters, ...rangeParameters, ...pageParameters }),
     response: { 200: listed(characteristicSchema) },
   };

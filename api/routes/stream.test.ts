@@ -14,8 +14,8 @@ afterEach(async () => {
   await app?.close();
 });
 
-function portOf(server: FastifyInstance | undefined): number {
-  return (server?.server.address() as AddressInfo).port;
+function portOf(api: FastifyInstance | undefined): number {
+  return Number((api?.server.address() as AddressInfo | undefined)?.port);
 }
 
 const signalRow: Row<"spc_signals"> = {
@@ -44,8 +44,7 @@ async function open(world: FakeWorld, query = "", token = "t") {
   return { response, seen, comments, reader, closed, hello };
 }
 
-const idsOf = (events: EventSourceMessage[]) =>
-  events.flatMap(({ data }) => (JSON.parse(data) as { id: string }[]).map(({ id }) => id));
+const idsOf = (events: EventSourceMessage[]) => events.flatMap(({ data }) => (JSON.parse(data) as { id: string }[]).map(({ id }) => id));
 
 describe("GET /stream", () => {
   test("greets with the build, then sends points and signals as the lists have them", async () => {

@@ -60,7 +60,12 @@ export function streamRoutes(app: Api, deps: ApiDeps): void {
     summary: "Live points and signals",
     description: DESCRIPTION,
     querystring: streamQuery,
-    response: { 200: { description: "Events until either side closes", content: { "text/event-stream": { schema: z.unknown().meta({ type: "string" }) } } } },
+    response: {
+      200: {
+        description: "Events until either side closes",
+        content: { "text/event-stream": { schema: z.unknown().meta({ type: "string" }) } },
+      },
+    },
   };
   app.get("/stream", { schema, exposeHeadRoute: false }, async (request, reply) => {
     if (open.size >= MAX_STREAMS) throw new PipelineError("BACKPRESSURE", "too many open streams");

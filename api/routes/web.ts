@@ -1,6 +1,7 @@
 // The web app from its built folder: pages of the app all answer with index.html, and its router does the rest.
-import fastifyStatic from "@fastify/static";
+
 import { basename, sep } from "node:path";
+import fastifyStatic from "@fastify/static";
 import type { Api } from "../route.ts";
 
 /** Paths of the app (design, "Interfaces that stay"). */
@@ -10,7 +11,7 @@ const PAGES = ["/spc", "/oee", "/yield", "/wip", "/orders", "/alerts", "/data", 
 const IMMUTABLE = "public, max-age=31536000, immutable";
 
 export function webRoutes(app: Api, webRoot: string): void {
-  app.register(fastifyStatic, {
+  void app.register(fastifyStatic, {
     root: webRoot,
     cacheControl: false,
     setHeaders(reply, path) {

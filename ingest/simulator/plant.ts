@@ -56,7 +56,7 @@ const diameter: Characteristic = {
   name: "diameter",
   chart: "xbar-r",
   spec: { lsl: 73.95, usl: 74.05, target: 74 },
-  process: process(74, 0.01, 3, { wear: { sigmas: 2, lifeParts: 1600 }, disturbances: ["trend"] }),
+  process: process(74, 0.01, 3, { wear: { sigmas: 0.8, lifeParts: 1600 }, disturbances: ["trend"] }),
 };
 const vibration: Characteristic = {
   name: "vibration",
@@ -122,9 +122,21 @@ export const LINES: readonly Line[] = [
         samples: { of: vibration, everyMs: 1000, offsetMs: 500, inSeriesOf: 5 },
       },
       { station: "grinding", operation: "OP20", idealCycleMs: 3000, measures: [thickness] },
-      { station: "washing", operation: "OP30", idealCycleMs: 2600, measures: [], samples: { of: washTemperature, everyMs: 2000, offsetMs: 0 } },
+      {
+        station: "washing",
+        operation: "OP30",
+        idealCycleMs: 2600,
+        measures: [],
+        samples: { of: washTemperature, everyMs: 2000, offsetMs: 0 },
+      },
       { station: "weighing", operation: "OP40", idealCycleMs: 2500, measures: [weight] },
-      { station: "final-test", operation: "OP50", idealCycleMs: 2700, measures: [], tests: { failing: 0.02, codes: ["划伤", "尺寸超差", "毛刺"] } },
+      {
+        station: "final-test",
+        operation: "OP50",
+        idealCycleMs: 2700,
+        measures: [],
+        tests: { failing: 0.02, codes: ["划伤", "尺寸超差", "毛刺"] },
+      },
     ],
   },
   {
@@ -134,7 +146,13 @@ export const LINES: readonly Line[] = [
     stations: [
       { station: "printing", operation: "OP10", idealCycleMs: 3600, measures: [pasteHeight] },
       { station: "placing", operation: "OP20", idealCycleMs: 4000, measures: [offset] },
-      { station: "reflow", operation: "OP30", idealCycleMs: 3500, measures: [], samples: { of: peakTemperature, everyMs: 2000, offsetMs: 1000 } },
+      {
+        station: "reflow",
+        operation: "OP30",
+        idealCycleMs: 3500,
+        measures: [],
+        samples: { of: peakTemperature, everyMs: 2000, offsetMs: 1000 },
+      },
       {
         station: "aoi",
         operation: "OP40",
@@ -143,7 +161,13 @@ export const LINES: readonly Line[] = [
         tests: { failing: 0.03, codes: ["漏焊", "错件", "短路", "虚焊"] },
         inspects: { units: "solder-nonconforming", defects: "solder-defects", perUnit: 0.08 },
       },
-      { station: "function-test", operation: "OP50", idealCycleMs: 3800, measures: [voltage], tests: { failing: 0.015, codes: ["短路", "无输出"] } },
+      {
+        station: "function-test",
+        operation: "OP50",
+        idealCycleMs: 3800,
+        measures: [voltage],
+        tests: { failing: 0.015, codes: ["短路", "无输出"] },
+      },
     ],
   },
 ];
@@ -162,7 +186,9 @@ export function configuration(line: Line, { tenant, shiftStart }: { tenant: stri
   const turn = shiftStart / SHIFT_MS;
   const common = { at: shiftStart, tenant, factory: FACTORY, line: line.line, source: SOURCE };
   const plans = line.stations.flatMap(({ station, measures, samples }) =>
-    [...measures, ...(samples ? [samples.of] : [])].flatMap((characteristic) => plansOf(characteristic).map((plan) => ({ station, ...plan }))),
+    [...measures, ...(samples ? [samples.of] : [])].flatMap((characteristic) =>
+      plansOf(characteristic).map((plan) => ({ station, ...plan })),
+    ),
   );
   return [
     { type: "line", id: `sim-${turn}-${line.line}-line`, ...common, ...lineFields(line) },

@@ -11,8 +11,7 @@ import type { Claim, Commit, EventLog, LogRecord, NewRecord, Position, Register,
 import { decodeRecord, encodeRecord, offsetOf, recordKey } from "./record-codec.ts";
 import { createWaiters, type Waiters } from "./waiters.ts";
 
-/** Commits here cost one flush of the disk: a task that waits longer only adds latency. */
-const COMMIT_INTERVAL_MS = 10;
+const COMMIT_INTERVAL_MS = 250;
 const OFFSET_LIMIT = 2 ** 48 - 1;
 const POSITION_KEY = "__position";
 

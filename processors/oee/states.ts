@@ -47,7 +47,7 @@ export function onState(event: StateEvent, { tenant, factory, line, station }: S
 }
 
 /** Lets the last state of every station accrue up to the start of the clock's minute. */
-export function accrue(place: Omit<StationIdentity, "station">, { state, emit, clock }: Context): void {
+export function accrue({ tenant, factory, line }: Omit<StationIdentity, "station">, { state, emit, clock }: Context): void {
   const minute = floorTo(clock.now, MINUTE_MS);
   if (minute <= (state.get<Instant>("accrued-to") ?? Number.NEGATIVE_INFINITY)) return;
   state.set("accrued-to", minute);
@@ -56,7 +56,7 @@ export function accrue(place: Omit<StationIdentity, "station">, { state, emit, c
     if (time.accountedTo >= minute) continue;
     const station = key.slice("time/".length);
     const last = lastChange(state, station, time);
-    if (last) emitStateTime(emit, { ...place, station }, { state: last.state, from: time.accountedTo, to: minute, sign: 1 });
+    if (last) emitStateTime(emit, { tenant, factory, line, station }, { state: last.state, from: time.accountedTo, to: minute, sign: 1 });
     time.accountedTo = minute;
     state.set(key, time);
   }

@@ -34,9 +34,9 @@ export function estimate(chart: PairChart, baseline: readonly BaselinePoint[]): 
 }
 
 /** Limits of a mean of n values (n = 1: of an individual): mean ± 3·sigma/√n. */
-export function locationLimits(set: { mean: number; sigma: number }, n: number): Limits {
-  const width = (3 * set.sigma) / Math.sqrt(n);
-  return { centerLine: set.mean, ucl: set.mean + width, lcl: set.mean - width };
+export function locationLimits(centerLine: number, sigma: number, n: number): Limits {
+  const width = (3 * sigma) / Math.sqrt(n);
+  return { centerLine, ucl: centerLine + width, lcl: centerLine - width };
 }
 
 /** Limits of the range of n values: d2(n)·sigma ± 3·d3(n)·sigma, the lower one not below 0. A moving range has n = 2. */

@@ -4,13 +4,13 @@
 //   I2. Late points are judged by the limit test only, and leave runs, moving ranges and estimates alone (domain 1.7).
 //   I3. Incomplete points run with their own n and never estimate.
 import type { RuleName } from "../../core/plan.ts";
-import type { Emit } from "../../core/processor.ts";
+import type { Context, Emit } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import { mean, range } from "../../stats/moments.ts";
 import { estimate, type Limits, locationLimits, type PairChart, rangeLimits } from "./limits.ts";
 import { applyRules, type Hit, LIMIT_TESTS, sideOf } from "./rules.ts";
-import { type Labels, LOOK_BACK, type SeriesState } from "./series.ts";
+import { type Labels, type LimitSet, LOOK_BACK, noPoints, saveDefinition, type Series, type Side } from "./series.ts";
 
 /** The identity that every row of a series starts with. */
 export interface SeriesIdentity {
@@ -36,79 +36,83 @@ interface Judged {
   hits: Hit[];
 }
 
-export function addPoint(series: SeriesState, sample: Sample, identity: SeriesIdentity, emit: Emit): void {
-  const late = series.newestAt !== null && sample.at < series.newestAt;
+export function addPoint(series: Series, sample: Sample, identity: SeriesIdentity, context: Context): void {
+  const { emit } = context;
+  const late = series.live.newestAt !== null && sample.at < series.live.newestAt;
   const value = sample.values.length === 1 ? (sample.values[0] as number) : mean(sample.values);
   const spread = spreadOf(series, sample.values, late);
-  const set = series.phase === "II" ? series.limits : null;
-  const rules = late ? series.rules.filter((rule) => LIMIT_TESTS.has(rule)) : series.rules;
+  const set = series.definition.phase === "II" ? series.definition.limits : null;
+  const rules = late ? series.definition.rules.filter((rule) => LIMIT_TESTS.has(rule)) : series.definition.rules;
 
-  const first = judge(value, set && locationLimits(sigmaSet(set), sample.values.length), rules, series.recent.map((p) => p.side));
-  const spreadN = series.chart === "i-mr" ? 2 : sample.values.length;
-  const second =
-    spread === null
-      ? null
-      : judge(spread, set && rangeLimits(sigmaSet(set).sigma, spreadN), rules, series.recent.map((p) => p.secondSide));
+  const { recent } = series.live;
+  const first = judge(value, set && locationLimits(set.mean, set.sigma ?? 0, sample.values.length), rules, recent.sides);
+  const spreadN = series.definition.chart === "i-mr" ? 2 : sample.values.length;
+  const second = spread === null ? null : judge(spread, set && rangeLimits(set.sigma ?? 0, spreadN), rules, recent.secondSides);
 
   emit("spc_points", pointRow(series, sample, { identity, first, second, late }));
   emitSignals(series, sample, { identity, hits: first.hits, second: false }, emit);
   if (second) emitSignals(series, sample, { identity, hits: second.hits, second: true }, emit);
   if (!late) {
-    series.newestAt = sample.at;
-    if (series.chart === "i-mr") series.previousValue = value;
+    series.live.newestAt = sample.at;
+    if (series.definition.chart === "i-mr") series.live.previousValue = value;
     if (set) remember(series, sample.id, first, second);
-    else if (sample.complete) collectBaseline(series, sample, identity, emit);
+    else if (sample.complete) collectBaseline(series, sample, identity, context);
   }
 }
 
-function sigmaSet({ mean, sigma }: { mean: number; sigma: number | null }): { mean: number; sigma: number } {
-  return { mean, sigma: sigma ?? 0 };
+function spreadOf(series: Series, values: readonly number[], late: boolean): number | null {
+  if (series.definition.chart !== "i-mr") return values.length > 1 ? range(values) : null;
+  return late || series.live.previousValue === null ? null : Math.abs((values[0] as number) - series.live.previousValue);
 }
 
-function spreadOf(series: SeriesState, values: readonly number[], late: boolean): number | null {
-  if (series.chart !== "i-mr") return values.length > 1 ? range(values) : null;
-  return late || series.previousValue === null ? null : Math.abs((values[0] as number) - series.previousValue);
-}
-
-function judge(value: number, limits: Limits | null, rules: readonly RuleName[], sides: Parameters<typeof applyRules>[1]["sides"]): Judged {
+function judge(value: number, limits: Limits | null, rules: readonly RuleName[], sides: readonly (Side | null)[]): Judged {
   return { value, limits, hits: limits ? applyRules(rules, { value, limits, sides }) : [] };
 }
 
-function remember(series: SeriesState, id: string, first: Judged, second: Judged | null): void {
-  const side = ({ value, limits }: Judged) => sideOf(value, (limits as Limits).centerLine);
-  series.recent.push({ id, side: side(first), secondSide: second && side(second) });
-  if (series.recent.length > LOOK_BACK) series.recent.shift();
+function remember({ live: { recent } }: Series, id: string, first: Judged, second: Judged | null): void {
+  recent.ids.push(id);
+  recent.sides.push(sideOfJudged(first));
+  recent.secondSides.push(second && sideOfJudged(second));
+  if (recent.ids.length <= LOOK_BACK) return;
+  recent.ids.shift();
+  recent.sides.shift();
+  recent.secondSides.shift();
 }
 
-function collectBaseline(series: SeriesState, { at, values }: Sample, identity: SeriesIdentity, emit: Emit): void {
-  series.baseline.push({ at, values });
-  if (series.baseline.length < series.baselineSize) return;
-  const result = estimate(series.chart as PairChart, series.baseline);
+function sideOfJudged({ value, limits }: Judged): Side {
+  return sideOf(value, (limits as Limits).centerLine);
+}
+
+function collectBaseline(series: Series, { at, values }: Sample, identity: SeriesIdentity, context: Context): void {
+  series.live.baseline.push({ at, values });
+  if (series.live.baseline.length < series.definition.baselineSize) return;
+  const result = estimate(series.definition.chart as PairChart, series.live.baseline);
   if (result.sigma === 0) return; // no spread yet: wait for more points
-  const window = { windowPoints: series.baseline.length, windowFrom: series.baseline[0]?.at ?? at, windowTo: at };
-  series.baseline = [];
-  startLimits(series, { ...result, ...window, by: "linepulse", at, reason: "phase I", approved: false }, identity, emit);
+  const window = { windowPoints: series.live.baseline.length, windowFrom: series.live.baseline[0]?.at ?? at, windowTo: at };
+  series.live.baseline = [];
+  startLimits(series, { ...result, ...window, by: "linepulse", at, reason: "phase I", approved: false }, identity, context);
 }
 
-type NewLimits = Omit<NonNullable<SeriesState["limits"]>, "version">;
+type NewLimits = Omit<LimitSet, "version">;
 
 /** Puts a new limit set in force from here on: runs start afresh, earlier points are never judged again. */
-export function startLimits(series: SeriesState, limits: NewLimits, identity: SeriesIdentity, emit: Emit): void {
-  series.phase = "II";
-  series.versions += 1;
-  series.limits = { version: series.versions, ...limits };
-  series.baseline = [];
-  series.recent = [];
+export function startLimits(series: Series, limits: NewLimits, identity: SeriesIdentity, { state, emit }: Context): void {
+  series.definition.phase = "II";
+  series.definition.versions += 1;
+  series.definition.limits = { version: series.definition.versions, ...limits };
+  series.live.baseline = [];
+  series.live.recent = noPoints();
+  saveDefinition(state, series);
   emitLimits(series, identity, emit);
 }
 
-export function emitLimits(series: SeriesState, identity: SeriesIdentity, emit: Emit): void {
-  const set = series.limits;
+export function emitLimits(series: Series, identity: SeriesIdentity, emit: Emit): void {
+  const set = series.definition.limits;
   if (!set) return;
   emit("spc_limits", {
     ...identity,
     version: set.version,
-    chart: series.chart,
+    chart: series.definition.chart,
     mean: set.mean,
     sigma: set.sigma,
     estimator: set.estimator,
@@ -119,51 +123,63 @@ export function emitLimits(series: SeriesState, identity: SeriesIdentity, emit: 
     at: set.at,
     reason: set.reason,
     approved: set.approved,
-    plan_version: series.planVersion,
+    plan_version: series.definition.planVersion,
   });
 }
 
 function pointRow(
-  series: SeriesState,
+  series: Series,
   sample: Sample,
   { identity, first, second, late }: { identity: SeriesIdentity; first: Judged; second: Judged | null; late: boolean },
 ): Row<"spc_points"> {
+  const { tenant, factory, line, station, characteristic, product } = identity;
   return {
-    ...identity,
+    tenant,
+    factory,
+    line,
+    station,
+    characteristic,
+    product,
     id: sample.id,
     at: sample.at,
-    chart: series.chart,
+    chart: series.definition.chart,
     n: sample.values.length,
     value: first.value,
     center_line: first.limits?.centerLine ?? null,
     ucl: first.limits?.ucl ?? null,
     lcl: first.limits?.lcl ?? null,
-    sigma: first.limits ? (series.limits?.sigma ?? null) : null,
-    signals: first.hits.map((hit) => hit.rule),
+    sigma: first.limits ? (series.definition.limits?.sigma ?? null) : null,
+    signals: namesOf(first.hits),
     second_value: second?.value ?? null,
     second_center_line: second?.limits?.centerLine ?? null,
     second_ucl: second?.limits?.ucl ?? null,
     second_lcl: second?.limits?.lcl ?? null,
-    second_signals: second?.hits.map((hit) => hit.rule) ?? [],
-    phase: series.phase,
-    limits_version: series.phase === "II" ? (series.limits?.version ?? 0) : 0,
-    plan_version: series.planVersion,
+    second_signals: second ? namesOf(second.hits) : undefined,
+    phase: series.definition.phase,
+    limits_version: series.definition.phase === "II" ? (series.definition.limits?.version ?? 0) : 0,
+    plan_version: series.definition.planVersion,
     complete: sample.complete,
-    late,
-    excluded: false,
-    ...(sample.values.length > 1 ? { values: sample.values } : {}),
-    ...sample.labels,
+    late: late || undefined,
+    values: sample.values.length > 1 ? sample.values : undefined,
+    lot: sample.labels.lot,
+    serial: sample.labels.serial,
+    order: sample.labels.order,
   };
 }
 
+/** Most points have none: the column's default. */
+function namesOf(hits: readonly Hit[]): RuleName[] | undefined {
+  return hits.length === 0 ? undefined : hits.map((hit) => hit.rule);
+}
+
 function emitSignals(
-  series: SeriesState,
+  series: Series,
   sample: Sample,
   { identity, hits, second }: { identity: SeriesIdentity; hits: readonly Hit[]; second: boolean },
   emit: Emit,
 ): void {
   for (const { rule, length } of hits) {
-    const before = length > 1 ? series.recent.slice(1 - length).map((point) => point.id) : [];
+    const before = length > 1 ? series.live.recent.ids.slice(1 - length) : [];
     emit("spc_signals", {
       ...identity,
       id: sample.id,
@@ -171,7 +187,7 @@ function emitSignals(
       rule,
       second,
       points: [...before, sample.id],
-      limits_version: series.limits?.version ?? 0,
+      limits_version: series.definition.limits?.version ?? 0,
     });
   }
 }

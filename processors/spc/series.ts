@@ -1,5 +1,6 @@
 // What is remembered of one series: a (station, characteristic), and a product where the plan in force names one.
 import type { Chart, RuleName } from "../../core/plan.ts";
+import type { KeyedState } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 
 /** A limit set in force: never bare UCL and LCL, which follow from it for each point's own n. */
@@ -17,11 +18,14 @@ export interface LimitSet {
   approved: boolean;
 }
 
-/** The newest points on the chart, as far as a rule may look back: on which side of its centre each fell. */
-export interface RecentPoint {
-  id: string;
-  side: Side;
-  secondSide: Side | null;
+/**
+ * The newest points on the chart, as far as a rule may look back, oldest first: on which side of its centre each fell.
+ * Three lists rather than one of objects: rules read the sides alone, and the state stays small.
+ */
+export interface RecentPoints {
+  ids: string[];
+  sides: Side[];
+  secondSides: (Side | null)[];
 }
 
 export type Side = -1 | 0 | 1;
@@ -39,18 +43,18 @@ export interface OpenSubgroup {
   lastId: string;
   /** The line's clock just after the last value arrived: silence is measured from here (domain 0.2). */
   arrivedAt: Instant;
-  historical: boolean;
   labels: Labels;
 }
 
 /** What a point carries of the event that completed it. */
 export interface Labels {
-  lot?: string;
-  serial?: string;
-  order?: string;
+  lot?: string | undefined;
+  serial?: string | undefined;
+  order?: string | undefined;
 }
 
-export interface SeriesState {
+/** What changes seldom: by a plan, a freeze, a command. */
+export interface SeriesDefinition {
   station: string;
   characteristic: string;
   product: string;
@@ -64,17 +68,58 @@ export interface SeriesState {
   /** Counts up over the whole life of the series, whatever plans come and go. */
   versions: number;
   limits: LimitSet | null;
+}
+
+/** What changes with every value. */
+export interface SeriesLive {
   baseline: BaselinePoint[];
   newestAt: Instant | null;
   /** The last value on an individuals chart that a moving range may span. */
   previousValue: number | null;
-  recent: RecentPoint[];
+  recent: RecentPoints;
   open: OpenSubgroup | null;
 }
 
-/** The furthest that a rule looks back, less the point itself. */
-export const LOOK_BACK = 14;
+/** The two lie apart in the state, so that a value does not write again what it did not change. */
+export interface Series {
+  readonly definition: SeriesDefinition;
+  readonly live: SeriesLive;
+}
 
+/** The furthest that a rule looks back, less the point itself. */
+export const LOOK_BACK = 8;
+
+export function noPoints(): RecentPoints {
+  return { ids: [], sides: [], secondSides: [] };
+}
+
+export function blankLive(): SeriesLive {
+  return { baseline: [], newestAt: null, previousValue: null, recent: noPoints(), open: null };
+}
+
+/** The part of a state key that names a series. */
 export function seriesKey(station: string, characteristic: string, product: string): string {
-  return `series/${station}/${characteristic}/${product}`;
+  return `${station}/${characteristic}/${product}`;
+}
+
+const DEFINITION = "series/";
+const LIVE = "live/";
+
+export function loadSeries(state: KeyedState, key: string): Series | undefined {
+  const definition = state.get<SeriesDefinition>(DEFINITION + key);
+  return definition && { definition, live: state.get<SeriesLive>(LIVE + key) ?? blankLive() };
+}
+
+/** Keys of all series, in one order. */
+export function seriesKeys(state: KeyedState): string[] {
+  return [...state.keys(DEFINITION)].map((key) => key.slice(DEFINITION.length)).sort();
+}
+
+export function liveKey(key: string): string {
+  return LIVE + key;
+}
+
+export function saveDefinition(state: KeyedState, { definition }: Series): void {
+  const { station, characteristic, product } = definition;
+  state.set(DEFINITION + seriesKey(station, characteristic, product), definition);
 }

@@ -3,12 +3,13 @@
 //       subgroup (domain 1.2).
 //   I2. An open subgroup whose line has gone on without it for `subgroupIdleMs` is closed before anything later is taken in.
 import type { CommandEvent, MeasurementEvent, PlanEvent, SeriesEvent } from "../../core/events.ts";
-import type { Context, KeyedState, Rejection } from "../../core/processor.ts";
+import type { Context, Rejection } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { type CommandOutcome, setLimits } from "./limit-commands.ts";
 import { findPlan, type PlanRecord, storePlan, unsupported } from "./plans.ts";
 import { addPoint, type SeriesIdentity, startLimits } from "./point.ts";
-import { type Labels, type OpenSubgroup, type SeriesState, seriesKey } from "./series.ts";
+import { forgetResolved, type Resolved, resolve } from "./resolve.ts";
+import { blankLive, type Labels, liveKey, loadSeries, type OpenSubgroup, saveDefinition, type Series, type SeriesDefinition, seriesKey, seriesKeys } from "./series.ts";
 
 type Place = { tenant: string; factory: string; line: string };
 
@@ -16,56 +17,58 @@ type Place = { tenant: string; factory: string; line: string };
 interface Arrival {
   id: string;
   at: Instant;
-  historical: boolean;
   subgroup: string | null;
   labels: Labels;
 }
 
 export function onMeasurement(event: MeasurementEvent, context: Context): Rejection | undefined {
-  const plan = findPlan(context.state, event.station, event.characteristic, event.product ?? "");
+  const resolved = resolve(context.state, event);
+  const { plan } = resolved;
   if (plan && event.vector) return { reason: "wrong-shape", detail: `chart "${plan.chart}" takes no vector` };
   if (event.values && plan?.chart === "i-mr") return { reason: "wrong-shape", detail: 'chart "i-mr" takes single values' };
   closeIdle(event, context);
-  if (!plan) {
+  const series = openSeries(resolved, event.at, context);
+  if (!series) {
     emitReading(event, context);
     return undefined;
   }
-  const series = openSeries(event, plan, context);
-  const arrival = { id: event.id, at: event.at, historical: event.historical === true, subgroup: event.subgroup ?? null, labels: labelsOf(event) };
+  const { id, at, lot, serial, order } = event;
+  const labels: Labels = { lot, serial, order };
   if (event.values) {
     closeSubgroup(series, event, context);
-    addPoint(series, { ...arrival, values: event.values, complete: true }, identityOf(series, event), context.emit);
-  } else addValue(series, event.value as number, arrival, event, context);
-  saveSeries(series, context.state);
+    addPoint(series, { id, at, values: event.values, complete: true, labels }, resolved.identity, context);
+  } else addValue(series, event.value as number, { id, at, subgroup: event.subgroup ?? null, labels }, resolved.identity, context);
+  context.state.set(resolved.liveKey, series.live);
   return undefined;
 }
 
 export function onSeries(event: SeriesEvent, context: Context): undefined {
   closeIdle(event, context);
-  const plan = findPlan(context.state, event.station, event.characteristic, event.product ?? "");
-  const historical = event.historical === true;
-  const labels = labelsOf(event);
-  const series = plan && openSeries(event, plan, context);
+  const resolved = resolve(context.state, event);
+  const series = openSeries(resolved, event.at, context);
+  const labels: Labels = { order: event.order };
   for (const [n, value] of event.values.entries()) {
     const id = `${event.id}/${n}`;
     const at = event.times[n] as Instant;
-    if (series) addValue(series, value, { id, at, historical, subgroup: null, labels }, event, context);
+    if (series) addValue(series, value, { id, at, subgroup: null, labels }, resolved.identity, context);
     else emitReading({ ...event, id, at, value }, context);
   }
-  if (series) saveSeries(series, context.state);
+  if (series) context.state.set(resolved.liveKey, series.live);
 }
 
 export function onPlan(event: PlanEvent, context: Context): Rejection | undefined {
   const fault = unsupported(event);
   if (fault) return { reason: "unsupported-plan", detail: fault };
   storePlan(context.state, event);
-  for (const key of [...context.state.keys(`series/`)].sort()) {
-    const series = context.state.get<SeriesState>(key) as SeriesState;
-    if (series.characteristic !== event.characteristic) continue;
-    const plan = findPlan(context.state, series.station, series.characteristic, series.product);
-    if (!plan || (plan.product ?? "") !== series.product) continue;
+  forgetResolved(context.state);
+  for (const key of seriesKeys(context.state)) {
+    const series = loadSeries(context.state, key) as Series;
+    const { station, characteristic, product } = series.definition;
+    if (characteristic !== event.characteristic) continue;
+    const plan = findPlan(context.state, station, characteristic, product);
+    if (!plan || (plan.product ?? "") !== product) continue;
     applyPlan(series, plan, event, context);
-    saveSeries(series, context.state);
+    context.state.set(liveKey(key), series.live);
   }
   return undefined;
 }
@@ -75,13 +78,13 @@ export function closeIdle(place: Place, context: Context): void {
   const bound = context.state.get<Instant>("idle-bound");
   if (bound === undefined || context.clock.now <= bound) return;
   let next: Instant | undefined;
-  for (const key of [...context.state.keys("series/")].sort()) {
-    const series = context.state.get<SeriesState>(key) as SeriesState;
-    if (!series.open) continue;
-    const deadline = series.open.arrivedAt + series.subgroupIdleMs;
+  for (const key of seriesKeys(context.state)) {
+    const series = loadSeries(context.state, key) as Series;
+    if (!series.live.open) continue;
+    const deadline = series.live.open.arrivedAt + series.definition.subgroupIdleMs;
     if (context.clock.now > deadline) {
       closeSubgroup(series, place, context);
-      saveSeries(series, context.state);
+      context.state.set(liveKey(key), series.live);
     } else if (next === undefined || deadline < next) next = deadline;
   }
   if (next === undefined) context.state.delete("idle-bound");
@@ -92,27 +95,26 @@ export function onLimitCommand(event: CommandEvent, context: Context): CommandOu
   if (event.name !== "limits.set" && event.name !== "limits.approve") {
     return { code: "NOT_SUPPORTED", detail: `"${event.name}" is not carried out by this build` };
   }
-  const series = context.state.get<SeriesState>(seriesKey(event.station, event.characteristic, event.product ?? ""));
+  const key = seriesKey(event.station, event.characteristic, event.product ?? "");
+  const series = loadSeries(context.state, key);
   if (!series) return { code: "NOT_FOUND", detail: `no series "${event.station}/${event.characteristic}"` };
-  const outcome = setLimits(series, event, identityOf(series, event), context.emit);
-  saveSeries(series, context.state);
+  const outcome = setLimits(series, event, identityOf(series, event), context);
+  context.state.set(liveKey(key), series.live);
   return outcome;
 }
 
-function openSeries(event: MeasurementEvent | SeriesEvent, plan: PlanRecord, context: Context): SeriesState {
-  const product = plan.product ?? "";
-  const known = context.state.get<SeriesState>(seriesKey(event.station, event.characteristic, product));
-  if (known) return known;
-  const { station, characteristic } = event;
-  const series: SeriesState = { ...blank(plan), station, characteristic, product };
-  startPhase(series, plan, event, context);
-  emitCharacteristic(series, plan, event, context);
+/** The series of a planned characteristic, made at its first value; none without a plan. */
+function openSeries(resolved: Resolved, at: Instant, context: Context): Series | undefined {
+  const { plan, identity } = resolved;
+  if (!plan || resolved.series) return resolved.series;
+  const { station, characteristic, product } = identity;
+  const definition = { station, characteristic, product, ...judgedBy(plan), phase: "I" as const, versions: 0, limits: null };
+  const series: Series = { definition, live: blankLive() };
+  saveDefinition(context.state, series);
+  startPhase(series, plan, { ...identity, at }, context);
+  emitCharacteristic(series, plan, identity, context);
+  resolved.series = series;
   return series;
-}
-
-function blank(plan: PlanRecord): Omit<SeriesState, "station" | "characteristic" | "product"> {
-  const memory = { phase: "I" as const, versions: 0, limits: null, baseline: [], newestAt: null };
-  return { ...judgedBy(plan), ...memory, previousValue: null, recent: [], open: null };
 }
 
 function judgedBy({ chart, subgroupSize, baseline, subgroupIdleMs, rules, version }: PlanRecord) {
@@ -120,54 +122,56 @@ function judgedBy({ chart, subgroupSize, baseline, subgroupIdleMs, rules, versio
 }
 
 /** The same chart, size and baseline changes rules and specification only; otherwise the series starts again (domain 1.4). */
-function applyPlan(series: SeriesState, plan: PlanRecord, event: PlanEvent, context: Context): void {
-  const isSame =
-    series.chart === plan.chart && series.subgroupSize === plan.subgroupSize && series.baselineSize === plan.baseline;
+function applyPlan(series: Series, plan: PlanRecord, event: PlanEvent, context: Context): void {
+  const { definition, live } = series;
+  const isSame = definition.chart === plan.chart && definition.subgroupSize === plan.subgroupSize && definition.baselineSize === plan.baseline;
   if (!isSame) closeSubgroup(series, event, context);
-  Object.assign(series, judgedBy(plan));
+  Object.assign(definition, judgedBy(plan));
   if (!isSame) {
-    Object.assign(series, { phase: "I", limits: null, baseline: [], previousValue: null, recent: [] } satisfies Partial<SeriesState>);
+    Object.assign(definition, { phase: "I", limits: null } satisfies Partial<SeriesDefinition>);
+    Object.assign(live, { ...blankLive(), newestAt: live.newestAt });
     startPhase(series, plan, event, context);
   }
+  saveDefinition(context.state, series);
   emitCharacteristic(series, plan, event, context);
 }
 
 /** A plan that brings limits starts in phase II. */
-function startPhase(series: SeriesState, plan: PlanRecord, event: Place & { at: Instant }, context: Context): void {
+function startPhase(series: Series, plan: PlanRecord, event: Place & { at: Instant }, context: Context): void {
   if (!plan.limits) return;
   const { mean, sigma = null } = plan.limits;
   const origin = { estimator: "given", windowPoints: 0, windowFrom: null, windowTo: null };
   const set = { mean, sigma, ...origin, by: "plan", at: event.at, reason: "limits of the plan", approved: true };
-  startLimits(series, set, identityOf(series, event), context.emit);
+  startLimits(series, set, identityOf(series, event), context);
 }
 
-function addValue(series: SeriesState, value: number, arrival: Arrival, place: Place, context: Context): void {
+function addValue(series: Series, value: number, arrival: Arrival, identity: SeriesIdentity, context: Context): void {
   const { id, at, labels } = arrival;
-  if (series.subgroupSize === 1) {
-    addPoint(series, { id, at, values: [value], complete: true, labels }, identityOf(series, place), context.emit);
+  if (series.definition.subgroupSize === 1) {
+    addPoint(series, { id, at, values: [value], complete: true, labels }, identity, context);
     return;
   }
-  if (series.open && series.open.subgroup !== arrival.subgroup) closeSubgroup(series, place, context);
-  const open: OpenSubgroup = series.open ?? {
-    subgroup: arrival.subgroup, values: [], at, lastId: id, arrivedAt: 0, historical: arrival.historical, labels,
+  if (series.live.open && series.live.open.subgroup !== arrival.subgroup) closeSubgroup(series, identity, context);
+  const open: OpenSubgroup = series.live.open ?? {
+    subgroup: arrival.subgroup, values: [], at, lastId: id, arrivedAt: 0, labels,
   }; // biome-ignore format: one object
   open.values.push(value);
   if (at > open.at) open.at = at;
   open.lastId = id;
   open.arrivedAt = context.clock.now;
   open.labels = labels;
-  series.open = open;
-  if (open.values.length >= series.subgroupSize) closeSubgroup(series, place, context);
-  else lowerIdleBound(context, open.arrivedAt + series.subgroupIdleMs);
+  series.live.open = open;
+  if (open.values.length >= series.definition.subgroupSize) closeSubgroup(series, identity, context);
+  else lowerIdleBound(context, open.arrivedAt + series.definition.subgroupIdleMs);
 }
 
-function closeSubgroup(series: SeriesState, place: Place, context: Context): void {
-  const { open } = series;
+function closeSubgroup(series: Series, place: Place, context: Context): void {
+  const { open } = series.live;
   if (!open) return;
-  series.open = null;
-  const complete = open.values.length === series.subgroupSize;
+  series.live.open = null;
+  const complete = open.values.length === series.definition.subgroupSize;
   const sample = { id: open.lastId, at: open.at, values: open.values, complete, labels: open.labels };
-  addPoint(series, sample, identityOf(series, place), context.emit);
+  addPoint(series, sample, identityOf(series, place), context);
 }
 
 function lowerIdleBound({ state }: Context, deadline: Instant): void {
@@ -175,28 +179,21 @@ function lowerIdleBound({ state }: Context, deadline: Instant): void {
   if (bound === undefined || deadline < bound) state.set("idle-bound", deadline);
 }
 
-function saveSeries(series: SeriesState, state: KeyedState): void {
-  state.set(seriesKey(series.station, series.characteristic, series.product), series);
+function identityOf({ definition }: Series, { tenant, factory, line }: Place): SeriesIdentity {
+  const { station, characteristic, product } = definition;
+  return { tenant, factory, line, station, characteristic, product };
 }
 
-function identityOf(series: SeriesState, { tenant, factory, line }: Place): SeriesIdentity {
-  return { tenant, factory, line, station: series.station, characteristic: series.characteristic, product: series.product };
-}
-
-function labelsOf({ lot, serial, order }: Labels): Labels {
-  return { ...(lot !== undefined && { lot }), ...(serial !== undefined && { serial }), ...(order !== undefined && { order }) };
-}
-
-function emitCharacteristic(series: SeriesState, plan: PlanRecord, place: Place, { emit }: Context): void {
+function emitCharacteristic(series: Series, plan: PlanRecord, place: Place, { emit }: Context): void {
   emit("characteristics", {
     ...identityOf(series, place),
-    chart: series.chart,
-    subgroup_size: series.subgroupSize,
+    chart: series.definition.chart,
+    subgroup_size: series.definition.subgroupSize,
     lsl: plan.spec?.lsl ?? null,
     usl: plan.spec?.usl ?? null,
     target: plan.spec?.target ?? null,
-    rules: series.rules,
-    plan_version: series.planVersion,
+    rules: series.definition.rules,
+    plan_version: series.definition.planVersion,
   });
 }
 
@@ -206,7 +203,8 @@ type Readable = Place & { id: string; at: Instant; station: string; characterist
 /** A measurement that no plan judges is stored as it came; each component of a vector under its own characteristic. */
 function emitReading(event: Readable, { emit }: Context): void {
   const { tenant, factory, line, station, product = "", id, at, operator, tool, gauge } = event;
-  const rest = { id, at, ...labelsOf(event), ...(operator && { operator }), ...(tool && { tool }), ...(gauge && { gauge }) };
+  const { lot, serial, order } = event;
+  const rest = { id, at, lot, serial, order, operator, tool, gauge };
   const parts: [string, number[]][] = event.vector
     ? Object.entries(event.vector).map(([name, value]) => [name, [value]])
     : [[event.characteristic, event.values ?? [event.value as number]]];

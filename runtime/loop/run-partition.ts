@@ -15,6 +15,8 @@ const TICK_MS = 5000;
 const POLL_BYTES = 512 * 1024;
 const COMMIT_EVENTS = 20_000;
 const COMMIT_BYTES = 4 * 1024 * 1024;
+/** Between two commits, in units of what the last one took. */
+const COMMIT_PAUSE = 4;
 const RETRY_MS = { first: 100, most: 10_000 };
 
 export interface LoopDeps {
@@ -109,7 +111,7 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
       commits.passed({ offset: record.offset + 1, skip: 0 });
       if (suspect?.offset === record.offset) onPassed();
     }
-    await commits.commitIfDue();
+    await commits.commitIfDue(records.length === 0);
     if (deps.now() >= nextTick) nextTick = await tick(claim.partition, partition, deps);
   }
   await commits.commitRest();
@@ -131,14 +133,21 @@ async function tick(partition: number, memory: Partition, deps: LoopDeps): Promi
   return now + TICK_MS;
 }
 
-/** When to commit: after the log's interval, 20 000 events or 4 MB of rows (design 3). */
+/**
+ * When to commit: as soon as nothing more is waiting, but never back to back - four times as long as the last commit took
+ * passes before the next - and at the latest after the log's interval, 20 000 events or 4 MB of rows (design 3).
+ */
 function createCommits(task: Task, partition: Partition, { now, log, onCommit }: LoopDeps) {
   let pending: Position | undefined;
   let pendingSince = 0;
+  let pauseUntil = 0;
   let eventsAtCommit = partition.counts.events;
 
   async function commit(position: Position): Promise<void> {
+    const startedAt = now();
     await task.commit({ position, ...partition.takeChanges() });
+    const endedAt = now();
+    pauseUntil = endedAt + Math.min(log.commitIntervalMs, COMMIT_PAUSE * (endedAt - startedAt));
     pending = undefined;
     eventsAtCommit = partition.counts.events;
     report();
@@ -153,11 +162,13 @@ function createCommits(task: Task, partition: Partition, { now, log, onCommit }:
       if (!pending) pendingSince = now();
       pending = position;
     },
-    waitMs: () => (pending ? Math.max(0, pendingSince + log.commitIntervalMs - now()) : TICK_MS),
-    async commitIfDue() {
+    /** How long to wait for more before a commit is due. */
+    waitMs: () => (pending ? Math.max(0, pauseUntil - now()) : TICK_MS),
+    async commitIfDue(isIdle: boolean) {
       if (!pending) return;
       const isFull = partition.pendingBytes >= COMMIT_BYTES || partition.counts.events - eventsAtCommit >= COMMIT_EVENTS;
-      if (isFull || now() - pendingSince >= log.commitIntervalMs) await commit(pending);
+      const isOverdue = now() - pendingSince >= log.commitIntervalMs;
+      if (isFull || isOverdue || (isIdle && now() >= pauseUntil)) await commit(pending);
     },
     async commitRest() {
       if (pending) await commit(pending);

@@ -28,7 +28,7 @@ export function createQueries(client: ClickHouseClient, folder: string = QUERIES
         format: "JSONEachRow",
         query_params: params,
         abort_signal: signal,
-        clickhouse_settings: { wait_end_of_query: 1, output_format_json_quote_64bit_integers: 0 },
+        clickhouse_settings: { wait_end_of_query: 1, output_format_json_quote_64bit_integers: 0, optimize_aggregation_in_order: 1 },
       });
       return answer.json<T>();
     },

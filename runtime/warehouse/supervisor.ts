@@ -14,9 +14,9 @@ import type { Logger } from "../logger.ts";
 import { end, open, spawnChild } from "./child-process.ts";
 import { type ChildOptions, DATABASE } from "./child-protocol.ts";
 
-const RESTART_MS = { first: 100, most: 10_000 };
+const RESTART_MS = { first: 100, most: 5000 };
 /** A process that lived this long was healthy: the next restart is quick again. */
-const HEALTHY_MS = 60_000;
+const HEALTHY_MS = 5000;
 const LOCK_WAIT_MS = 20_000;
 /** Longer than any caller waits, so that it is always the caller's own deadline that ends a call. */
 const REQUEST_TIMEOUT_MS = 300_000;
@@ -29,6 +29,13 @@ export interface WarehouseOptions {
   readonly logger: Logger;
   /** How long to wait for an older process to release the folder. */
   readonly lockWaitMs?: number;
+  /** Pause before a restart; doubled with each one that follows soon. */
+  readonly restartMs?: Pause;
+}
+
+interface Pause {
+  readonly first: number;
+  readonly most: number;
 }
 
 export interface Warehouse {
@@ -47,7 +54,8 @@ export interface Warehouse {
  *
  * @throws PipelineError PLATFORM_UNSUPPORTED, DATA_DIR_IN_USE, WAREHOUSE_UNAVAILABLE
  */
-export async function startWarehouse({ dataDir, logger, lockWaitMs = LOCK_WAIT_MS }: WarehouseOptions): Promise<Warehouse> {
+export async function startWarehouse(warehouseOptions: WarehouseOptions): Promise<Warehouse> {
+  const { dataDir, logger, lockWaitMs = LOCK_WAIT_MS, restartMs = RESTART_MS } = warehouseOptions;
   refuseUnsupportedPlatform();
   const folder = resolve(dataDir, "warehouse");
   const socketPath = socketPathFor(folder);
@@ -55,7 +63,7 @@ export async function startWarehouse({ dataDir, logger, lockWaitMs = LOCK_WAIT_M
   const agentOptions: AgentOptions & { socketPath: string } = { socketPath, keepAlive: true };
   const agent = new Agent(agentOptions);
   const options: ChildOptions = { folder, socketPath, key, memoryBytes: memoryBytes(), lockWaitMs };
-  const keeper = await keepRunning(options, logger);
+  const keeper = await keepRunning(options, { logger, restartMs });
   return {
     get isUp() {
       return keeper.isUp;
@@ -91,9 +99,12 @@ interface Keeper {
 }
 
 /** Resolves with the first start; later ones happen by themselves. */
-async function keepRunning(options: ChildOptions, logger: Logger): Promise<Keeper> {
+async function keepRunning(
+  options: ChildOptions,
+  { logger, restartMs }: { logger: Logger; restartMs: Pause },
+): Promise<Keeper> {
   let isClosing = false;
-  let retryMs = RESTART_MS.first;
+  let pauseMs = restartMs.first;
   let timer: NodeJS.Timeout | undefined;
 
   const keeper: Keeper = {
@@ -111,10 +122,10 @@ async function keepRunning(options: ChildOptions, logger: Logger): Promise<Keepe
     child.once("exit", (code, signal) => {
       keeper.isUp = false;
       if (isClosing) return;
-      if (performance.now() - startedAt > HEALTHY_MS) retryMs = RESTART_MS.first;
-      logger.warn("warehouse process ended, it is started again", { code, signal, inMs: retryMs });
-      timer = setTimeout(restart, retryMs);
-      retryMs = Math.min(retryMs * 2, RESTART_MS.most);
+      if (performance.now() - startedAt > HEALTHY_MS) pauseMs = restartMs.first;
+      logger.warn("warehouse process ended, it is started again", { code, signal, inMs: pauseMs });
+      timer = setTimeout(restart, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, restartMs.most);
     });
   }
 

@@ -5,7 +5,7 @@ import { minuteRow, openTestWarehouse, patiently, readTotals, type TestWarehouse
 
 let db: TestWarehouse;
 beforeEach(async () => {
-  db = await openTestWarehouse();
+  db = await openTestWarehouse({ restartMs: { first: 20, most: 20 } });
 }, 30_000);
 afterEach(() => db.close(), 30_000);
 
@@ -29,18 +29,15 @@ test("two batches with the same rows are two: it is the token that counts", asyn
 });
 
 test("a batch over many months and of the largest size is one block of each, and still once", async () => {
-  const month = 720 * 12;
-  const rows = Array.from({ length: 50_000 }, (_, n) => minuteRow(n * Math.ceil((40 * month) / 50_000)));
+  const month = 720 * 12; // rows, of which an hour has twelve
+  const rows = Array.from({ length: 50_000 }, (_, n) => minuteRow(n * Math.ceil((12 * month) / 50_000)));
   const batch = { id: "large", rows: rows.length, ndjson: Buffer.from(rows.join("")) };
   for (let n = 0; n < 2; n++) await minutes().write(batch, signal());
   expect(await readTotals(db)).toMatchObject({ minutes: { n: 50_000 }, hours: { good: 50_000 }, days: { good: 50_000 } });
-  const [{ levels, partitions } = { levels: [], partitions: 0 }] = await db.rows<{ levels: number[]; partitions: number }>(
-    "SELECT groupUniqArray(level) AS levels, toInt32(uniqExact(partition)) AS partitions FROM system.parts WHERE table = 'station_minutes' AND level = 0",
-  );
-  expect(levels).toEqual([0]);
-  expect(partitions).toBeGreaterThan(36);
-  const [parts] = await db.rows("SELECT toInt32(count()) AS parts FROM system.parts WHERE table = 'station_minutes' AND level = 0");
-  expect(parts).toEqual({ parts: partitions });
+  const inserted = "FROM system.parts WHERE table = 'station_minutes' AND level = 0";
+  const [parts] = await db.rows<{ all: number; months: number }>(`SELECT toInt32(count()) AS all, toInt32(uniqExact(partition)) AS months ${inserted}`);
+  expect(parts?.months).toBeGreaterThan(10);
+  expect(parts?.all).toBe(parts?.months);
 }, 30_000);
 
 test("a view that fails half way refuses the batch, and the same batch repairs it", async () => {
@@ -48,9 +45,9 @@ test("a view that fails half way refuses the batch, and the same batch repairs i
   const target = "(station String, good Int64) ENGINE = SummingMergeTree ORDER BY station SETTINGS non_replicated_deduplication_window = 10000";
   for (const name of ["aaa", "zzz"]) {
     await db.client.command({ query: `CREATE TABLE ${name} ${target}` });
-    const guard = "throwIf(station = 'S1' AND (SELECT count() FROM broken) > 0) AS x";
+    const guard = "WHERE throwIf(station = 'S1' AND (SELECT count() FROM broken) > 0) = 0";
     await db.client.command({
-      query: `CREATE MATERIALIZED VIEW ${name}_view TO ${name} AS SELECT station, sum(good) AS good, ${guard} FROM station_hours GROUP BY station`,
+      query: `CREATE MATERIALIZED VIEW ${name}_view TO ${name} AS SELECT station, sum(good) AS good FROM station_hours ${guard} GROUP BY station`,
     });
   }
   await minutes().write(batchOf(0, 20), signal());
@@ -71,7 +68,7 @@ test("a view that fails half way refuses the batch, and the same batch repairs i
 });
 
 test("kill -9 of the warehouse before, during and after inserts loses and doubles nothing", async () => {
-  const batches = 40;
+  const batches = 36;
   let restarts = 0;
   for (let n = 0; n < batches; n++) {
     const batch = batchOf(n * 25, n * 25 + 25);

@@ -154,8 +154,8 @@ export function listed(series: FakeSeries, now: number): CharacteristicItem {
   const { lsl, usl, target } = series.plan.spec ?? {};
   return {
     ...identityOf(series), chart: series.plan.chart, subgroupSize: series.plan.subgroupSize ?? 1,
-    spec: { lsl: lsl ?? null, usl: usl ?? null, target: target ?? null }, rules: ["nelson1", "nelson2"], planVersion: 1, points: recent.length,
+    spec: { lsl: lsl ?? null, usl: usl ?? null, target: target ?? null }, rules: ["nelson1", "nelson2"], planVersion: 1,
     signals: recent.reduce((sum, { signals, second }) => sum + signals.length + (second?.signals.length ?? 0), 0),
-    last: last ? { id: last.id, at: last.at, value: last.value, signals: last.signals } : null,
+    last: last ? { at: last.at, value: last.value, signals: last.signals } : null,
   }; // biome-ignore format: one row
 }

@@ -1,12 +1,21 @@
 // Every named query on the real engine, with the rows that processors emit.
-import { createClient } from "@clickhouse/client";
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createClient } from "@clickhouse/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { QUERY_NAMES, type QueryName, type QueryParams } from "../../../api/deps.ts";
 import { pointRow } from "../../../api/fakes.ts";
-import { type CharacteristicRow, characteristicItem, characteristicSchema, limitsItem, limitsSchema, pointItem, pointSchema } from "../../../api/items.ts";
+import {
+  type CharacteristicRow,
+  characteristicItem,
+  characteristicSchema,
+  limitsItem,
+  limitsSchema,
+  pointItem,
+  pointSchema,
+} from "../../../api/items.ts";
 import { type Row, TABLES, type TableName } from "../../../core/rows.ts";
 import { migrate } from "../../../runtime/warehouse/migrate.ts";
 import { createQueries, type Queries } from "../../../runtime/warehouse/queries.ts";
@@ -32,7 +41,13 @@ beforeAll(async () => {
   queries = createQueries(client);
   let offset = 0;
   const insert = async <T extends TableName>(table: T, rows: readonly Row<T>[], generation = 0) => {
-    const values = rows.map((row) => ({ ...TABLES[table].row.parse(row), generation, src_partition: 0, src_offset: offset++, src_index: 0 }));
+    const values = rows.map((row) => ({
+      ...TABLES[table].row.parse(row),
+      generation,
+      src_partition: 0,
+      src_offset: offset++,
+      src_index: 0,
+    }));
     await client.insert({ table, values, format: "JSONEachRow" });
   };
   await insertPoints(insert);
@@ -49,7 +64,15 @@ async function insertPoints(insert: Insert): Promise<void> {
   await insert("spc_points", [
     pointRow({ id: "p1", at: at(0), signals: [], values: [74.001, 74.019], product: "" }),
     pointRow({ id: "p2", at: at(1), signals: ["nelson1", "nelson2"] }),
-    pointRow({ id: "p4", at: at(2) + 1, signals: ["nelson2"], second_value: null, second_center_line: null, second_ucl: null, second_lcl: null }),
+    pointRow({
+      id: "p4",
+      at: at(2) + 1,
+      signals: ["nelson2"],
+      second_value: null,
+      second_center_line: null,
+      second_ucl: null,
+      second_lcl: null,
+    }),
     pointRow({ id: "p3", at: at(2) + 1, signals: [], center_line: null, ucl: null, lcl: null, sigma: null, phase: "I", value: 0.1 + 0.2 }),
   ]);
   await insert("spc_points", [
@@ -59,6 +82,7 @@ async function insertPoints(insert: Insert): Promise<void> {
     pointRow({ id: "other-factory", at: at(1), factory: "f2", signals: [] }),
   ]);
   await insert("spc_points", [pointRow({ id: "other-generation", at: at(1) })], 1);
+  await insert("spc_points", [pointRow({ id: "p4", at: at(2) + 1, signals: ["nelson1"], value: 74.5, second_value: null })]);
 }
 
 async function insertPlant(insert: Insert): Promise<void> {
@@ -67,12 +91,32 @@ async function insertPlant(insert: Insert): Promise<void> {
   const set = { ...series, chart: "xbar-r" as const, mean: 74, sigma: 0.01, estimator: "R/d2", window_points: 25, window_from: NOON - MINUTE,
     window_to: NOON, by: "linepulse", at: NOON, reason: "phase I", approved: false, plan_version: 1 }; // biome-ignore format: one row
   const plan = { ...series, chart: "xbar-r", subgroup_size: 5, lsl: 73.95, usl: 74.05, target: null, rules: ["nelson1"], plan_version: 1 };
-  await insert("spc_limits", [{ ...set, version: 2, window_from: null, window_to: null }, { ...set, version: 1 }]);
-  await insert("spc_limits", [{ ...set, version: 1, approved: true }, { ...set, version: 1, tenant: "rival" }]);
+  await insert("spc_limits", [
+    { ...set, version: 2, window_from: null, window_to: null },
+    { ...set, version: 1 },
+  ]);
+  await insert("spc_limits", [
+    { ...set, version: 1, approved: true },
+    { ...set, version: 1, tenant: "rival" },
+  ]);
   await insert("characteristics", [plan, { ...plan, characteristic: "weight", chart: "i-mr" }, { ...plan, tenant: "rival" }]);
-  await insert("stations", [{ ...line, station: "s2" }, { ...line, station: "s1" }, { ...line, line: "l3", station: "s1" }]);
+  await insert("stations", [
+    { ...line, station: "s2" },
+    { ...line, station: "s1" },
+    { ...line, line: "l3", station: "s1" },
+  ]);
   await insert("lines", [{ ...line, at: NOON, config: '{"operations":[]}' }]);
   await insert("lines", [{ ...line, at: NOON + 1, config: '{"operations":["OP1"]}' }]);
+  const signal = { ...series, id: "p2", at: NOON + MINUTE, second: false, points: ["p2"], limits_version: 1 };
+  await insert("spc_signals", [
+    { ...signal, rule: "nelson1" },
+    { ...signal, rule: "nelson2" },
+    { ...signal, rule: "nelson1" },
+  ]);
+  await insert("spc_signals", [
+    { ...signal, rule: "nelson1", tenant: "rival" },
+    { ...signal, rule: "nelson1", at: NOON - 2 * MINUTE },
+  ]);
   const command = { ...line, id: "c1", source: "http", at: NOON, name: "limits.approve", by: "kim", note: "", status: "applied" as const,
     code: "", detail: "", body: '{"version":1}' }; // biome-ignore format: one row
   await insert("commands", [command, { ...command, source: "mqtt", at: NOON - 1 }, { ...command, tenant: "rival", at: NOON + 1 }]);
@@ -96,7 +140,12 @@ test("every query that the API names is there", () => {
 describe("spc-points", () => {
   test("gives the newest version of each point of a series, by (at, id)", async () => {
     const rows = await ask<Row<"spc_points">>("spc-points", DIAMETER);
-    expect(rows.map(({ id, excluded }) => [id, excluded])).toEqual([["p1", false], ["p2", true], ["p3", false], ["p4", false]]);
+    expect(rows.map(({ id, excluded }) => [id, excluded])).toEqual([
+      ["p1", false],
+      ["p2", true],
+      ["p3", false],
+      ["p4", false],
+    ]);
     expect(await ask("spc-points-count", DIAMETER)).toEqual([{ total: 4 }]);
   });
 
@@ -155,20 +204,23 @@ describe("spc-points-newest", () => {
 test("spc-limits gives the newest row of each version, by series and version", async () => {
   const items = (await ask<Row<"spc_limits">>("spc-limits")).map(limitsItem);
   for (const item of items) expect(limitsSchema.strict().parse(item)).toEqual(item);
-  expect(items.map(({ version, approved }) => [version, approved])).toEqual([[1, true], [2, false]]);
+  expect(items.map(({ version, approved }) => [version, approved])).toEqual([
+    [1, true],
+    [2, false],
+  ]);
   expect(items[0]?.window).toEqual({ points: 25, from: "2026-03-01T11:59:00.000Z", to: "2026-03-01T12:00:00.000Z" });
   expect(items[1]?.window).toEqual({ points: 25, from: null, to: null });
   expect(await ask("spc-limits-count")).toEqual([{ total: 2 }]);
 });
 
-test("spc-characteristics gives each series with its newest point and the signals of points that count", async () => {
+test("spc-characteristics gives each series with its newest point, as it stands now, and the signals in the range", async () => {
   const items = (await ask<CharacteristicRow>("spc-characteristics")).map(characteristicItem);
   for (const item of items) expect(characteristicSchema.strict().parse(item)).toEqual(item);
-  expect(items.map(({ characteristic, points, signals, last }) => [characteristic, points, signals, last?.id ?? null])).toEqual([
-    ["diameter", 4, 1, "p4"],
-    ["weight", 0, 0, null],
+  expect(items).toMatchObject([
+    { characteristic: "diameter", signals: 2, spec: { lsl: 73.95, usl: 74.05, target: null } },
+    { characteristic: "weight", signals: 0, last: null },
   ]);
-  expect(items[0]).toMatchObject({ spec: { lsl: 73.95, usl: 74.05, target: null }, last: { at: "2026-03-01T12:02:00.001Z" } });
+  expect(items[0]?.last).toEqual({ at: "2026-03-01T12:02:00.001Z", value: 74.5 });
   expect(await ask("spc-characteristics-count")).toEqual([{ total: 2 }]);
 });
 

@@ -29,7 +29,7 @@ test("a point of phase I has no limits", () => {
 test("a characteristic is read with its specification and its last point", () => {
   const read = readCharacteristic({
     ...item, subgroupSize: 5, spec: { lsl: 73.95, usl: 74.05, target: null }, points: 9, signals: 3,
-    last: { id: "p1", at: item.at, value: 74.01, signals: [] },
+    last: { at: item.at, value: 74.01, signals: [] },
   }); // biome-ignore format: one item
   expect(read).toMatchObject({ product: "", lsl: 73.95, usl: 74.05, target: null, lastValue: 74.01, signals24h: 3 });
 });

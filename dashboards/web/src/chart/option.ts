@@ -2,7 +2,7 @@
 // over the canvas (`PlotLabels.vue`), and nothing here answers the mouse.
 import type { EChartsCoreOption } from "echarts/core";
 import type { LimitRun } from "./limit-runs.ts";
-import { type Mark, markOf, SHAPES } from "./marks.ts";
+import { markSeries, type PlacedPane } from "./mark-series.ts";
 import type { Palette } from "./palette.ts";
 import type { Pane, Plot } from "./plot.ts";
 
@@ -55,13 +55,7 @@ function yAxis({ range }: Pane, gridIndex: number, { palette, yLabel }: OptionIn
   }; // biome-ignore format: one axis
 }
 
-interface PaneInput {
-  readonly plot: Plot;
-  readonly pane: Pane;
-  readonly index: number;
-}
-
-function paneSeries({ plot, pane, index }: PaneInput, { palette, zones, specification }: OptionInput) {
+function paneSeries({ plot, pane, index }: PlacedPane, { palette, zones, specification }: OptionInput) {
   const line = (name: string, data: Coordinates, lineStyle: object, over: object = {}) => ({
     id: `${pane.name}-${name}`, type: "line", xAxisIndex: index, yAxisIndex: index,
     data, lineStyle, symbol: "none", silent: true, connectNulls: false, z: 3, ...over,
@@ -85,7 +79,7 @@ function paneSeries({ plot, pane, index }: PaneInput, { palette, zones, specific
         ]
       : []),
     line("join", joined(plot, pane), { color: palette["plot-join"], width: plot.spacing < 3 ? 1 : 1.4, join: "round" }, { z: 4 }),
-    { id: `${pane.name}-points`, type: "scatter", xAxisIndex: index, yAxisIndex: index, silent: true, z: 5, data: marked(plot, pane, palette) },
+    ...markSeries({ plot, pane, index }, palette),
   ]; // biome-ignore format: one list
 }
 
@@ -124,33 +118,4 @@ function joined({ points, xs }: Plot, { statisticOf }: Pane): Coordinates {
     if (statistic && !point.late && !point.excluded) line.push([xs[i] ?? 0, statistic.value]);
   });
   return line;
-}
-
-function marked({ points, xs, spacing }: Plot, { statisticOf }: Pane, palette: Palette) {
-  const plainSize = Math.max(2.4, Math.min(6.5, spacing * 0.62));
-  return points.flatMap((point, i) => {
-    const statistic = statisticOf(point);
-    if (!statistic) return [];
-    const mark = markOf(point, statistic);
-    const symbol = mark === "plain" || mark === "collecting" || mark === "late" ? "circle" : `path://${SHAPES[mark]}`;
-    return [{
-      value: [xs[i] ?? 0, statistic.value],
-      symbol,
-      symbolSize: SIZES[mark] ?? plainSize,
-      itemStyle: styleOf(mark, point.late, palette),
-    }]; // biome-ignore format: one item
-  });
-}
-
-/** px; what is absent follows the room between points. */
-const SIZES: Partial<Record<Mark, number>> = { beyond: 11, run: 10, pattern: 8, late: 6.5, excluded: 8 };
-
-function styleOf(mark: Mark, isLate: boolean, palette: Palette) {
-  if (mark === "plain") return { color: palette["plot-data"] };
-  if (mark === "excluded") return { color: palette["plot-muted"] };
-  if (mark === "collecting") return { color: palette.surface, borderColor: palette["plot-data"], borderWidth: 1.2 };
-  if (mark === "late") return { color: palette.surface, borderColor: palette["plot-muted"], borderWidth: 1.5 };
-  const color = mark === "beyond" ? palette.alarm : palette.warn;
-  if (isLate) return { color: palette.surface, borderColor: color, borderWidth: 1.6 };
-  return { color, borderColor: palette.surface, borderWidth: 1 };
 }

@@ -91,8 +91,6 @@ export const en = {
     goneHint: "It may have been renamed, or the link is for another plant. Choose one from the list.",
     choose: "Choose a characteristic",
     chooseHint: "Its chart and signals are shown here, live.",
-    collecting: "Collecting the baseline",
-    collectingHint: "{collected} of {baseline} points. Limits are then frozen, and the points that follow are judged.",
   },
   mark: {
     plain: "in control",
@@ -110,7 +108,6 @@ export const en = {
     order: "Order",
     limits: "Limits",
     n: "n",
-    distance: "{z} σ from the centre line",
     phaseI: "phase I, not judged",
     late: "Arrived late: judged by its limits only, left out of runs and estimates",
     excluded: "Excluded from runs and estimates",

@@ -93,8 +93,6 @@ export const zhCn: Messages = {
     goneHint: "可能已改名，或链接属于其他工厂。请从列表中选择。",
     choose: "请选择一个特性",
     chooseHint: "这里会实时显示它的控制图和信号。",
-    collecting: "正在收集基线",
-    collectingHint: "{collected} / {baseline} 点。收集完毕后冻结控制限，并据此判定后续的点。",
   },
   mark: {
     plain: "受控",
@@ -112,7 +110,6 @@ export const zhCn: Messages = {
     order: "工单",
     limits: "控制限",
     n: "n",
-    distance: "距中心线 {z} σ",
     phaseI: "阶段 I，不判定",
     late: "迟到的点：仅按控制限判定，不参与连串判定和估计",
     excluded: "已剔除，不参与连串判定和估计",

@@ -1,0 +1,84 @@
+// The points of a pane as what ECharts draws: one series a mark.
+//   I1. Marks of which there can be hundreds are drawn as one path each (`large`): a new point redraws them in about a millisecond.
+import { type Mark, markOf, SHAPES } from "./marks.ts";
+import type { Palette } from "./palette.ts";
+import type { Pane, Plot } from "./plot.ts";
+
+/** A pane with the index of its grid and axes. */
+export interface PlacedPane {
+  readonly plot: Plot;
+  readonly pane: Pane;
+  readonly index: number;
+}
+
+interface Style {
+  readonly symbol: string;
+  /** px; absent: as much as the room between points allows. */
+  readonly size?: number;
+  readonly itemStyle: object;
+}
+
+export function markSeries({ plot, pane, index }: PlacedPane, palette: Palette) {
+  const { many, aside } = placed(plot, pane, palette);
+  const base = { type: "scatter", xAxisIndex: index, yAxisIndex: index, silent: true };
+  return [
+    ...MANY.map((mark, i) => {
+      const { symbol, size = plainSize(plot), itemStyle } = styleOf(mark, palette);
+      const data = many.get(mark) ?? [];
+      return { ...base, id: `${pane.name}-${mark}`, z: 5 + i, large: true, largeThreshold: 1, symbol, symbolSize: size, itemStyle, data };
+    }),
+    { ...base, id: `${pane.name}-aside`, z: 5 + MANY.length, data: aside },
+  ];
+}
+
+/** What is drawn later lies above: signals over plain points. */
+const MANY = ["plain", "collecting", "pattern", "run", "beyond"] as const satisfies Mark[];
+
+/** Late and excluded points are few, and hollow or crossed: they are drawn one by one. */
+function placed({ points, xs }: Plot, { statisticOf }: Pane, palette: Palette) {
+  const many = new Map<Mark, [x: number, y: number][]>(MANY.map((mark) => [mark, []]));
+  const aside: object[] = [];
+  points.forEach((point, i) => {
+    const statistic = statisticOf(point);
+    if (!statistic) return;
+    const mark = markOf(point, statistic);
+    const value: [number, number] = [xs[i] ?? 0, statistic.value];
+    if (!point.late && many.has(mark)) many.get(mark)?.push(value);
+    else {
+      const { symbol, size, itemStyle } = styleOf(mark, palette);
+      const hollow =
+        point.late && mark !== "excluded" ? { color: palette.surface, borderColor: hollowColor(mark, palette), borderWidth: 1.6 } : {};
+      aside.push({ value, symbol, symbolSize: size, itemStyle: { ...itemStyle, ...hollow } });
+    }
+  });
+  return { many, aside };
+}
+
+function plainSize({ spacing }: Plot): number {
+  return Math.max(2.4, Math.min(6.5, spacing * 0.62));
+}
+
+function styleOf(mark: Mark, palette: Palette): Style {
+  const edged = (color: string) => ({ color, borderColor: palette.surface, borderWidth: 1 });
+  switch (mark) {
+    case "plain":
+      return { symbol: "circle", itemStyle: { color: palette["plot-data"] } };
+    case "collecting":
+      return { symbol: "circle", itemStyle: { color: palette.surface, borderColor: palette["plot-data"], borderWidth: 1.2 } };
+    case "beyond":
+      return { symbol: "diamond", size: 11, itemStyle: edged(palette.alarm) };
+    case "run":
+      return { symbol: "triangle", size: 10, itemStyle: edged(palette.warn) };
+    case "pattern":
+      return { symbol: "rect", size: 8, itemStyle: edged(palette.warn) };
+    case "late":
+      return { symbol: "circle", size: 6.5, itemStyle: {} };
+    case "excluded":
+      return { symbol: `path://${SHAPES.excluded}`, size: 8, itemStyle: { color: palette["plot-muted"] } };
+  }
+}
+
+function hollowColor(mark: Mark, palette: Palette): string {
+  if (mark === "late") return palette["plot-muted"];
+  return mark === "beyond" ? palette.alarm : palette.warn;
+}

@@ -1,0 +1,48 @@
+// From an event's station, characteristic and product to the plan and the series it belongs to, without building keys twice.
+//   I1. A cache and nothing more: it holds what `state` holds, and a plan that comes in clears it. It lives as long as the
+//       memory of its key, so a restore starts without it.
+import type { KeyedState } from "../../core/processor.ts";
+import { findPlan, type PlanRecord } from "./plans.ts";
+import type { SeriesIdentity } from "./point.ts";
+import { liveKey, loadSeries, type Series, seriesKey } from "./series.ts";
+
+/** What an event of this station, characteristic and product is judged by. */
+export interface Resolved {
+  readonly plan: PlanRecord | undefined;
+  /** Of the series' definition and of what changes with every value. */
+  readonly key: string;
+  readonly liveKey: string;
+  readonly identity: SeriesIdentity;
+  /** Absent until its first value comes in. */
+  series: Series | undefined;
+}
+
+type Place = { tenant: string; factory: string; line: string; station: string; characteristic: string; product?: string | undefined };
+type Cache = Map<string, Map<string, Map<string, Resolved>>>;
+
+const caches = new WeakMap<KeyedState, Cache>();
+
+export function resolve(state: KeyedState, { tenant, factory, line, station, characteristic, product = "" }: Place): Resolved {
+  let cache = caches.get(state);
+  if (!cache) caches.set(state, (cache = new Map()));
+  let byCharacteristic = cache.get(station);
+  if (!byCharacteristic) cache.set(station, (byCharacteristic = new Map()));
+  let byProduct = byCharacteristic.get(characteristic);
+  if (!byProduct) byCharacteristic.set(characteristic, (byProduct = new Map()));
+  let resolved = byProduct.get(product);
+  if (!resolved) {
+    const plan = findPlan(state, station, characteristic, product);
+    const identity = { tenant, factory, line, station, characteristic, product: plan ? (plan.product ?? "") : product };
+    const key = seriesKey(station, characteristic, identity.product);
+    resolved = { plan, key, liveKey: liveKey(key), identity, series: plan && loadSeries(state, key) };
+    byProduct.set(product, resolved);
+  }
+  // Another product of the same series may have opened it meanwhile.
+  if (resolved.plan && !resolved.series) resolved.series = loadSeries(state, resolved.key);
+  return resolved;
+}
+
+/** Plans have changed: everything is looked up anew. */
+export function forgetResolved(state: KeyedState): void {
+  caches.delete(state);
+}

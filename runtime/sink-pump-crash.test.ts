@@ -1,0 +1,44 @@
+// kill -9 of the program, or of its warehouse, at random moments: the tables end equal to an undisturbed run's.
+import { type ChildProcess, fork } from "node:child_process";
+import { rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import type { FromFixture } from "./sink-pump-crash.fixture.ts";
+import { newDataDir, openTestWarehouse, readTotals, totalsOf } from "./warehouse/fixtures.ts";
+
+const CHUNKS = 1500;
+const KILLS = Number(process.env.LINEPULSE_TEST_KILLS ?? 8);
+
+function run(dataDir: string): { program: ChildProcess; said: (kind: FromFixture["kind"]) => Promise<FromFixture> } {
+  const program = fork(fileURLToPath(new URL("./sink-pump-crash.fixture.ts", import.meta.url)), [dataDir, String(CHUNKS)], { execArgv: [] });
+  const messages: FromFixture[] = [];
+  program.on("message", (message: FromFixture) => messages.push(message));
+  const said = async (kind: FromFixture["kind"]) => {
+    for (;;) {
+      const message = messages.find((m) => m.kind === kind);
+      if (message) return message;
+      if (program.exitCode !== null) throw new Error(`the program ended with ${program.exitCode}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  return { program, said };
+}
+
+test("a program or a warehouse killed at any moment writes every row once, into the table and every view", async () => {
+  const dataDir = newDataDir();
+  for (let kill = 0; kill < KILLS; kill++) {
+    const { program, said } = run(dataDir);
+    const up = await said("up");
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+    if (kill % 2 === 1 && up.kind === "up") {
+      process.kill(up.warehousePid, "SIGKILL");
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
+    }
+    program.kill("SIGKILL");
+  }
+  await run(dataDir).said("done");
+  const db = await openTestWarehouse({ dataDir });
+  expect(await readTotals(db)).toEqual(totalsOf(CHUNKS * 10));
+  await db.close();
+  rmSync(dataDir, { recursive: true, force: true });
+}, 600_000);

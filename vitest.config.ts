@@ -1,0 +1,17 @@
+// How `npm test` runs. Long forms of the same suites are scripts of their own: `npm run crash:long`, `npm run soak`.
+//   I1. Two files at a time: a suite that starts the whole program keeps a core busy by itself.
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    environment: "node",
+    include: ["**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/data/**", "**/*.long.test.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    restoreMocks: true,
+    unstubEnvs: true,
+  },
+});
