@@ -75,10 +75,11 @@ test("under pressure nothing is written and the body is left alone", async () =>
 });
 
 test("leaving a body in the middle does not destroy its stream, so that the answer can still go out", async () => {
-  const { take } = testDoor({ historicalPressure: () => busy });
+  const { take, waits, log } = testDoor({ historicalPressure: () => busy });
   const body = Readable.from(inChunks(Buffer.from(longBody({ historical: true })), [65_536]), { objectMode: false });
   await expect(take(body)).rejects.toBe(busy);
   expect(body.destroyed).toBe(false);
+  expect({ waits, records: log.records }).toEqual({ waits: [], records: [] }); // the first step does not wait
 });
 
 test("a request with historical events is refused whole while their partition is behind, others are not", async () => {

@@ -6,8 +6,8 @@ import { expect, test } from "vitest";
 import type { FromFixture } from "./sink-pump-crash.fixture.ts";
 import { newDataDir, openTestWarehouse, readTotals, totalsOf } from "./warehouse/fixtures.ts";
 
-const CHUNKS = 1500;
 const KILLS = Number(process.env.LINEPULSE_TEST_KILLS ?? 8);
+const CHUNKS = KILLS * 150; // more than it can take before the last kill
 
 function run(dataDir: string): { program: ChildProcess; said: (kind: FromFixture["kind"]) => Promise<FromFixture> } {
   const program = fork(fileURLToPath(new URL("./sink-pump-crash.fixture.ts", import.meta.url)), [dataDir, String(CHUNKS)], { execArgv: [] });

@@ -262,7 +262,7 @@ test("property: whatever step a crash falls on, every row is in the destination 
       expect([...to.held.values()].join("")).toBe(texts.map(({ value }) => Buffer.from(value).toString()).join(""));
       for (const { id, text } of to.calls) expect(to.held.get(id) ?? text).toBe(text); // one id, one content
     }),
-    { numRuns: 30 },
+    { numRuns: 30, endOnFailure: true, interruptAfterTimeLimit: 40_000, markInterruptAsFailure: false },
   );
 }, 60_000);
 

@@ -56,7 +56,7 @@ const diameter: Characteristic = {
   name: "diameter",
   chart: "xbar-r",
   spec: { lsl: 73.95, usl: 74.05, target: 74 },
-  process: process(74, 0.01, 3, { wear: { sigmas: 0.8, lifeParts: 1600 }, disturbances: ["trend"] }),
+  process: process(74, 0.01, 3, { wear: { sigmas: 0.6, lifeParts: 1600 }, disturbances: ["trend"] }),
 };
 const vibration: Characteristic = {
   name: "vibration",

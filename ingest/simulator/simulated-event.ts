@@ -1,3 +1,4 @@
+// The simulator's events as they go over the wire, before the edge fills in defaults.
 import type { z } from "zod";
 import type { eventSchema } from "../../core/events.ts";
 import type { Instant } from "../../core/time.ts";

@@ -1,4 +1,6 @@
 // One run of a plant through the real program, undisturbed or with kills, and what its tables hold at the end.
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { TABLES } from "../../core/rows.ts";
 import { createLogger } from "../../runtime/logger.ts";
@@ -9,11 +11,16 @@ import { type CrashEvent, plantEvents, type PlantOptions, random } from "./plant
 const BATCH = 500;
 /** Gives the sinks something to be killed at. */
 const PACE_MS = 60;
+/** Longer than the program takes to notice. */
+const FULL_MS = 5000;
 
 export interface Disturbances {
   readonly seed: number;
-  /** How often the whole program, the warehouse's process, and the sender's connection are killed. */
-  readonly kills: { readonly program: number; readonly warehouse: number; readonly connection: number };
+  /**
+   * How often the whole program, the warehouse's process, and the sender's connection are killed; and how often the disk that
+   * holds the data is filled to the last byte for a while.
+   */
+  readonly kills: { readonly program: number; readonly warehouse: number; readonly connection: number; readonly disk?: number };
 }
 
 export interface RunOutcome {
@@ -58,6 +65,7 @@ export async function runPlant(plant: PlantOptions, data: string, disturbances?:
     killed[kind] = (killed[kind] ?? 0) + 1;
     if (kind === "program") await restart();
     else if (kind === "warehouse") killWarehouse(program);
+    else if (kind === "disk") await fillDisk(dirname(data));
     else connection.abort();
   }
 }
@@ -65,6 +73,24 @@ export async function runPlant(plant: PlantOptions, data: string, disturbances?:
 function killWarehouse(program: RunningProgram): void {
   const pid = program.warehousePid();
   if (pid !== undefined) process.kill(pid, "SIGKILL");
+}
+
+/** Leaves no byte free for a while. */
+async function fillDisk(folder: string): Promise<void> {
+  const ballast = join(folder, "ballast");
+  const file = openSync(ballast, "w");
+  try {
+    for (const size of [1 << 20, 1 << 12]) {
+      const block = Buffer.alloc(size, 1);
+      for (;;) writeSync(file, block);
+    }
+  } catch {
+    // ENOSPC: this is what was wanted
+  } finally {
+    closeSync(file);
+  }
+  await new Promise((resolve) => setTimeout(resolve, FULL_MS));
+  rmSync(ballast);
 }
 
 /** Spreads the kills over the batches at random. */

@@ -13,6 +13,7 @@ test("one value alone, and none at all, still make an axis", () => {
   expect(roundRange([5], 4)).toMatchObject({ min: 4.995, max: 5.005 });
   expect(roundRange([0], 4)).toMatchObject({ min: -1, max: 1 });
   expect(roundRange([], 4)).toMatchObject({ min: 0, max: 1 });
+  expect(roundRange([-5e-324, 0], 2)).toMatchObject({ min: -1, max: 1 });
 });
 
 test("property: an axis holds every value, in at most a few more steps than asked for", () => {

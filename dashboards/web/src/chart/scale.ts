@@ -32,7 +32,7 @@ export function roundRange(values: readonly number[], ticks: number): RoundRange
   let high = Math.max(...values);
   if (!Number.isFinite(low) || !Number.isFinite(high)) [low, high] = [0, 1];
   const size = Math.max(Math.abs(low), Math.abs(high));
-  if (high - low <= size * 1e-12) {
+  if (high - low <= Math.max(size * 1e-12, 1e-300)) {
     const half = size > 1e-12 ? size * 1e-3 : 1; // one value alone, or several that doubles of this size cannot tell apart
     [low, high] = [low - half, high + half];
   }
