@@ -10,7 +10,9 @@ const KILLS = Number(process.env.LINEPULSE_TEST_KILLS ?? 8);
 const CHUNKS = KILLS * 150; // more than it can take before the last kill
 
 function run(dataDir: string): { program: ChildProcess; said: (kind: FromFixture["kind"]) => Promise<FromFixture> } {
-  const program = fork(fileURLToPath(new URL("./sink-pump-crash.fixture.ts", import.meta.url)), [dataDir, String(CHUNKS)], { execArgv: [] });
+  const program = fork(fileURLToPath(new URL("./sink-pump-crash.fixture.ts", import.meta.url)), [dataDir, String(CHUNKS)], {
+    execArgv: [],
+  });
   const messages: FromFixture[] = [];
   program.on("message", (message: FromFixture) => messages.push(message));
   const said = async (kind: FromFixture["kind"]) => {

@@ -10,7 +10,9 @@ const refused = (type: string, code = "1") => new ClickHouseError({ message: "Ti
 const broken = (code: string) => Object.assign(new Error("socket"), { code });
 
 async function codeOf(cause: unknown, signal = never): Promise<unknown> {
-  const error = await clickhouseSink(failing(cause), "readings").write(batch, signal).catch((thrown: unknown) => thrown);
+  const error = await clickhouseSink(failing(cause), "readings")
+    .write(batch, signal)
+    .catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ cause });
   return (error as { code: unknown }).code;
 }

@@ -11,12 +11,13 @@ export interface Inserter {
 }
 
 /** Answers that the same insert, sent again a little later, can turn into success. */
+// biome-ignore format: one list
 const TRANSIENT = new Set([
   "TOO_MANY_PARTS", "TOO_MANY_SIMULTANEOUS_QUERIES", "TIMEOUT_EXCEEDED", "TABLE_IS_READ_ONLY", "MEMORY_LIMIT_EXCEEDED",
   "CANNOT_ALLOCATE_MEMORY", "CANNOT_SCHEDULE_TASK", "QUERY_WAS_CANCELLED", "ABORTED", "NOT_ENOUGH_SPACE",
   "CANNOT_WRITE_TO_FILE_DESCRIPTOR", "CANNOT_FSYNC", "NETWORK_ERROR", "SOCKET_TIMEOUT", "KEEPER_EXCEPTION",
   "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOENT", // ENOENT: the socket of a warehouse that is starting
-]); // biome-ignore format: one list
+]);
 
 /** One batch is one block, and its token counts in the table and in every view below it. */
 const SETTINGS: Readonly<Record<string, string>> = {

@@ -1,5 +1,6 @@
 // The event log on one machine: LMDB, one environment, one process that writes.
-//   I1. A promise resolves only after LMDB has flushed the transaction to disk.
+//   I1. A promise resolves only after LMDB has flushed the transaction to disk: commits do not overlap with their flush,
+//       because the binding's `flushed` never settles once a commit has failed (a full disk).
 //   I2. Task commits are one LMDB transaction; a task that was opened again fences the one before it.
 //   I3. Offsets come from memory, so there is one writing process: the data directory's lock sees to that.
 import { type Database, open, type RootDatabase } from "lmdb";
@@ -81,13 +82,15 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
 async function openStore(options: EmbeddedLogOptions): Promise<Store> {
   const { dir, readOnly = false } = options;
   const encodings = { encoding: "binary", keyEncoding: "binary" } as const;
-  const root = open<Buffer, Buffer>({ path: dir, maxDbs: 128, compression: true, readOnly, ...encodings });
+  const root = open<Buffer, Buffer>({ path: dir, maxDbs: 128, compression: true, overlappingSync: false, readOnly, ...encodings });
   const child = (name: string): Bytes => root.openDB<Buffer, Buffer>(name, { ...encodings, compression: true });
   const meta = child("meta");
   const { logId, partitions } = await readIdentity(meta, options);
   const topics = new Map<string, Bytes>();
   const offsets = new Map<string, number>();
   const waiters = createWaiters(options.timer);
+  let inFlight = 0;
+  let isMiscounted = false;
 
   const store: Store = {
     root,
@@ -121,18 +124,35 @@ async function openStore(options: EmbeddedLogOptions): Promise<Store> {
     },
     async transact(work) {
       let touched = new Set<string>();
+      inFlight++;
       try {
         await root.batch(() => {
           touched = work();
         });
-        await root.flushed;
       } catch (cause) {
-        throw new PipelineError("LOG_UNAVAILABLE", "could not write to the embedded log", { cause });
+        // LMDB keeps the reason in a promise of its own.
+        const reason = await (cause as { commitError?: Promise<unknown> }).commitError?.catch((error: unknown) => error);
+        isMiscounted = true;
+        throw new PipelineError("LOG_UNAVAILABLE", "could not write to the embedded log", { cause: reason ?? cause });
+      } finally {
+        inFlight--;
+        if (isMiscounted && inFlight === 0) {
+          offsets.clear(); // what a failed transaction had counted was not written
+          isMiscounted = false;
+        }
       }
       for (const id of touched) waiters.wake(id);
     },
   };
   return store;
+}
+
+/**
+ * LMDB's binding rejects a promise of its own, that nobody can await, beside the one of a failed transaction. The program
+ * would end at it; what it says has been thrown by `transact` already.
+ */
+export function isEchoOfFailedCommit(error: unknown): boolean {
+  return error instanceof Error && "commitError" in error;
 }
 
 async function readIdentity(meta: Bytes, options: EmbeddedLogOptions) {

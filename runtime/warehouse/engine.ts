@@ -39,11 +39,7 @@ export interface Engine {
   /** The whole answer of a statement. */
   run(statement: Statement, target: Target): Promise<Answer>;
   /** Hands the answer of a streamable SELECT to `consume`, piece by piece; the session is taken until it has resolved. */
-  stream(
-    statement: Statement,
-    target: Target,
-    consume: (pieces: AsyncIterable<Uint8Array>) => Promise<void>,
-  ): Promise<void>;
+  stream(statement: Statement, target: Target, consume: (pieces: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void>;
   insert(insert: DataInsert, data: Uint8Array, settings: ReadonlyMap<string, string>, target: Target): Promise<Counters>;
   /** Refuses new statements and resolves when the running ones have ended. */
   drain(): Promise<void>;

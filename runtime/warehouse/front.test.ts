@@ -11,7 +11,11 @@ beforeAll(async () => {
 }, 30_000);
 afterAll(() => db.close());
 
-const fault = (query: string) => db.client.query({ query, format: "JSONEachRow" }).then((answer) => answer.text(), (error: unknown) => error);
+const fault = (query: string) =>
+  db.client.query({ query, format: "JSONEachRow" }).then(
+    (answer) => answer.text(),
+    (error: unknown) => error,
+  );
 
 test("errors carry the server's number and name", async () => {
   expect(await fault("SELECT * FROM nowhere")).toMatchObject({ code: "60", type: "UNKNOWN_TABLE" });
@@ -55,7 +59,11 @@ test("property: any text and any list of texts come back unchanged", async () =>
   await fc.assert(
     fc.asyncProperty(text, fc.array(text, { maxLength: 5 }), async (a, list) => {
       const query_params = { a, list };
-      const answer = await db.client.query({ query: "SELECT {a:String} AS a, {list:Array(String)} AS list", format: "JSONEachRow", query_params });
+      const answer = await db.client.query({
+        query: "SELECT {a:String} AS a, {list:Array(String)} AS list",
+        format: "JSONEachRow",
+        query_params,
+      });
       expect(await answer.json()).toEqual([{ a, list }]);
     }),
     { numRuns: 150 },
@@ -72,7 +80,10 @@ test("statements at the same time keep their own parameters", async () => {
 });
 
 test("a large answer is streamed, and whole", async () => {
-  const answer = await db.client.query({ query: "SELECT number AS n, repeat('x', 50) AS text FROM numbers(1000000)", format: "JSONEachRow" });
+  const answer = await db.client.query({
+    query: "SELECT number AS n, repeat('x', 50) AS text FROM numbers(1000000)",
+    format: "JSONEachRow",
+  });
   let rows = 0;
   let last = "";
   for await (const chunk of answer.stream()) {
@@ -145,7 +156,11 @@ test("gzip works in both directions", async () => {
   await client.command({ query: "CREATE TABLE zipped (a UInt32) ENGINE = Memory" });
   await client.insert({ table: "zipped", format: "JSONEachRow", values: [{ a: 7 }, { a: 8 }] });
   for (const wait_end_of_query of [0, 1] as const) {
-    const answer = await client.query({ query: "SELECT a FROM zipped ORDER BY a", format: "JSONEachRow", clickhouse_settings: { wait_end_of_query } });
+    const answer = await client.query({
+      query: "SELECT a FROM zipped ORDER BY a",
+      format: "JSONEachRow",
+      clickhouse_settings: { wait_end_of_query },
+    });
     expect(await answer.json()).toEqual([{ a: 7 }, { a: 8 }]);
     expect(answer.response_headers["content-encoding"]).toBe("gzip");
   }
@@ -157,7 +172,11 @@ test("other formats, databases, definitions and summaries work as with a server"
   expect(json.data).toHaveLength(100_000);
   const elsewhere = createClient({ ...db.warehouse.clientConfig(), database: "system" });
   expect(await (await elsewhere.query({ query: "SELECT dummy FROM one", format: "JSONEachRow" })).json()).toEqual([{ dummy: 0 }]);
-  const { summary } = await db.client.insert({ table: "generations", format: "JSONEachRow", values: [{ generation: 1, active: true, at: 5, version: 1 }] });
+  const { summary } = await db.client.insert({
+    table: "generations",
+    format: "JSONEachRow",
+    values: [{ generation: 1, active: true, at: 5, version: 1 }],
+  });
   expect(summary).toMatchObject({ written_rows: "1" });
 });
 

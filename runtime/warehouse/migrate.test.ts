@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type TableName, TABLES } from "../../core/rows.ts";
+import { TABLES, type TableName } from "../../core/rows.ts";
 import { openTestWarehouse, type TestWarehouse } from "./fixtures.ts";
 import { loadMigrations, type Migration, migrate } from "./migrate.ts";
 
@@ -66,7 +66,13 @@ test("every MergeTree of rows survives a power cut and knows 10 000 blocks", asy
   );
   expect(tables).toHaveLength(Object.keys(TABLES).length + 2);
   for (const { name, text } of tables) {
-    for (const setting of ["non_replicated_deduplication_window = 10000", "fsync_after_insert = 1", "fsync_part_directory = 1", "min_rows_to_fsync_after_merge = 1", "old_parts_lifetime = 480"]) {
+    for (const setting of [
+      "non_replicated_deduplication_window = 10000",
+      "fsync_after_insert = 1",
+      "fsync_part_directory = 1",
+      "min_rows_to_fsync_after_merge = 1",
+      "old_parts_lifetime = 480",
+    ]) {
       expect(text, name).toContain(setting);
     }
   }
@@ -74,22 +80,55 @@ test("every MergeTree of rows survives a power cut and knows 10 000 blocks", asy
 
 test("of two rows of a thing the later in the log stands, whichever came first", async () => {
   const limits = (src_offset: number, src_index: number, approved: boolean) => ({
-    tenant: "acme", factory: "f1", line: "L1", station: "S1", characteristic: "d", product: "", version: 3, chart: "i-mr", mean: 1.5, sigma: null,
-    estimator: "mr", window_points: 25, window_from: -5, window_to: null, by: "x", at: 1_700_000_000_123, reason: "", approved, plan_version: 1,
-    generation: 1, src_partition: 0, src_offset, src_index,
-  }); // biome-ignore format: one row
+    tenant: "acme",
+    factory: "f1",
+    line: "L1",
+    station: "S1",
+    characteristic: "d",
+    product: "",
+    version: 3,
+    chart: "i-mr",
+    mean: 1.5,
+    sigma: null,
+    estimator: "mr",
+    window_points: 25,
+    window_from: -5,
+    window_to: null,
+    by: "x",
+    at: 1_700_000_000_123,
+    reason: "",
+    approved,
+    plan_version: 1,
+    generation: 1,
+    src_partition: 0,
+    src_offset,
+    src_index,
+  });
   const insert = (row: object) => db.client.insert({ table: "spc_limits", format: "JSONEachRow", values: [row] });
   await insert(limits(2 ** 40 + 1, 0, true));
   await insert(limits(2 ** 40, 499 * 2 ** 20, false)); // the last event of the record before
-  const columns = "version, approved, sigma, toUnixTimestamp64Milli(at) AS at, toUnixTimestamp64Milli(window_from) AS window_from, window_to";
+  const columns =
+    "version, approved, sigma, toUnixTimestamp64Milli(at) AS at, toUnixTimestamp64Milli(window_from) AS window_from, window_to";
   expect(await db.rows(`SELECT ${columns} FROM spc_limits FINAL`)).toEqual([
     { version: 3, approved: true, sigma: null, at: 1_700_000_000_123, window_from: -5, window_to: null },
   ]);
 });
 
 test("a row without its optional fields gets the columns' defaults", async () => {
-  const row = { tenant: "acme", factory: "f1", line: "L1", station: "S9", minute: 60_000, product: "P1", order: "", shift: "A", production_date: "1970-01-01", hour_start: 0 };
+  const row = {
+    tenant: "acme",
+    factory: "f1",
+    line: "L1",
+    station: "S9",
+    minute: 60_000,
+    product: "P1",
+    order: "",
+    shift: "A",
+    production_date: "1970-01-01",
+    hour_start: 0,
+  };
   await db.client.insert({ table: "station_minutes" satisfies TableName, format: "JSONEachRow", values: [{ ...row, good: -2 }] });
-  const query = "SELECT toInt32(good) AS good, toInt32(running_ms) AS running_ms, toUnixTimestamp64Milli(minute) AS minute FROM station_minutes WHERE station = 'S9'";
+  const query =
+    "SELECT toInt32(good) AS good, toInt32(running_ms) AS running_ms, toUnixTimestamp64Milli(minute) AS minute FROM station_minutes WHERE station = 'S9'";
   expect(await db.rows(query)).toEqual([{ good: -2, running_ms: 0, minute: 60_000 }]);
 });

@@ -37,7 +37,11 @@ const TOKEN =
  */
 export function prepare(
   sql: string,
-  { params, settings, defaultFormat }: {
+  {
+    params,
+    settings,
+    defaultFormat,
+  }: {
     params: ReadonlyMap<string, string>;
     settings: ReadonlyMap<string, string>;
     defaultFormat: string;
@@ -89,7 +93,7 @@ function bind(sql: string, params: ReadonlyMap<string, string>): { bound: string
 
 /** `value` in the form in which `param_*` travels (ClickHouse's Escaped format), as an SQL expression of type `type`. */
 function literal(value: string, type: string): string {
-  if (type === "Identifier") return `\`${unescape(value).replace(/[\\`]/g, "\\$&")}\``;
+  if (type === "Identifier") return `\`${unescaped(value).replace(/[\\`]/g, "\\$&")}\``;
   if (value === "\\N") {
     if (!/^(LowCardinality\()?Nullable\(/.test(type)) {
       throw new ClickHouseFault("BAD_QUERY_PARAMETER", `Value NULL cannot be parsed as ${type} for query parameter`);
@@ -97,7 +101,7 @@ function literal(value: string, type: string): string {
     return `CAST(NULL, ${quote(type)})`;
   }
   const isNested = /^(Array|Tuple|Map)\(/.test(type); // their elements are quoted and escaped one by one
-  return `CAST(${quote(isNested ? value : unescape(value))}, ${quote(type)})`;
+  return `CAST(${quote(isNested ? value : unescaped(value))}, ${quote(type)})`;
 }
 
 function settingsClause(settings: ReadonlyMap<string, string>): string {
@@ -110,6 +114,6 @@ function quote(text: string): string {
 
 const ESCAPES: Record<string, string> = { t: "\t", n: "\n", r: "\r", b: "\b", f: "\f", 0: "\0" };
 
-function unescape(text: string): string {
+function unescaped(text: string): string {
   return text.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
 }

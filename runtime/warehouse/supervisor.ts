@@ -99,10 +99,7 @@ interface Keeper {
 }
 
 /** Resolves with the first start; later ones happen by themselves. */
-async function keepRunning(
-  options: ChildOptions,
-  { logger, restartMs }: { logger: Logger; restartMs: Pause },
-): Promise<Keeper> {
+async function keepRunning(options: ChildOptions, { logger, restartMs }: { logger: Logger; restartMs: Pause }): Promise<Keeper> {
   let isClosing = false;
   let pauseMs = restartMs.first;
   let timer: NodeJS.Timeout | undefined;
@@ -176,7 +173,8 @@ export function unsupportedPlatform(platform: NodeJS.Platform, isGlibc: boolean)
   const instead = "or name a ClickHouse server";
   if (platform === "win32") return `the embedded warehouse does not run on Windows: run linepulse in WSL2, ${instead}`;
   if (platform === "linux" && !isGlibc) return `the embedded warehouse needs glibc: use a Debian-based image, ${instead}`;
-  if (platform !== "linux" && platform !== "darwin") return `the embedded warehouse does not run on ${platform}: use Linux or macOS, ${instead}`;
+  if (platform !== "linux" && platform !== "darwin")
+    return `the embedded warehouse does not run on ${platform}: use Linux or macOS, ${instead}`;
   return undefined;
 }
 

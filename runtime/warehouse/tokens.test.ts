@@ -17,7 +17,14 @@ const batchOf = (from: number, to: number) => {
 };
 
 test("the same batch twice is there once, in the table and in every view", async () => {
-  for (const [from, to] of [[0, 30], [0, 30], [30, 31], [0, 30], [30, 31]] as const) await minutes().write(batchOf(from, to), signal());
+  for (const [from, to] of [
+    [0, 30],
+    [0, 30],
+    [30, 31],
+    [0, 30],
+    [30, 31],
+  ] as const)
+    await minutes().write(batchOf(from, to), signal());
   expect(await readTotals(db)).toEqual(totalsOf(31));
 });
 
@@ -35,14 +42,17 @@ test("a batch over many months and of the largest size is one block of each, and
   for (let n = 0; n < 2; n++) await minutes().write(batch, signal());
   expect(await readTotals(db)).toMatchObject({ minutes: { n: 50_000 }, hours: { good: 50_000 }, days: { good: 50_000 } });
   const inserted = "FROM system.parts WHERE table = 'station_minutes' AND level = 0";
-  const [parts] = await db.rows<{ all: number; months: number }>(`SELECT toInt32(count()) AS all, toInt32(uniqExact(partition)) AS months ${inserted}`);
+  const [parts] = await db.rows<{ all: number; months: number }>(
+    `SELECT toInt32(count()) AS all, toInt32(uniqExact(partition)) AS months ${inserted}`,
+  );
   expect(parts?.months).toBeGreaterThan(10);
   expect(parts?.all).toBe(parts?.months);
 }, 30_000);
 
 test("a view that fails half way refuses the batch, and the same batch repairs it", async () => {
   await db.client.command({ query: "CREATE TABLE broken (at DateTime64(3)) ENGINE = Memory" });
-  const target = "(station String, good Int64) ENGINE = SummingMergeTree ORDER BY station SETTINGS non_replicated_deduplication_window = 10000";
+  const target =
+    "(station String, good Int64) ENGINE = SummingMergeTree ORDER BY station SETTINGS non_replicated_deduplication_window = 10000";
   for (const name of ["aaa", "zzz"]) {
     await db.client.command({ query: `CREATE TABLE ${name} ${target}` });
     const guard = "WHERE throwIf(station = 'S1' AND (SELECT count() FROM broken) > 0) = 0";
