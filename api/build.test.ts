@@ -105,7 +105,7 @@ describe("paging", () => {
 
 test("a characteristic without a point in the range has no last one", async () => {
   const world = fakeWorld();
-  const plan = { factory: "f1", line: "l1", station: "s1", characteristic: "d", product: "P", chart: "", subgroup_size: 1, lsl: 1, usl: null,
+  const plan = { factory: "f1", line: "l1", station: "s1", characteristic: "d", product: "P", chart: "", subgroup_size: 1, baseline: 25, lsl: 1, usl: null,
     target: null, rules: [], plan_version: 1, signal_count: 0, last_at: 0, last_value: 0 }; // biome-ignore format: one row
   world.rows["spc-characteristics"] = [
     { ...plan, has_last: 0 },

@@ -26,6 +26,13 @@ export function credential(limits: Partial<Omit<Credential, "permissions">> & { 
   return { tenant: "acme", name: "kim", source: "http", permissions: new Set(permissions), ...rest };
 }
 
+const OPERATIONS: ApiDeps["operations"] = {
+  deadletters: async () => ({ items: [], total: 0 }),
+  replayDeadletters: async () => ({ accepted: 0, refused: 0, kept: 0 }),
+  rebuild: async () => 4,
+  verify: async () => [],
+};
+
 /** `tokens` maps bearer tokens to callers; the token `t` is one without limits. */
 export function fakeWorld(overrides: Partial<ApiDeps> = {}, tokens: Record<string, Credential> = {}): FakeWorld {
   const known = new Map(Object.entries({ t: credential(), ...tokens }));
@@ -73,12 +80,7 @@ export function fakeWorld(overrides: Partial<ApiDeps> = {}, tokens: Record<strin
     allowedHosts: ["localhost", "127.0.0.1"],
     allowedOrigins: ["https://plant.example"],
     build: "1.2.3",
-    operations: {
-      deadletters: async () => ({ items: [], total: 0 }),
-      replayDeadletters: async () => ({ accepted: 0, refused: 0, kept: 0 }),
-      rebuild: async () => 4,
-      verify: async () => [],
-    },
+    operations: OPERATIONS,
     commit(batch) {
       for (const [listener, tables] of listeners) if (tables.has(batch.table)) listener(batch);
     },

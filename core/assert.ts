@@ -1,6 +1,7 @@
+// A broken invariant stops the line that it belongs to; it is never caught to go on.
 import { PipelineError } from "./errors.ts";
 
-/** A broken invariant stops the line it belongs to (quarantine); it is never caught to go on. */
+/** @throws PipelineError ASSERTION_FAILED: the line is quarantined */
 export function assert(condition: unknown, message: string): asserts condition {
   if (!condition) throw new PipelineError("ASSERTION_FAILED", message);
 }

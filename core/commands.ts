@@ -4,7 +4,7 @@ import { identifier } from "./identifier.ts";
 import { parseInstant } from "./time.ts";
 
 /** An instant in a command or plan field: the same forms as `at`. */
-export const instant = z.union([z.string(), z.number()]).transform((value, ctx) => {
+export const instant = z.union([z.number(), z.string()]).transform((value, ctx) => {
   const parsed = parseInstant(value);
   if (parsed === undefined) {
     ctx.addIssue({ code: "custom", message: "must be ISO 8601 with Z or an offset, or integer epoch ms" });

@@ -41,10 +41,10 @@ const measurement = z
     tool: text.optional(),
     gauge: text.optional(),
   })
-  .refine(
-    (e) => Number(e.value !== undefined) + Number(e.values !== undefined) + Number(e.vector !== undefined) === 1,
-    "needs exactly one of `value`, `values` and `vector`",
-  );
+  .check(({ value, issues }) => {
+    const given = Number(value.value !== undefined) + Number(value.values !== undefined) + Number(value.vector !== undefined);
+    if (given !== 1) issues.push({ code: "custom", input: value, message: "needs exactly one of `value`, `values` and `vector`" });
+  });
 
 const series = z
   .object({

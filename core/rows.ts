@@ -90,6 +90,7 @@ export const TABLES = {
       ...seriesKey,
       chart: z.string(),
       subgroup_size: integer,
+      baseline: integer,
       lsl: nullableReal,
       usl: nullableReal,
       target: nullableReal,

@@ -62,3 +62,12 @@ export function createLagWatch({ log, group, now, limit }: LagDeps): LagWatch {
     },
   };
 }
+
+/** Records of `events` that a group has not accounted yet. */
+export async function eventsLag(log: EventLog, group: string): Promise<number> {
+  let lag = 0;
+  for (let partition = 0; partition < log.partitions; partition++) {
+    lag += (await log.end(EVENTS_TOPIC, partition)) - (await log.committed(group, partition));
+  }
+  return lag;
+}

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { type Config, ROLES, type Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
-import { isEchoOfFailedCommit } from "../log/embedded/embedded-log.ts";
+import { isEchoOfFailedCommit } from "../log/embedded/store.ts";
 import { loadConfig } from "./config.ts";
 import { registerImport } from "./import-command.ts";
 import { createLogger, type Logger } from "./logger.ts";

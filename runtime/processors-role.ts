@@ -5,6 +5,7 @@ import { EVENTS_TOPIC } from "../core/frame.ts";
 import { line } from "../processors/line.ts";
 import type { Generations } from "./generations.ts";
 import { groupOf } from "./generations.ts";
+import { eventsLag } from "./lag.ts";
 import type { LoopDeps } from "./loop/run-partition.ts";
 import { type CommitReport, runPartition } from "./loop/run-partition.ts";
 
@@ -35,69 +36,69 @@ export function processorFor(key: string): Processor | undefined {
 }
 
 export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsRole> {
-  const { generations, log, logger } = deps;
-  const reports = new Map<number, Map<number, CommitReport>>();
-  const leaves = new Map<number, () => Promise<void>>();
+  const { generations, logger } = deps;
+  const running = new Map<number, GenerationRun>();
   const stop = new AbortController();
   let watching: Promise<void> = Promise.resolve();
 
-  async function start(generation: number): Promise<void> {
-    const own = new Map<number, CommitReport>();
-    reports.set(generation, own);
-    const group = groupOf(generation);
-    const isActive = () => generations.current.active === generation;
-    const onCommit = (partition: number, report: CommitReport) => {
-      own.set(partition, report);
-      if (isActive()) deps.onReport(partition, report);
-    };
-    const loop: LoopDeps = { ...deps, group, generation, processorFor, onCommit, writesTicks: isActive };
-    const leave = await log.share(group, EVENTS_TOPIC, (claim) => runPartition(claim, loop).catch(deps.onStop));
-    leaves.set(generation, leave);
+  async function build(generation: number): Promise<void> {
+    running.set(generation, await runGeneration(generation, deps));
+    watching = switchWhenReady(generation).catch((error) => logger.error("rebuild failed", { generation, error: String(error) }));
   }
 
-  async function lagOf(generation: number): Promise<number> {
-    let lag = 0;
-    for (let partition = 0; partition < log.partitions; partition++) {
-      lag += (await log.end(EVENTS_TOPIC, partition)) - (await log.committed(groupOf(generation), partition));
-    }
-    return lag;
-  }
-
-  async function watchRebuild(generation: number): Promise<void> {
-    while (!stop.signal.aborted) {
+  async function switchWhenReady(generation: number): Promise<void> {
+    while (!(await isReady(generation, deps))) {
       await deps.sleep(LOOK_EVERY_MS, stop.signal);
-      if (stop.signal.aborted || (await lagOf(generation)) > 0 || (await deps.factsLag()) > 0) continue;
-      const before = generations.current.active;
-      await deps.announce(generation);
-      await generations.put({ active: generation, building: null });
-      logger.info("generation switched", { from: before, to: generation });
-      await leaves.get(before)?.();
-      leaves.delete(before);
-      return;
+      if (stop.signal.aborted) return;
     }
+    const before = generations.current.active;
+    await deps.announce(generation);
+    await generations.put({ active: generation, building: null });
+    logger.info("generation switched", { from: before, to: generation });
+    await running.get(before)?.leave();
+    running.delete(before);
   }
 
-  function build(generation: number): Promise<void> {
-    return start(generation).then(() => {
-      watching = watchRebuild(generation).catch((error) => logger.error("rebuild failed", { generation, error: String(error) }));
-    });
-  }
-
-  await start(generations.current.active);
-  if (generations.current.building !== null) await build(generations.current.building);
+  const { active, building } = generations.current;
+  running.set(active, await runGeneration(active, deps));
+  if (building !== null) await build(building);
   return {
-    reports: () => [...(reports.get(generations.current.active)?.values() ?? [])],
+    reports: () => [...(running.get(generations.current.active)?.reports.values() ?? [])],
     async rebuild() {
-      const { active, building } = generations.current;
-      if (building !== null) return building;
-      await generations.put({ active, building: active + 1 });
-      await build(active + 1);
-      return active + 1;
+      const current = generations.current;
+      if (current.building !== null) return current.building;
+      const next = current.active + 1;
+      await generations.put({ active: current.active, building: next });
+      await build(next);
+      return next;
     },
     async close() {
       stop.abort();
       await watching;
-      await Promise.all([...leaves.values()].map((leave) => leave()));
+      await Promise.all([...running.values()].map(({ leave }) => leave()));
     },
   };
+}
+
+interface GenerationRun {
+  readonly reports: ReadonlyMap<number, CommitReport>;
+  leave(): Promise<void>;
+}
+
+async function runGeneration(generation: number, deps: ProcessorsDeps): Promise<GenerationRun> {
+  const reports = new Map<number, CommitReport>();
+  const group = groupOf(generation);
+  const isActive = () => deps.generations.current.active === generation;
+  const onCommit = (partition: number, report: CommitReport) => {
+    reports.set(partition, report);
+    if (isActive()) deps.onReport(partition, report);
+  };
+  const loop: LoopDeps = { ...deps, group, generation, processorFor, onCommit, writesTicks: isActive };
+  const leave = await deps.log.share(group, EVENTS_TOPIC, (claim) => runPartition(claim, loop).catch(deps.onStop));
+  return { reports, leave };
+}
+
+/** True when a generation has read everything and all of it is queryable. */
+async function isReady(generation: number, { log, factsLag }: ProcessorsDeps): Promise<boolean> {
+  return (await eventsLag(log, groupOf(generation))) === 0 && (await factsLag()) === 0;
 }

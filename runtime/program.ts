@@ -5,12 +5,12 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "../api/build.ts";
-import { LOOPBACK_HOSTS } from "../api/deps.ts";
+import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
 import type { Config, Role } from "../core/config.ts";
-import { PipelineError } from "../core/errors.ts";
+import { ERRORS, PipelineError } from "../core/errors.ts";
 import { EVENTS_TOPIC } from "../core/frame.ts";
 import type { Status } from "../core/status.ts";
-import { createDoor } from "../ingest/door.ts";
+import { createDoor, type Door } from "../ingest/door.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/log.ts";
 import { type Clock, createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
@@ -19,7 +19,7 @@ import { holdDataDir } from "./data-dir.ts";
 import { countDeadLetters, listDeadLetters, replayDeadLetters } from "./deadletters.ts";
 import { type DiskGuard, watchDisk } from "./disk-guard.ts";
 import { type Generations, groupOf, openGenerations } from "./generations.ts";
-import { createLagWatch, type LagWatch } from "./lag.ts";
+import { createLagWatch, eventsLag, type LagWatch } from "./lag.ts";
 import type { Logger } from "./logger.ts";
 import { createMetrics } from "./metrics.ts";
 import { startMqtt } from "./mqtt-role.ts";
@@ -101,32 +101,13 @@ async function openParts(options: ProgramOptions, closers: (() => Promise<void> 
 }
 
 async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[], close: () => Promise<void>): Promise<Program> {
-  const { options, clock, log, disk, warehouse, generations, metrics, credentials } = parts;
-  const { config, roles, logger, onFatal } = options;
+  const { options, clock, log, disk, generations, metrics, credentials } = parts;
+  const { config, roles, logger } = options;
   const has = (role: Role) => roles.includes(role);
 
-  let pump: SinkPump | undefined;
-  if (has("sinks")) {
-    const inserter = clickhouseInserter(warehouse.client);
-    const destination = { name: "clickhouse", sink: (table: string) => clickhouseSink(inserter, table) };
-    const started = await startSinkPump({ log, destination, tables: TABLE_NAMES, paused: disk.sinksPaused, logger });
-    closers.push(() => started.close());
-    closers.push(keepRetention({ log, taken: started.taken, days: config.retention.factsDays, now: clock.now, every, logger }));
-    pump = started;
-  }
-  let processors: ProcessorsRole | undefined;
-  const factsLag = async () => {
-    const { facts, sinks } = await readSinkLag(pump);
-    return facts + sinks;
-  };
-  if (has("processors")) {
-    const announce = (generation: number) => warehouse.announceGeneration(generation, clock.now());
-    const onReport = (partition: number, { counts }: { counts: Parameters<typeof metrics.partition>[1] }) => metrics.partition(partition, counts);
-    processors = await startProcessors({ log, generations, factsLag, announce, onReport, now: clock.now, sleep, logger, onStop: onFatal });
-    const role = processors;
-    closers.push(() => role.close());
-  }
-  const status = () => readStatus(parts, { pump, processors });
+  const pump = has("sinks") ? await startSinks(parts, closers) : undefined;
+  const processors = has("processors") ? await startProcessing(parts, pump) : undefined;
+  if (processors) closers.push(() => processors.close());
   const edge = {
     log,
     now: clock.now,
@@ -140,39 +121,7 @@ async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[],
   closers.push(() => tail.close());
   let url: string | undefined;
   if (has("api")) {
-    const server = build({
-      door,
-      tail,
-      status,
-      query: warehouse.query,
-      authenticate: credentials.authenticate,
-      ready: async () => {
-        const { success } = await warehouse.client.ping({ select: true });
-        if (!success) throw new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse does not answer");
-        const refusal = disk.refusal();
-        if (refusal) throw refusal;
-      },
-      metrics: async () =>
-        metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
-      generation: () => generations.current.active,
-      now: clock.now,
-      newTraceId: randomUUID,
-      every,
-      reportFault: (error, context) => logger.error("request failed", { ...context, error: errorText(error) }),
-      allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
-      allowedOrigins: config.http.allowedOrigins,
-      build: PACKAGE.version,
-      operations: {
-        deadletters: (page) => listDeadLetters(log, page),
-        replayDeadletters: (request) => replayDeadLetters({ log, door }, request),
-        rebuild: async () => {
-          if (!processors) throw new PipelineError("NOT_FOUND", "the processors role does not run here");
-          return processors.rebuild();
-        },
-        verify: (signal) => verify({ log, client: warehouse.client, generation: generations.current.active, signal }),
-      },
-      ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
-    });
+    const server = build(apiDeps(parts, { door, tail, pump, processors }));
     url = await listen(server, config.http);
     closers.push(() => Promise.race([server.close(), sleep(STOP_WITHIN_MS)]));
     if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
@@ -180,6 +129,82 @@ async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[],
   if (has("ingest")) closers.push(startMqtt({ ...edge, config: config.mqtt, logger }));
   logger.info("linepulse runs", { roles, url, logId: log.logId, generation: generations.current.active });
   return { url, credentials, close };
+}
+
+async function startSinks({ options, log, disk, clock, warehouse }: Parts, closers: (() => Promise<void> | void)[]): Promise<SinkPump> {
+  const { config, logger } = options;
+  const inserter = clickhouseInserter(warehouse.client);
+  const destination = { name: "clickhouse", sink: (table: string) => clickhouseSink(inserter, table) };
+  const pump = await startSinkPump({ log, destination, tables: TABLE_NAMES, paused: disk.sinksPaused, logger });
+  closers.push(() => pump.close());
+  closers.push(keepRetention({ log, taken: pump.taken, days: config.retention.factsDays, now: clock.now, every, logger }));
+  return pump;
+}
+
+function startProcessing({ options, log, clock, warehouse, generations, metrics }: Parts, pump: SinkPump | undefined): Promise<ProcessorsRole> {
+  return startProcessors({
+    log,
+    generations,
+    async factsLag() {
+      const { facts, sinks } = await readSinkLag(pump);
+      return facts + sinks;
+    },
+    announce: (generation) => warehouse.announceGeneration(generation, clock.now()),
+    onReport: (partition, { counts }) => metrics.partition(partition, counts),
+    now: clock.now,
+    sleep,
+    logger: options.logger,
+    onStop: options.onFatal,
+  });
+}
+
+interface Running {
+  readonly door: Door;
+  readonly tail: Tail;
+  readonly pump: SinkPump | undefined;
+  readonly processors: ProcessorsRole | undefined;
+}
+
+function apiDeps(parts: Parts, running: Running): ApiDeps {
+  const { options, clock, log, disk, warehouse, generations, metrics, credentials } = parts;
+  const { config, logger } = options;
+  const { door, tail, processors } = running;
+  const status = () => readStatus(parts, running);
+  return {
+    door,
+    tail,
+    status,
+    query: warehouse.query,
+    authenticate: credentials.authenticate,
+    ready: async () => {
+      const { success } = await warehouse.client.ping({ select: true });
+      if (!success) throw new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse does not answer");
+      const refusal = disk.refusal();
+      if (refusal) throw refusal;
+    },
+    metrics: async () => metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
+    generation: () => generations.current.active,
+    now: clock.now,
+    newTraceId: randomUUID,
+    every,
+    reportFault: (error, context) => {
+      const level = ERRORS[context.code].remedy === "stop" ? "error" : "debug"; // what can be tried again is no news
+      logger[level]("request failed", { ...context, error: errorText(error) });
+    },
+    allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
+    allowedOrigins: config.http.allowedOrigins,
+    build: PACKAGE.version,
+    operations: {
+      deadletters: (page) => listDeadLetters(log, page),
+      replayDeadletters: (request) => replayDeadLetters({ log, door }, request),
+      rebuild: async () => {
+        if (!processors) throw new PipelineError("NOT_FOUND", "the processors role does not run here");
+        return processors.rebuild();
+      },
+      verify: (signal) => verify({ log, client: warehouse.client, generation: generations.current.active, signal }),
+    },
+    ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
+  };
 }
 
 /** @throws PipelineError PORT_IN_USE */
@@ -194,7 +219,7 @@ async function listen(server: ReturnType<typeof build>, { host, port }: Config["
 
 async function readStatus(
   { options, log, generations, lag }: Parts,
-  { pump, processors }: { pump: SinkPump | undefined; processors: ProcessorsRole | undefined },
+  { pump, processors }: Pick<Running, "pump" | "processors">,
 ): Promise<Status> {
   // Upstream first: what has left one stage by the time it is read stands in the next one, or is through.
   const events = await lag.measure();
@@ -208,7 +233,7 @@ async function readStatus(
     duplicates: reports.reduce((sum, { counts }) => sum + counts.duplicates, 0),
     quarantined: reports.flatMap(({ quarantined }) => quarantined),
     generation: generations.current.active,
-    rebuilding: building === null ? null : { generation: building, lag: await lagOfGroup(log, groupOf(building)) },
+    rebuilding: building === null ? null : { generation: building, lag: await eventsLag(log, groupOf(building)) },
     logId: log.logId,
     build: PACKAGE.version,
   };
@@ -218,14 +243,6 @@ async function readSinkLag(pump: SinkPump | undefined): Promise<{ facts: number;
   const tables = (await pump?.lag()) ?? [];
   const sum = (of: (lag: SinkLag) => number) => tables.reduce((total, lag) => total + of(lag), 0);
   return { facts: sum((lag) => lag.chunks), sinks: sum((lag) => lag.openIntents) };
-}
-
-async function lagOfGroup(log: EventLog, group: string): Promise<number> {
-  let lag = 0;
-  for (let partition = 0; partition < log.partitions; partition++) {
-    lag += (await log.end(EVENTS_TOPIC, partition)) - (await log.committed(group, partition));
-  }
-  return lag;
 }
 
 /** The newest instant that an earlier run has stamped on a record of `events`. */

@@ -189,6 +189,7 @@ function emitCharacteristic(series: Series, plan: PlanRecord, place: Place, { em
     ...identityOf(series, place),
     chart: series.definition.chart,
     subgroup_size: series.definition.subgroupSize,
+    baseline: series.definition.baselineSize,
     lsl: plan.spec?.lsl ?? null,
     usl: plan.spec?.usl ?? null,
     target: plan.spec?.target ?? null,

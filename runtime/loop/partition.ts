@@ -4,17 +4,14 @@
 //   I2. The clock of a key is the highest `at` of its live events; a tick moves it only while the key is live (domain 0.2).
 //   I3. A key in quarantine steps nothing: its events are handed on in order.
 //   I4. After StepFailure the memory is tainted and must be thrown away.
-import { PipelineError } from "../../core/errors.ts";
 import type { Event } from "../../core/events.ts";
 import { DEADLETTER_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
-import type { Context, Processor } from "../../core/processor.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
 import type { LogRecord, NewRecord, StateChange } from "../../log/log.ts";
 import { decodeFrame, type Fault, isFault } from "./frames.ts";
 import { hashBytes, hashText } from "./hash.ts";
-import { createIdentitySet, type IdentitySet, type Segment } from "./identity-set.ts";
-import { createTrackedState, type TrackedState } from "./keyed-state.ts";
-import { createRowChunks } from "./row-chunks.ts";
+import { createIdentitySet } from "./identity-set.ts";
+import { type Memory, type PartitionCounts, type PartitionOptions, restoreMemory, type Slot, stateChanges } from "./memory.ts";
 
 export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 export const REVISION_HORIZON_MS = 35 * DAY_MS;
@@ -23,14 +20,6 @@ export const REVISION_HORIZON_MS = 35 * DAY_MS;
 const NEVER_LATE: ReadonlySet<Event["type"]> = new Set(["line", "plan", "move", "hold"]);
 /** Types that say nothing about how far a key's time has come. */
 const CLOCKLESS: ReadonlySet<Event["type"]> = new Set(["line", "plan", "command"]);
-
-export interface PartitionOptions {
-  readonly partition: number;
-  readonly logId: string;
-  readonly generation: number;
-  /** The processor that owns a key's events, if one does. */
-  readonly processorFor: (key: string) => Processor | undefined;
-}
 
 /** A processor threw at this event: not the event's fault, the program's. */
 export class StepFailure extends Error {
@@ -59,115 +48,12 @@ export interface Partition {
   readonly quarantined: readonly string[];
 }
 
-export interface PartitionCounts {
-  events: number;
-  duplicates: number;
-  deadletters: number;
-  rows: number;
-}
+type Stored = AsyncIterable<readonly [key: string, value: Uint8Array]> | Iterable<readonly [string, Uint8Array]>;
 
-interface Slot {
-  readonly key: string;
-  readonly processor: Processor | undefined;
-  readonly state: TrackedState;
-  readonly sources: Map<string, IdentitySet>;
-  readonly context: Context & { clock: { now: Instant; receivedAt: Instant } };
-  quarantined: string | null;
-  changed: boolean;
-}
+/** Builds a partition from its stored state. @throws PipelineError STATE_VERSION */
+export async function restorePartition(options: PartitionOptions, stored: Stored): Promise<Partition> {
+  const memory = await restoreMemory(options, stored);
 
-const encoder = new TextEncoder();
-const toBytes = (value: unknown) => encoder.encode(JSON.stringify(value));
-const NEVER = Number.NEGATIVE_INFINITY;
-
-/** Builds the memory of a partition from its stored state. @throws PipelineError STATE_VERSION */
-export async function restorePartition(
-  options: PartitionOptions,
-  stored: AsyncIterable<readonly [key: string, value: Uint8Array]> | Iterable<readonly [string, Uint8Array]>,
-): Promise<Partition> {
-  const memory = createMemory(options);
-  const segments = new Map<Slot, Map<string, Segment[]>>();
-  for await (const [name, value] of stored) {
-    const parts = name.split(":");
-    const slot = parts[1] === undefined ? undefined : memory.slotOf(parts[1]);
-    if (name === "counts") Object.assign(memory.counts, decodeJson(value));
-    else if (!slot) continue;
-    else if (parts[0] === "m") restoreMeta(slot, decodeJson(value) as Meta);
-    else if (parts[0] === "i") collect(segments, slot, { source: parts.slice(3).join(":"), name: parts[2] ?? "", value });
-    else if (parts[0] === "s") restoreValue(slot, { version: Number(parts[2]), key: parts.slice(3).join(":"), value });
-  }
-  for (const [slot, bySource] of segments) {
-    for (const [source, list] of bySource) slot.sources.set(source, createIdentitySet(list));
-  }
-  return partitionOver(memory, options);
-}
-
-interface Meta {
-  clock: Instant | null;
-  quarantined: string | null;
-}
-
-const decodeJson = (value: Uint8Array): unknown => JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString());
-
-function restoreMeta(slot: Slot, { clock, quarantined }: Meta): void {
-  slot.context.clock.now = clock ?? NEVER;
-  slot.quarantined = quarantined;
-}
-
-function restoreValue(slot: Slot, { version, key, value }: { version: number; key: string; value: Uint8Array }): void {
-  const { processor } = slot;
-  if (!processor) return;
-  const stored = decodeJson(value);
-  if (version === processor.version) return slot.state.restore(key, stored);
-  if (!processor.migrate) {
-    const message = `state of "${processor.name}" has version ${version}, this build has ${processor.version} and no migration`;
-    throw new PipelineError("STATE_VERSION", message);
-  }
-  slot.state.set(key, processor.migrate(key, stored, version));
-}
-
-function collect(
-  into: Map<Slot, Map<string, Segment[]>>,
-  slot: Slot,
-  { source, name, value }: { source: string; name: string; value: Uint8Array },
-): void {
-  let bySource = into.get(slot);
-  if (!bySource) into.set(slot, (bySource = new Map()));
-  const list = bySource.get(source);
-  if (list) list.push([name, value]);
-  else bySource.set(source, [[name, value]]);
-}
-
-type Memory = ReturnType<typeof createMemory>;
-
-function createMemory({ partition, generation, processorFor }: PartitionOptions) {
-  const slots = new Map<string, Slot>();
-  const chunks = createRowChunks({ partition, generation });
-  const counts: PartitionCounts = { events: 0, duplicates: 0, deadletters: 0, rows: 0 };
-  const emit: Context["emit"] = (table, row) => {
-    counts.rows++;
-    chunks.emit(table, row);
-  };
-  const records: NewRecord[] = [];
-  return {
-    slots,
-    chunks,
-    counts,
-    records,
-    slotOf(key: string): Slot {
-      let slot = slots.get(key);
-      if (!slot) {
-        const state = createTrackedState();
-        const context = { state, emit, clock: { now: NEVER, receivedAt: 0 } };
-        const base = { key, processor: processorFor(key), state, sources: new Map<string, IdentitySet>(), context };
-        slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
-      }
-      return slot;
-    },
-  };
-}
-
-function partitionOver(memory: Memory, options: PartitionOptions): Partition {
   return {
     step(record, skip, until) {
       if (record.headers.tick === "1") return stepTick(memory, record);
@@ -287,22 +173,4 @@ function divert(memory: Memory, slot: Slot, { record, index, start, end }: Place
     timestamp: record.timestamp,
     headers: { detail: slot.quarantined ?? "", origin: `${record.partition}@${record.offset}#${index}` },
   });
-}
-
-function stateChanges({ slots, counts }: Memory): StateChange[] {
-  const changes: StateChange[] = [["counts", toBytes(counts)]];
-  for (const slot of slots.values()) {
-    if (!slot.changed) continue;
-    slot.changed = false;
-    const { now } = slot.context.clock;
-    changes.push([`m:${slot.key}`, toBytes({ clock: now === NEVER ? null : now, quarantined: slot.quarantined } satisfies Meta)]);
-    for (const [source, set] of slot.sources) {
-      for (const [segment, bytes] of set.takeChanges()) changes.push([`i:${slot.key}:${segment}:${source}`, bytes]);
-    }
-    const prefix = `s:${slot.key}:${slot.processor?.version}:`;
-    for (const [key, value] of slot.state.takeChanges()) {
-      changes.push([prefix + key, value === undefined ? null : toBytes(value)]);
-    }
-  }
-  return changes;
 }

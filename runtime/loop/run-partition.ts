@@ -9,7 +9,8 @@ import type { Processor } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Claim, EventLog, LogRecord, Position, Task } from "../../log/log.ts";
 import type { Logger } from "../logger.ts";
-import { type Partition, type PartitionCounts, restorePartition, StepFailure } from "./partition.ts";
+import type { PartitionCounts } from "./memory.ts";
+import { type Partition, restorePartition, StepFailure } from "./partition.ts";
 
 const TICK_MS = 5000;
 const POLL_BYTES = 512 * 1024;

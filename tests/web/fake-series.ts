@@ -153,9 +153,9 @@ export function listed(series: FakeSeries, now: number): CharacteristicItem {
   const last = recent.at(-1);
   const { lsl, usl, target } = series.plan.spec ?? {};
   return {
-    ...identityOf(series), chart: series.plan.chart, subgroupSize: series.plan.subgroupSize ?? 1,
+    ...identityOf(series), chart: series.plan.chart, subgroupSize: series.plan.subgroupSize ?? 1, baseline: 25,
     spec: { lsl: lsl ?? null, usl: usl ?? null, target: target ?? null }, rules: ["nelson1", "nelson2"], planVersion: 1,
     signals: recent.reduce((sum, { signals, second }) => sum + signals.length + (second?.signals.length ?? 0), 0),
-    last: last ? { at: last.at, value: last.value, signals: last.signals } : null,
+    last: last ? { at: last.at, value: last.value } : null,
   }; // biome-ignore format: one row
 }

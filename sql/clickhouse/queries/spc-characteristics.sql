@@ -2,7 +2,7 @@
 -- The newest point comes without FINAL, by (at, row_version) as one number: the same row as with it, in a fifth of the time.
 SELECT
     c.factory AS factory, c.line AS line, c.station AS station, c.characteristic AS characteristic, c.product AS product,
-    c.chart AS chart, c.subgroup_size AS subgroup_size, c.lsl AS lsl, c.usl AS usl, c.target AS target, c.rules AS rules,
+    c.chart AS chart, c.subgroup_size AS subgroup_size, c.baseline AS baseline, c.lsl AS lsl, c.usl AS usl, c.target AS target, c.rules AS rules,
     c.plan_version AS plan_version, s.signal_count AS signal_count,
     p.row_count > 0 AS has_last, toUnixTimestamp64Milli(p.last_at) AS last_at, p.last_value AS last_value
 FROM

@@ -10,6 +10,7 @@ CREATE TABLE IF NOT EXISTS characteristics
     product LowCardinality(String),
     chart LowCardinality(String),
     subgroup_size UInt32,
+    baseline UInt32,
     lsl Nullable(Float64),
     usl Nullable(Float64),
     target Nullable(Float64),
