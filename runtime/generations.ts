@@ -9,6 +9,11 @@ export interface GenerationState {
   readonly active: number;
   /** A rebuild under way. */
   readonly building: number | null;
+  /**
+   * Ends of the partitions of `events` when the newest rebuild began: what lies before was dead-lettered by the generation
+   * before, and is not dead-lettered again.
+   */
+  readonly rebuiltFrom: readonly number[];
 }
 
 export interface Generations {
@@ -25,7 +30,7 @@ export function groupOf(generation: number): string {
 
 export async function openGenerations(log: EventLog): Promise<Generations> {
   const register = log.register(NAME);
-  let current: GenerationState = { active: 1, building: null };
+  let current: GenerationState = { active: 1, building: null, rebuiltFrom: [] };
   const generations: Generations = {
     get current() {
       return current;

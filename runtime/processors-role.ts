@@ -36,7 +36,7 @@ export function processorFor(key: string): Processor | undefined {
 }
 
 export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsRole> {
-  const { generations, logger } = deps;
+  const { generations, logger, log } = deps;
   const running = new Map<number, GenerationRun>();
   const stop = new AbortController();
   let watching: Promise<void> = Promise.resolve();
@@ -53,7 +53,7 @@ export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsR
     }
     const before = generations.current.active;
     await deps.announce(generation);
-    await generations.put({ active: generation, building: null });
+    await generations.put({ ...generations.current, active: generation, building: null });
     logger.info("generation switched", { from: before, to: generation });
     await running.get(before)?.leave();
     running.delete(before);
@@ -68,7 +68,8 @@ export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsR
       const current = generations.current;
       if (current.building !== null) return current.building;
       const next = current.active + 1;
-      await generations.put({ active: current.active, building: next });
+      const rebuiltFrom = await Promise.all(Array.from({ length: log.partitions }, (_, partition) => log.end(EVENTS_TOPIC, partition)));
+      await generations.put({ active: current.active, building: next, rebuiltFrom });
       await build(next);
       return next;
     },
@@ -93,7 +94,9 @@ async function runGeneration(generation: number, deps: ProcessorsDeps): Promise<
     reports.set(partition, report);
     if (isActive()) deps.onReport(partition, report);
   };
-  const loop: LoopDeps = { ...deps, group, generation, processorFor, onCommit, writesTicks: isActive };
+  const isNewest = () => generation === (deps.generations.current.building ?? deps.generations.current.active);
+  const quietBefore = (partition: number) => (isNewest() ? (deps.generations.current.rebuiltFrom[partition] ?? 0) : 0);
+  const loop: LoopDeps = { ...deps, group, generation, processorFor, onCommit, writesTicks: isActive, quietBefore };
   const leave = await deps.log.share(group, EVENTS_TOPIC, (claim) => runPartition(claim, loop).catch(deps.onStop));
   return { reports, leave };
 }

@@ -45,10 +45,17 @@ function parseWhole(value: Uint8Array): Event[] | undefined {
   try {
     const text = decoder.decode(value);
     const list = text.endsWith("\n") ? text.slice(0, -1) : text;
-    return JSON.parse(`[${list.replaceAll("\n", ",")}]`);
+    const entries: unknown[] = JSON.parse(`[${list.replaceAll("\n", ",")}]`);
+    return entries.every(looksLikeEvent) ? (entries as Event[]) : undefined;
   } catch {
     return undefined; // line by line then, so that one bad line costs only itself
   }
+}
+
+/** What the loop itself relies on; the rest of a checked event was checked by the edge. */
+function looksLikeEvent(entry: unknown): boolean {
+  const { type, id, at } = (entry ?? {}) as Partial<Event>;
+  return typeof type === "string" && typeof id === "string" && typeof at === "number";
 }
 
 function parseLines(record: LogRecord, bounds: readonly number[]): (Event | Fault)[] {

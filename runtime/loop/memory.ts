@@ -18,6 +18,8 @@ export interface PartitionOptions {
   readonly generation: number;
   /** The processor that owns a key's events, if one does. */
   readonly processorFor: (key: string) => Processor | undefined;
+  /** Before this offset nothing is dead-lettered (it is counted all the same). */
+  readonly quietBefore?: number;
 }
 
 export interface PartitionCounts {

@@ -66,8 +66,8 @@ export async function restorePartition(options: PartitionOptions, stored: Stored
         const place = { record, index, start: bounds[index] as number, end: (bounds[index + 1] as number) - 1 };
         const entry = entries[index] as Event | Fault;
         memory.chunks.from(record, index);
-        const fault = slot.quarantined !== null ? divert(memory, slot, place) : judge(memory, slot, entry, place);
-        if (fault) bury(memory, options.logId, fault, place);
+        const fault = slot.quarantined !== null ? divert(memory, slot, place) : guarded(slot, index, () => judge(memory, slot, entry, place));
+        if (fault) bury(memory, options, fault, place);
       }
     },
     quarantine(key, detail) {
@@ -121,7 +121,7 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
   }
   const clockBefore = clock.now;
   if (!isHistorical && entry.at > clock.now && !CLOCKLESS.has(entry.type)) clock.now = entry.at;
-  const rejection = guarded(slot, place.index, () => slot.processor?.onEvent(entry, slot.context));
+  const rejection = slot.processor?.onEvent(entry, slot.context);
   if (rejection) {
     clock.now = clockBefore;
     return rejection;
@@ -152,8 +152,9 @@ function guarded<T>(slot: Slot, index: number, work: () => T): T {
   }
 }
 
-function bury(memory: Memory, logId: string, { reason, detail }: Fault, { record, index, start, end }: Place): void {
+function bury(memory: Memory, { logId, quietBefore = 0 }: PartitionOptions, { reason, detail }: Fault, { record, index, start, end }: Place): void {
   memory.counts.deadletters++;
+  if (record.offset < quietBefore) return;
   memory.records.push({
     topic: DEADLETTER_TOPIC,
     partition: 0,

@@ -55,7 +55,7 @@ async function runAll(log: EventLog, processor: Processor, overrides: Partial<Lo
   let report: CommitReport | undefined;
   const deps: LoopDeps = {
     log, group: "g", generation: 1, processorFor: () => processor, now: () => performance.now(), sleep,
-    logger: createLogger("error", () => undefined), onCommit: (_, next) => (report = next), writesTicks: () => false, ...overrides,
+    logger: createLogger("error", () => undefined), onCommit: (_, next) => (report = next), writesTicks: () => false, quietBefore: () => 0, ...overrides,
   }; // biome-ignore format: one object
   const running = runPartition({ partition: 0, signal: stop.signal }, deps);
   const failed = running.then(() => undefined);
@@ -128,10 +128,11 @@ test("poison in the log costs itself and nothing else", async () => {
     frame(['{"type":"count"}', JSON.stringify(count("b")), JSON.stringify(count("c", { line: "L9" }))], foreign),
     frame([], { value: Buffer.from([0xff, 0xfe, 0x00]) }),
     frame([], { value: new Uint8Array() }),
+    frame(["null", '"text"', "[]", '{"type":"count","id":7}']),
   ]);
   await runAll(log, counting(new Set()));
   expect(await stations(log)).toEqual(["a:1", "b:2"]);
-  expect((await deadletters(log)).map(([reason]) => reason)).toEqual(["undecodable", "undecodable", "undecodable", "undecodable"]);
+  expect((await deadletters(log)).map(([reason]) => reason)).toEqual(Array(8).fill("undecodable"));
 });
 
 test("the same identity counts once; with other content it is dead-lettered; a dead letter's id can be used again", async () => {
@@ -182,7 +183,7 @@ test("a tick is written while a key is live, and moves its clock", async () => {
   const quick = { ...log, commitIntervalMs: 1 };
   const deps: LoopDeps = {
     log: quick, group: "g", generation: 1, processorFor: () => processor, now: () => (now += 700), sleep,
-    logger: createLogger("error", () => undefined), onCommit: () => undefined, writesTicks: () => true,
+    logger: createLogger("error", () => undefined), onCommit: () => undefined, writesTicks: () => true, quietBefore: () => 0,
   }; // biome-ignore format: one object
   const running = runPartition({ partition: 0, signal: stop.signal }, deps);
   while (clocks.length < 2) await sleep(5);

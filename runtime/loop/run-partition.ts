@@ -9,7 +9,7 @@ import type { Processor } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Claim, EventLog, LogRecord, Position, Task } from "../../log/log.ts";
 import type { Logger } from "../logger.ts";
-import type { PartitionCounts } from "./memory.ts";
+import type { PartitionCounts, PartitionOptions } from "./memory.ts";
 import { type Partition, restorePartition, StepFailure } from "./partition.ts";
 
 const TICK_MS = 5000;
@@ -32,6 +32,8 @@ export interface LoopDeps {
   readonly onCommit: (partition: number, report: CommitReport) => void;
   /** False for a rebuild beside the active generation: one writer of ticks is enough. */
   readonly writesTicks: () => boolean;
+  /** Before this offset of a partition nothing is dead-lettered: an earlier generation has done so. */
+  readonly quietBefore: (partition: number) => number;
 }
 
 export interface CommitReport {
@@ -92,7 +94,7 @@ function nextSuspect(before: Suspect | undefined, { offset, failure }: FailedAt)
 
 async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefined, onPassed: () => void): Promise<void> {
   const task = await deps.log.openTask(deps.group, claim);
-  const partition = await restorePartition({ ...deps, partition: claim.partition, logId: deps.log.logId }, task.restore());
+  const partition = await restorePartition(optionsOf(claim, deps), task.restore());
   const commits = createCommits(task, partition, deps);
   if (suspect?.condemned) partition.quarantine(suspect.key, suspect.detail);
   let skip = task.position.skip;
@@ -116,6 +118,10 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
     if (deps.now() >= nextTick) nextTick = await tick(claim.partition, partition, deps);
   }
   await commits.commitRest();
+}
+
+function optionsOf({ partition }: Claim, { log, generation, processorFor, quietBefore }: LoopDeps): PartitionOptions {
+  return { partition, logId: log.logId, generation, processorFor, quietBefore: quietBefore(partition) };
 }
 
 function stepOrFail(partition: Partition, record: LogRecord, skip: number, until?: number): void {
