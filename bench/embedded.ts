@@ -30,7 +30,10 @@ try {
   rmSync(data, { recursive: true, force: true });
 }
 
-function pin({ process: { pid }, ...rest }: { process: { pid?: number | undefined }; warehousePid?: () => number | undefined }, core: number): void {
+function pin(
+  { process: { pid }, ...rest }: { process: { pid?: number | undefined }; warehousePid?: () => number | undefined },
+  core: number,
+): void {
   for (const each of [pid, rest.warehousePid?.()]) if (each !== undefined) execFileSync("taskset", ["-apc", String(core), String(each)]);
 }
 
@@ -55,7 +58,16 @@ function batch(n: number, values: number): string {
     const id = `${n + i}`;
     if (shape === "series") {
       const list = Array.from({ length: 100 }, value);
-      lines.push(JSON.stringify({ type: "series", id, at, ...placeOf(((n + i) / 100) % CHARACTERISTICS), times: list.map((_, k) => at - 99 + k), values: list }));
+      lines.push(
+        JSON.stringify({
+          type: "series",
+          id,
+          at,
+          ...placeOf(((n + i) / 100) % CHARACTERISTICS),
+          times: list.map((_, k) => at - 99 + k),
+          values: list,
+        }),
+      );
       i += 100;
     } else {
       const c = shape === "subgroups" ? Math.floor((n + i) / 5) % CHARACTERISTICS : (n + i) % CHARACTERISTICS;
@@ -68,7 +80,11 @@ function batch(n: number, values: number): string {
 
 async function post(body: string): Promise<void> {
   for (;;) {
-    const response = await fetch(`${program.url}/api/v1/events`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body });
+    const response = await fetch(`${program.url}/api/v1/events`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body,
+    });
     const answer = (await response.json()) as { data?: { rejected: unknown[] } };
     if (response.status === 202) {
       if (answer.data?.rejected.length) throw new Error(JSON.stringify(answer.data.rejected[0]));
@@ -162,7 +178,9 @@ async function measureLatency(): Promise<void> {
   controller.abort();
   await reading;
   const share = (part: "program" | "warehouse") => ((100 * (after[part] - before.cpu[part])) / seconds).toFixed(1);
-  console.log(`latency at ${Math.round(n / seconds)} events/s: to SSE p50 ${quantile(sse, 0.5)} ms, p99 ${quantile(sse, 0.99)} ms (${sse.length} points)`);
+  console.log(
+    `latency at ${Math.round(n / seconds)} events/s: to SSE p50 ${quantile(sse, 0.5)} ms, p99 ${quantile(sse, 0.99)} ms (${sse.length} points)`,
+  );
   console.log(`to a queryable row p50 ${quantile(queryable, 0.5)} ms, p99 ${quantile(queryable, 0.99)} ms (${queryable.length} probes)`);
   console.log(`CPU: program ${share("program")} %, warehouse ${share("warehouse")} % of a core`);
 }

@@ -42,14 +42,20 @@ function batch(n: number): string {
   const lines: string[] = [];
   for (let i = 0; i < BATCH; i++) {
     const c = Math.floor((n + i) / 5) % CHARACTERISTICS;
-    lines.push(JSON.stringify({ type: "measurement", id: `${n + i}`, at, ...placeOf(c), value: Math.round(1e4 * (10 + Math.random())) / 1e4 }));
+    lines.push(
+      JSON.stringify({ type: "measurement", id: `${n + i}`, at, ...placeOf(c), value: Math.round(1e4 * (10 + Math.random())) / 1e4 }),
+    );
   }
   return lines.join("\n");
 }
 
 async function post(body: string): Promise<void> {
   for (;;) {
-    const response = await fetch(`${program.url}/api/v1/events`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body });
+    const response = await fetch(`${program.url}/api/v1/events`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson" },
+      body,
+    });
     await response.text();
     if (response.status === 202) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -58,13 +64,15 @@ async function post(body: string): Promise<void> {
 
 /** Private memory: pages of mapped files are the system's to take back. */
 function memory({ process: { pid }, warehousePid }: RunningProgram): string {
-  const anonymous = (id: number | undefined) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0) / 1024;
+  const anonymous = (id: number | undefined) =>
+    Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, "utf8"))?.[1] ?? 0) / 1024;
   return `program ${anonymous(pid).toFixed(0)} MB, warehouse ${anonymous(warehousePid()).toFixed(0)} MB`;
 }
 
 async function idle(): Promise<void> {
   const pids = [program.process.pid, program.warehousePid()];
-  const ticks = () => pids.map((pid) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ").slice(11, 13).map(Number) ?? []);
+  const ticks = () =>
+    pids.map((pid) => readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ").slice(11, 13).map(Number) ?? []);
   await new Promise((resolve) => setTimeout(resolve, 60_000)); // merges end
   const before = ticks();
   await new Promise((resolve) => setTimeout(resolve, IDLE_S * 1000));

@@ -64,4 +64,6 @@ for (const each of records(Number(millions) * 1e6)) {
   cpuUs += user + system;
 }
 const seconds = cpuUs / 1e6;
-console.log(`${shape}: ${Math.round(n / seconds)} values per CPU-second, ${((seconds / n) * 1e6).toFixed(2)} µs CPU a value, ${rows} chunks, ${partition.counts.rows} rows`);
+console.log(
+  `${shape}: ${Math.round(n / seconds)} values per CPU-second, ${((seconds / n) * 1e6).toFixed(2)} µs CPU a value, ${rows} chunks, ${partition.counts.rows} rows`,
+);

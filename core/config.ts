@@ -15,23 +15,22 @@ const allowed = {
 const credential = z.strictObject({
   name: z.string().min(1).max(200),
   ...allowed,
-  permissions: z.array(z.enum(["read", "write", "command"])).min(1).default(["read"]),
+  permissions: z
+    .array(z.enum(["read", "write", "command"]))
+    .min(1)
+    .default(["read"]),
   tokenFile: z.string().min(1).meta({ description: "File whose first line is the bearer token" }),
 });
 
-const mqtt = z
-  .strictObject({
-    url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
-    clientId: z.string().min(1).max(100),
-    username: z.string().optional(),
-    passwordFile: z.string().optional(),
-    topic: z.string().min(1).meta({ description: "Topic template", example: "{tenant}/{factory}/{line}/{station}/{characteristic}" }),
-    fixed: z
-      .strictObject({ factory: identifier, line: identifier, station: identifier, characteristic: identifier })
-      .partial()
-      .default({}),
-    ...allowed,
-  });
+const mqtt = z.strictObject({
+  url: z.url({ protocol: /^(mqtts?|wss?)$/ }),
+  clientId: z.string().min(1).max(100),
+  username: z.string().optional(),
+  passwordFile: z.string().optional(),
+  topic: z.string().min(1).meta({ description: "Topic template", example: "{tenant}/{factory}/{line}/{station}/{characteristic}" }),
+  fixed: z.strictObject({ factory: identifier, line: identifier, station: identifier, characteristic: identifier }).partial().default({}),
+  ...allowed,
+});
 
 export const configSchema = z.strictObject({
   data: z.string().min(1).default("./data").meta({ description: "Folder of the log and the embedded warehouse" }),
@@ -64,9 +63,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   mqtt: z.array(mqtt).default([]),
-  demo: z
-    .strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) })
-    .prefault({}),
+  demo: z.strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) }).prefault({}),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 

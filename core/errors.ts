@@ -59,13 +59,7 @@ export class PipelineError extends Error {
 }
 
 /** Codes with which the edge rejects one event of a request. */
-export type EdgeRejectCode =
-  | "INVALID_JSON"
-  | "INVALID_EVENT"
-  | "UNKNOWN_TYPE"
-  | "INVALID_TIME"
-  | "FUTURE_TIME"
-  | "TENANT_MISMATCH";
+export type EdgeRejectCode = "INVALID_JSON" | "INVALID_EVENT" | "UNKNOWN_TYPE" | "INVALID_TIME" | "FUTURE_TIME" | "TENANT_MISMATCH";
 
 /** Why a record or an event stands in `deadletter`. A closed set: metric label and header. */
 export const DEAD_LETTER_REASONS = [

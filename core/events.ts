@@ -216,9 +216,7 @@ export type PlanEvent = EventOf<"plan">;
 export type LineEvent = EventOf<"line">;
 export type CommandEvent = EventOf<"command">;
 
-export type ParseResult =
-  | { ok: true; event: Event }
-  | { ok: false; code: EdgeRejectCode; detail: string };
+export type ParseResult = { ok: true; event: Event } | { ok: false; code: EdgeRejectCode; detail: string };
 
 /**
  * Checks and normalises one decoded JSON value. `detail` names the first fault's path.

@@ -20,7 +20,8 @@ const seriesKey = { ...lineKey, station: name, characteristic: name, product: na
 export const TABLES = {
   /** A point of a control chart: the pair (Xbar and R, I and MR) in one row. */
   spc_points: {
-    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id"],
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id"],
     row: z.object({
       ...seriesKey,
       id: z.string(),
@@ -52,7 +53,8 @@ export const TABLES = {
   },
   /** A rule that hit, with the points of its pattern. `second` tells the chart of the pair. */
   spc_signals: {
-    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id", "rule", "second"],
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id", "rule", "second"],
     row: z.object({
       ...seriesKey,
       id: z.string(),
@@ -65,7 +67,8 @@ export const TABLES = {
   },
   /** A frozen set of limits of a series: (mean, sigma) and how it came about. */
   spc_limits: {
-    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "version"],
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product", "version"],
     row: z.object({
       ...seriesKey,
       version: integer,
@@ -85,7 +88,8 @@ export const TABLES = {
   },
   /** A series that exists: what a list of characteristics shows. */
   characteristics: {
-    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product"],
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product"],
     row: z.object({
       ...seriesKey,
       chart: z.string(),
@@ -100,7 +104,8 @@ export const TABLES = {
   },
   /** A measurement that no plan judges. */
   readings: {
-    kind: "thing", key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id"],
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product", "at", "id"],
     row: z.object({
       ...seriesKey,
       id: z.string(),
@@ -120,7 +125,8 @@ export const TABLES = {
   lines: { kind: "thing", key: ["tenant", "factory", "line"], row: z.object({ ...lineKey, at: instantMs, config: z.string() }) },
   /** Minute facts of a station: time in each state and counted parts. */
   station_minutes: {
-    kind: "sum", key: [],
+    kind: "sum",
+    key: [],
     row: z.object({
       ...lineKey,
       station: name,
@@ -144,7 +150,8 @@ export const TABLES = {
   },
   /** What became of a command. */
   commands: {
-    kind: "thing", key: ["tenant", "factory", "line", "source", "id"],
+    kind: "thing",
+    key: ["tenant", "factory", "line", "source", "id"],
     row: z.object({
       ...lineKey,
       id: z.string(),

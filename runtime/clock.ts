@@ -1,6 +1,8 @@
-// The only clock. Its `now` never goes back: a wall clock that jumps back an hour must not make live events look like the future.
-import type { Timer } from "../core/timer.ts";
+// The only clock. A wall clock that is set back does not set it back: live events must not look like the future then. (A wall
+// clock that jumps ahead is followed, and followed back to where it would have been.)
+
 import type { Instant } from "../core/time.ts";
+import type { Timer } from "../core/timer.ts";
 
 /** A clock found further behind the log than this is taken as it is: the log's own time must be wrong then. */
 const CATCH_UP_MS = 24 * 3_600_000;

@@ -12,6 +12,7 @@ import { type CsvMapping, csvMappingSchema, parseMapOption } from "../ingest/csv
 import type { Rejection } from "../ingest/door.ts";
 import { createEventClient, type EventClient } from "../ingest/event-client.ts";
 import { csvEntries, type ImportEntry, ndjsonEntries } from "../ingest/import-file.ts";
+import { readToken } from "./credentials.ts";
 
 const BATCH_BYTES = 4 * 1024 * 1024;
 const FAULTS_SHOWN = 20;
@@ -51,7 +52,7 @@ export function registerImport(program: Command): void {
     .description("send a CSV or NDJSON file of events to a running linepulse")
     .argument("<file>", "file.csv, or file.ndjson (.jsonl)")
     .option("--url <url>", "where linepulse runs", "http://127.0.0.1:8080")
-    .option("--token <token>", "bearer token (default: LINEPULSE_TOKEN)")
+    .option("--token <token>", "bearer token (default: LINEPULSE_TOKEN, or the data directory's own)")
     .option("--mapping <file.yaml>", "which column is which field, and fixed values")
     .option("--map <field=column,...>", "the same in short; a plant field that is no column's name is fixed: line=L1")
     .option("--values <column,...>", "columns of one subgroup's values: one row is one subgroup")
@@ -192,7 +193,7 @@ function describe(name: string, { accepted, duplicates, rejected, faults }: Impo
 }
 
 function tokenOf(flags: ImportFlags): { token?: string } {
-  const token = flags.token ?? process.env.LINEPULSE_TOKEN;
+  const token = flags.token ?? process.env.LINEPULSE_TOKEN ?? readToken(process.env.LINEPULSE_DATA ?? "./data");
   return token === undefined || token === "" ? {} : { token };
 }
 

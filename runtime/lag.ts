@@ -58,7 +58,10 @@ export function createLagWatch({ log, group, now, limit }: LagDeps): LagWatch {
       refresh();
       const age = ageMs.get(partition) ?? 0;
       if (age < HISTORICAL_LAG_MS) return undefined;
-      return new PipelineError("BACKPRESSURE", `partition ${partition} is ${age} ms behind, historical events wait at ${HISTORICAL_LAG_MS} ms`);
+      return new PipelineError(
+        "BACKPRESSURE",
+        `partition ${partition} is ${age} ms behind, historical events wait at ${HISTORICAL_LAG_MS} ms`,
+      );
     },
   };
 }

@@ -12,9 +12,11 @@ export interface Logger {
 const RANK: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
 export function createLogger(least: Level, write: (line: string) => void): Logger {
-  const at = (level: Level) => (message: string, fields: Record<string, unknown> = {}) => {
-    if (RANK[level] < RANK[least]) return;
-    write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
-  };
+  const at =
+    (level: Level) =>
+    (message: string, fields: Record<string, unknown> = {}) => {
+      if (RANK[level] < RANK[least]) return;
+      write(`${JSON.stringify({ time: new Date().toISOString(), level, message, ...fields })}\n`);
+    };
   return { debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }

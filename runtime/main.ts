@@ -15,6 +15,9 @@ import { runSimulator, type SimulatorStatus } from "./simulator.ts";
 
 const PACKAGE = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
 
+/** What is not finished by then is taken up at the next start, as after a crash. */
+const STOP_WITHIN_MS = 30_000;
+
 const cli = new Command("linepulse").description("Analytics for factories: SPC, yield, OEE and WIP in real time").version(PACKAGE.version);
 
 cli
@@ -33,7 +36,8 @@ registerOperations(cli);
 function parseRoles(text: string): Role[] {
   const roles = text.split(",").map((role) => role.trim());
   const unknown = roles.filter((role) => !(ROLES as readonly string[]).includes(role));
-  if (unknown.length > 0) throw new PipelineError("CONFIG_INVALID", `there is no role "${unknown.join('", "')}"; roles are ${ROLES.join(", ")}`);
+  if (unknown.length > 0)
+    throw new PipelineError("CONFIG_INVALID", `there is no role "${unknown.join('", "')}"; roles are ${ROLES.join(", ")}`);
   return roles as Role[];
 }
 
@@ -54,13 +58,19 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
   if (url !== undefined) {
     const link = config.auth === "off" ? url : `${url}/#token=${credentials.ownToken}`;
     process.stdout.write(`\n  linepulse ${PACKAGE.version} is open at  ${link}\n\n`);
-    if (credentials.isNew && config.auth === "on") process.stdout.write(`  bearer token (kept in ${config.data}/secrets.json):  ${credentials.ownToken}\n\n`);
+    if (credentials.isNew && config.auth === "on")
+      process.stdout.write(`  bearer token (kept in ${config.data}/secrets.json):  ${credentials.ownToken}\n\n`);
   }
-  const simulator = isDemo && url !== undefined ? simulate(config, { url, token: credentials.ownToken }, { logger, signal: ending.signal }) : undefined;
+  const simulator =
+    isDemo && url !== undefined ? simulate(config, { url, token: credentials.ownToken }, { logger, signal: ending.signal }) : undefined;
   await new Promise<void>((resolve) => {
     if (ending.signal.aborted) resolve();
     ending.signal.addEventListener("abort", () => resolve());
   });
+  setTimeout(() => {
+    logger.error("linepulse did not stop in time, it is ended", { withinMs: STOP_WITHIN_MS });
+    process.exit(1);
+  }, STOP_WITHIN_MS).unref();
   await simulator;
   await program.close();
   logger.info("linepulse has stopped");

@@ -1,8 +1,8 @@
 // What `/metrics` shows: counters of the edge and the loop, gauges read when asked.
 import { Counter, Gauge, Registry } from "prom-client";
+import type { Status } from "../core/status.ts";
 import type { DoorMetrics } from "../ingest/door.ts";
 import type { PartitionCounts } from "./loop/memory.ts";
-import type { Status } from "../core/status.ts";
 
 export interface Metrics {
   readonly door: DoorMetrics;

@@ -43,7 +43,9 @@ export function registerOperations(program: Command): void {
     const { items } = await ask<{ items: TableReport[] }>(where, "GET", "/verification");
     for (const { table, logRows, warehouseRows, ranges, missing, surplus } of items) {
       const verdict = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
-      process.stdout.write(`${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in the warehouse, ${ranges} ranges: ${verdict}\n`);
+      process.stdout.write(
+        `${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in the warehouse, ${ranges} ranges: ${verdict}\n`,
+      );
     }
     if (items.some(({ missing, surplus }) => missing + surplus > 0)) process.exitCode = 1;
   });

@@ -1,7 +1,8 @@
 // The `processors` role: runs the loop over every partition that this process is given, for the active generation and for one
 // that is being rebuilt beside it; switches when the rebuilt one has caught up and all of it is queryable (design 9).
-import type { Processor } from "../core/processor.ts";
+
 import { EVENTS_TOPIC } from "../core/frame.ts";
+import type { Processor } from "../core/processor.ts";
 import { line } from "../processors/line.ts";
 import type { Generations } from "./generations.ts";
 import { groupOf } from "./generations.ts";

@@ -9,10 +9,12 @@ import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
 import type { Config, Role } from "../core/config.ts";
 import { ERRORS, PipelineError } from "../core/errors.ts";
 import { EVENTS_TOPIC } from "../core/frame.ts";
+import { TABLE_NAMES } from "../core/rows.ts";
 import type { Status } from "../core/status.ts";
 import { createDoor, type Door } from "../ingest/door.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/log.ts";
+import { clickhouseInserter, clickhouseSink } from "../sinks/clickhouse.ts";
 import { type Clock, createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { holdDataDir } from "./data-dir.ts";
@@ -26,11 +28,9 @@ import { startMqtt } from "./mqtt-role.ts";
 import { type ProcessorsRole, startProcessors } from "./processors-role.ts";
 import { keepRetention } from "./retention.ts";
 import { type SinkLag, type SinkPump, startSinkPump } from "./sink-pump.ts";
-import { clickhouseInserter, clickhouseSink } from "../sinks/clickhouse.ts";
-import { TABLE_NAMES } from "../core/rows.ts";
 import { createTail } from "./tail.ts";
 import { verify } from "./verify.ts";
-import { openWarehouse, type OpenWarehouse } from "./warehouse/open-warehouse.ts";
+import { type OpenWarehouse, openWarehouse } from "./warehouse/open-warehouse.ts";
 
 /** How long a stop waits for requests under way. */
 const STOP_WITHIN_MS = 5000;
@@ -94,6 +94,7 @@ async function openParts(options: ProgramOptions, closers: (() => Promise<void> 
   closers.push(() => disk.close());
   const warehouse = await openWarehouse({ config: config.warehouse, dataDir: dir.path, logger, now: clock.now });
   closers.push(() => warehouse.close());
+  await warehouse.claimFor(log.logId);
   const generations = await openGenerations(log);
   const group = () => groupOf(generations.current.active);
   const lag = createLagWatch({ log, group, now: clock.now, limit: config.backpressure.records });
@@ -141,7 +142,10 @@ async function startSinks({ options, log, disk, clock, warehouse }: Parts, close
   return pump;
 }
 
-function startProcessing({ options, log, clock, warehouse, generations, metrics }: Parts, pump: SinkPump | undefined): Promise<ProcessorsRole> {
+function startProcessing(
+  { options, log, clock, warehouse, generations, metrics }: Parts,
+  pump: SinkPump | undefined,
+): Promise<ProcessorsRole> {
   return startProcessors({
     log,
     generations,

@@ -1,5 +1,5 @@
-// d2, d3 and c4: what the range and the standard deviation of n normal values are expected to be, in units of sigma.
-// Exact by quadrature and recurrence, for any n, never from a printed table (ASTM MNL 7 prints them to three or four places).
+// d2 and d3: what the range of n normal values is expected to be and how it varies, in units of sigma.
+// Exact by quadrature, for any n, never from a printed table (ASTM MNL 7 prints them to three or four places).
 import { normalDensity, normalProbability } from "./normal.ts";
 
 // The integrands are smooth and vanish with all derivatives at both ends, so the trapezoidal rule converges faster than
@@ -68,18 +68,6 @@ function rangeProbability(w: number, n: number): number {
     sum += (DENSITY[i] as number) * (normalProbability(x + w) - normalProbability(x)) ** (n - 1);
   }
   return n * sum * STEP;
-}
-
-/**
- * Expected sample standard deviation of n normal values in units of sigma, c4(n) = √(2/(n−1))·Γ(n/2)/Γ((n−1)/2), n ≥ 2.
- * By the recurrence c4(n+1) = √((n−1)/n) / c4(n), from c4(2) = √(2/π).
- *
- * @example c4(5) // 0.9399856029866254
- */
-export function c4(n: number): number {
-  let value = Math.sqrt(2 / Math.PI);
-  for (let k = 2; k < n; k++) value = Math.sqrt((k - 1) / k) / value;
-  return value;
 }
 
 function cached(cache: Map<number, number>, n: number, compute: () => number): number {

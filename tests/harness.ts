@@ -1,9 +1,10 @@
 // Runs events through the real partition memory, as the loop does: decode, identity, lateness, clock, processor, rows.
-import type { Processor } from "../core/processor.ts";
-import { type TableName, TABLES } from "../core/rows.ts";
+
+import { parseEvent } from "../core/events.ts";
 import { CHECKED, TICK } from "../core/frame.ts";
 import { lineKey } from "../core/keys.ts";
-import { parseEvent } from "../core/events.ts";
+import type { Processor } from "../core/processor.ts";
+import { TABLES, type TableName } from "../core/rows.ts";
 import type { LogRecord } from "../log/log.ts";
 import { type Partition, restorePartition } from "../runtime/loop/partition.ts";
 

@@ -28,7 +28,9 @@ afterAll(async () => {
 function linepulse(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, LINEPULSE_DATA: data, LINEPULSE_PORT: new URL(program.url).port } };
-    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }));
+    execFile(process.execPath, [MAIN, ...args], options, (error, stdout, stderr) =>
+      resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+    );
   });
 }
 
@@ -41,13 +43,22 @@ async function get<T>(path: string): Promise<T> {
 
 async function send(events: readonly (string | Record<string, unknown>)[]) {
   const body = events.map((event) => (typeof event === "string" ? event : JSON.stringify(event))).join("\n");
-  const response = await fetch(`${program.url}/api/v1/events`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body });
+  const response = await fetch(`${program.url}/api/v1/events`, {
+    method: "POST",
+    headers: { "content-type": "application/x-ndjson" },
+    body,
+  });
   expect(response.status).toBe(202);
-  const { data: receipt } = (await response.json()) as { data: { accepted: number; rejected: { index: number; code: string; detail: string }[] } };
+  const { data: receipt } = (await response.json()) as {
+    data: { accepted: number; rejected: { index: number; code: string; detail: string }[] };
+  };
   return receipt;
 }
 
-type Points = { items: { id: string; signals: string[]; ucl: number | null; centerLine: number; sigma: number; lcl: number }[]; total: number };
+type Points = {
+  items: { id: string; signals: string[]; ucl: number | null; centerLine: number; sigma: number; lcl: number }[];
+  total: number;
+};
 
 test("an imported file of piston rings has the limits of the reference, and importing it again changes nothing", async () => {
   const importing = () => linepulse("import", golden("pistonrings.csv"), "--mapping", golden("pistonrings.yaml"), "--url", program.url);
@@ -57,7 +68,12 @@ test("an imported file of piston rings has the limits of the reference, and impo
   const first = await get<Points>(query);
   expect(first.total).toBe(40);
   const last = first.items.at(-1);
-  for (const [got, want] of [[last?.centerLine, rings.center], [last?.sigma, rings.sigma], [last?.ucl, rings.ucl], [last?.lcl, rings.lcl]]) {
+  for (const [got, want] of [
+    [last?.centerLine, rings.center],
+    [last?.sigma, rings.sigma],
+    [last?.ucl, rings.ucl],
+    [last?.lcl, rings.lcl],
+  ]) {
     expect(Math.abs((got as number) - want)).toBeLessThan(1e-9);
   }
   expect(first.items.flatMap(({ signals }, i) => (signals.includes("nelson1") ? [i] : []))).toEqual(rings.beyondLimits);
@@ -68,7 +84,17 @@ test("an imported file of piston rings has the limits of the reference, and impo
 
 test("each bad event is answered with its index, code and detail; the good ones beside it are kept", async () => {
   const at = Date.now() - 3_600_000;
-  const good = (id: string, fields = {}) => ({ type: "measurement", id, at, factory: "f2", line: "L1", station: "S1", characteristic: "gap", value: 1, ...fields });
+  const good = (id: string, fields = {}) => ({
+    type: "measurement",
+    id,
+    at,
+    factory: "f2",
+    line: "L1",
+    station: "S1",
+    characteristic: "gap",
+    value: 1,
+    ...fields,
+  });
   const receipt = await send([
     good("g1"),
     '{"type":"measurement",',
@@ -85,8 +111,16 @@ test("each bad event is answered with its index, code and detail; the good ones 
   ]);
   expect(receipt.accepted).toBe(2);
   expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual([
-    [1, "INVALID_JSON"], [2, "INVALID_EVENT"], [3, "INVALID_JSON"], [4, "INVALID_EVENT"], [5, "FUTURE_TIME"], [6, "UNKNOWN_TYPE"],
-    [7, "TENANT_MISMATCH"], [8, "INVALID_TIME"], [9, "INVALID_EVENT"], [10, "INVALID_EVENT"],
+    [1, "INVALID_JSON"],
+    [2, "INVALID_EVENT"],
+    [3, "INVALID_JSON"],
+    [4, "INVALID_EVENT"],
+    [5, "FUTURE_TIME"],
+    [6, "UNKNOWN_TYPE"],
+    [7, "TENANT_MISMATCH"],
+    [8, "INVALID_TIME"],
+    [9, "INVALID_EVENT"],
+    [10, "INVALID_EVENT"],
   ]);
   expect(receipt.rejected.every(({ detail }) => detail.length > 0)).toBe(true);
 });
@@ -94,7 +128,10 @@ test("each bad event is answered with its index, code and detail; the good ones 
 test("a dead letter is listed, and tried again when its cause is mended", async () => {
   const place = { at: Date.now() - 3_600_000, factory: "f3", line: "L1" };
   const plan = { type: "plan", ...place, characteristic: "bore", chart: "i-mr" };
-  await send([{ ...plan, id: "p1" }, { type: "measurement", id: "m1", ...place, station: "S1", characteristic: "bore", values: [1, 2] }]);
+  await send([
+    { ...plan, id: "p1" },
+    { type: "measurement", id: "m1", ...place, station: "S1", characteristic: "bore", values: [1, 2] },
+  ]);
   expect((await settled(program.url)).deadletters).toBe(1);
   const listed = await linepulse("deadletter", "list");
   expect(JSON.parse(listed.stdout)).toMatchObject({ reason: "wrong-shape", key: "acme/f3/L1" });
@@ -107,7 +144,19 @@ test("a dead letter is listed, and tried again when its cause is mended", async 
 
 test("a command is carried out, answered and audited", async () => {
   const place = { at: Date.now() - 3_000_000, factory: "f3", line: "L1" };
-  await send([{ type: "command", id: "set-1", ...place, name: "limits.set", station: "S1", characteristic: "bore", mean: 1.5, sigma: 0.1, note: "agreed with the customer" }]);
+  await send([
+    {
+      type: "command",
+      id: "set-1",
+      ...place,
+      name: "limits.set",
+      station: "S1",
+      characteristic: "bore",
+      mean: 1.5,
+      sigma: 0.1,
+      note: "agreed with the customer",
+    },
+  ]);
   await settled(program.url);
   expect(await get("/commands/set-1")).toMatchObject({ status: "applied", by: "anonymous", note: "agreed with the customer" });
   const { items } = await get<{ items: unknown[] }>("/spc/limits?factory=f3");

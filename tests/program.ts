@@ -45,7 +45,9 @@ export async function startProgramProcess({ data, port, args = ["run"], env = {}
   let printed = "";
   child.stderr?.on("data", (chunk) => (output += chunk));
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const ready = new Promise<void>((resolve) => child.stdout?.on("data", (chunk) => ((printed += chunk).includes("is open at") ? resolve() : undefined)));
+  const ready = new Promise<void>((resolve) =>
+    child.stdout?.on("data", (chunk) => ((printed += chunk).includes("is open at") ? resolve() : undefined)),
+  );
   const timeout = setTimeout(() => child.kill("SIGKILL"), START_MS);
   const code = await Promise.race([ready.then(() => "up" as const), exited]);
   clearTimeout(timeout);
@@ -69,7 +71,11 @@ export async function startProgramProcess({ data, port, args = ["run"], env = {}
 
 function childrenOf(pid: number): number[] {
   try {
-    return execFileSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" }).trim().split(/\s+/).filter(Boolean).map(Number);
+    return execFileSync("ps", ["-o", "pid=", "--ppid", String(pid)], { encoding: "utf8" })
+      .trim()
+      .split(/\s+/)
+      .filter(Boolean)
+      .map(Number);
   } catch {
     return [];
   }

@@ -51,7 +51,14 @@ test("identity, offsets, state, position and registers survive a reopening", asy
   const first = await open(dir, 4);
   await first.append([record("a"), record("b")]);
   const task = await first.openTask("line", claim);
-  await task.commit({ position: { offset: 1, skip: 7 }, state: [["k", Buffer.from("v")], ["gone", Buffer.from("x")]], records: [record("row", { topic: "facts.t" })] });
+  await task.commit({
+    position: { offset: 1, skip: 7 },
+    state: [
+      ["k", Buffer.from("v")],
+      ["gone", Buffer.from("x")],
+    ],
+    records: [record("row", { topic: "facts.t" })],
+  });
   await task.commit({ position: { offset: 1, skip: 7 }, state: [["gone", null]], records: [] });
   await first.register("sinks").put("t/0", { to: 5 });
   const { logId } = first;
@@ -97,7 +104,9 @@ test("a position of another log, or beyond the end, stops with LOG_REPLACED", as
   await log.append([record("a"), record("b")]);
   const task = await log.openTask("line", claim);
   await task.commit({ position: { offset: 2, skip: 0 }, state: [], records: [] });
-  await expect(task.commit({ position: { offset: 3, skip: 0 }, state: [], records: [] })).rejects.toMatchObject({ code: "ASSERTION_FAILED" });
+  await expect(task.commit({ position: { offset: 3, skip: 0 }, state: [], records: [] })).rejects.toMatchObject({
+    code: "ASSERTION_FAILED",
+  });
   await expect(open(dir, 16)).rejects.toMatchObject({ code: "LOG_REPLACED" });
 });
 

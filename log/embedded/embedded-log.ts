@@ -35,8 +35,7 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
       epochs.set(id, epoch);
       return openTask(store, { group, claim, isFenced: () => epochs.get(id) !== epoch });
     },
-    committed: async (group, partition) =>
-      readPosition(store, group, partition)?.offset ?? firstOffset(store, EVENTS_TOPIC, partition),
+    committed: async (group, partition) => readPosition(store, group, partition)?.offset ?? firstOffset(store, EVENTS_TOPIC, partition),
     register: (name) => openRegister(store, name),
     close: async () => {
       store.waiters.close();
@@ -72,10 +71,7 @@ function readPosition(store: Store, group: string, partition: number): Position 
   return { offset, skip };
 }
 
-function openTask(
-  store: Store,
-  { group, claim, isFenced }: { group: string; claim: Claim; isFenced: () => boolean },
-): Task {
+function openTask(store: Store, { group, claim, isFenced }: { group: string; claim: Claim; isFenced: () => boolean }): Task {
   const { partition, signal } = claim;
   const position = readPosition(store, group, partition) ?? { offset: firstOffset(store, EVENTS_TOPIC, partition), skip: 0 };
   let next = position.offset;
@@ -102,11 +98,11 @@ function openTask(
       await store.transact(() => {
         for (const [key, value] of state) {
           const at = stateKey(group, partition, key);
-          if (value === null) store.state.remove(at);
-          else store.state.put(at, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+          if (value === null) void store.state.remove(at);
+          else void store.state.put(at, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
         }
         const stamp = JSON.stringify({ logId: store.logId, offset, skip });
-        store.state.put(stateKey(group, partition, POSITION_KEY), Buffer.from(stamp));
+        void store.state.put(stateKey(group, partition, POSITION_KEY), Buffer.from(stamp));
         return store.put(records);
       });
     },
@@ -123,7 +119,7 @@ function openRegister(store: Store, name: string): Register {
     },
     put: (key, value) =>
       store.transact(() => {
-        store.registers.put(at(key), Buffer.from(JSON.stringify(value)));
+        void store.registers.put(at(key), Buffer.from(JSON.stringify(value)));
         return new Set();
       }),
     async entries() {

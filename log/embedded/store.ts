@@ -35,6 +35,7 @@ export interface Store {
   nextOffset(topic: string, partition: number): number;
   /** Appends inside the running batch and returns what to wake after the commit. */
   put(records: readonly NewRecord[]): Set<string>;
+  /** Runs `work` in one transaction; its writes are told by this promise, never by their own. @throws PipelineError LOG_UNAVAILABLE */
   transact(work: () => Set<string>): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export async function openStore(options: EmbeddedLogOptions): Promise<Store> {
       const touched = new Set<string>();
       for (const record of records) {
         const offset = offsets.take(record.topic, record.partition);
-        store.topic(record.topic).put(recordKey(record.partition, offset), encodeRecord(record));
+        void store.topic(record.topic).put(recordKey(record.partition, offset), encodeRecord(record));
         touched.add(`${record.topic}/${record.partition}`);
       }
       return touched;
@@ -199,10 +200,9 @@ export async function truncate(store: Store, topic: string, partition: number, b
     const keys = [...db.getKeys(range)].map((key) => Buffer.from(key));
     if (keys.length === 0) return;
     await store.transact(() => {
-      for (const key of keys) db.remove(key);
-      store.registers.put(truncatedKey(topic, partition), Buffer.from(String(end)));
+      for (const key of keys) void db.remove(key);
+      void store.registers.put(truncatedKey(topic, partition), Buffer.from(String(end)));
       return new Set();
     });
   }
 }
-

@@ -3,7 +3,7 @@ import type { CommandEvent } from "../../core/events.ts";
 import { VARIABLES } from "../../core/plan.ts";
 import type { Context } from "../../core/processor.ts";
 import { emitLimits, type SeriesIdentity, startLimits } from "./point.ts";
-import { saveDefinition, type Series } from "./series.ts";
+import { type Series, saveDefinition } from "./series.ts";
 
 /** `OK`, or why a command could not be carried out. */
 export interface CommandOutcome {

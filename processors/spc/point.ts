@@ -10,7 +10,7 @@ import type { Instant } from "../../core/time.ts";
 import { mean, range } from "../../stats/moments.ts";
 import { estimate, type Limits, locationLimits, type PairChart, rangeLimits } from "./limits.ts";
 import { applyRules, type Hit, LIMIT_TESTS, sideOf } from "./rules.ts";
-import { type Labels, type LimitSet, LOOK_BACK, noPoints, saveDefinition, type Series, type Side } from "./series.ts";
+import { type Labels, type LimitSet, LOOK_BACK, noPoints, type Series, type Side, saveDefinition } from "./series.ts";
 
 /** The identity that every row of a series starts with. */
 export interface SeriesIdentity {

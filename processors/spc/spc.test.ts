@@ -7,7 +7,8 @@ import { line } from "../line.ts";
 const T0 = Date.UTC(2026, 0, 5, 8);
 const xbarR = (fields = {}) =>
   event({ type: "plan", id: "plan", at: T0, characteristic: "bore", chart: "xbar-r", subgroupSize: 5, baseline: 25, ...fields });
-const individuals = (fields = {}) => event({ type: "plan", id: "plan", at: T0, characteristic: "bore", chart: "i-mr", baseline: 4, ...fields });
+const individuals = (fields = {}) =>
+  event({ type: "plan", id: "plan", at: T0, characteristic: "bore", chart: "i-mr", baseline: 4, ...fields });
 const measured = (n: number, fields: Record<string, unknown>) =>
   event({ type: "measurement", id: `m${n}`, at: T0 + n * 1000, station: "S1", characteristic: "bore", ...fields });
 
@@ -36,7 +37,15 @@ test.each(["values", "single"] as const)("piston rings (Montgomery, table 6.3) a
 test("limits are frozen by the last baseline point, unapproved, and counted from 1", async () => {
   const { rows } = await run(line, [xbarR(), ...ringEvents("values")]);
   expect(rows("spc_limits")).toMatchObject([
-    { version: 1, estimator: "mean-range/d2", window_points: 25, window_from: T0, window_to: T0 + 24_000, approved: false, by: "linepulse" },
+    {
+      version: 1,
+      estimator: "mean-range/d2",
+      window_points: 25,
+      window_from: T0,
+      window_to: T0 + 24_000,
+      approved: false,
+      by: "linepulse",
+    },
   ]);
 });
 
@@ -50,7 +59,12 @@ test("nelson2 stands at the ninth point on one side and at each that follows, wi
   const plan = individuals({ limits: { mean: 10, sigma: 1 }, rules: ["nelson1", "nelson2"] });
   const values = [11, 11, 10, ...Array(10).fill(10.5), 9.5];
   const { rows } = await run(line, [plan, ...values.map((value, n) => measured(n, { value }))]);
-  expect(rows("spc_points").map((row) => ((row.signals ?? []) as string[]).join())).toEqual([...Array(11).fill(""), "nelson2", "nelson2", ""]);
+  expect(rows("spc_points").map((row) => ((row.signals ?? []) as string[]).join())).toEqual([
+    ...Array(11).fill(""),
+    "nelson2",
+    "nelson2",
+    "",
+  ]);
   const first = rows("spc_signals").find((row) => !row.second);
   expect(first).toMatchObject({ id: "m11", rule: "nelson2", points: ["m3", "m4", "m5", "m6", "m7", "m8", "m9", "m10", "m11"] });
 });
@@ -95,9 +109,25 @@ test("the same plan again changes rules and specification only; another size sta
   const start = [individuals({ baseline: 2 }), ...[1, 3, 2].map((value, n) => measured(n, { value }))];
   const again = individuals({ id: "plan2", baseline: 2, rules: ["nelson2"], spec: { usl: 9 } });
   const other = individuals({ id: "plan3", baseline: 3 });
-  const rows = await points([...start, again, measured(4, { value: 2 }), other, measured(5, { value: 2 }), measured(6, { value: 4 }), measured(7, { value: 2 }), measured(8, { value: 2 })]);
+  const rows = await points([
+    ...start,
+    again,
+    measured(4, { value: 2 }),
+    other,
+    measured(5, { value: 2 }),
+    measured(6, { value: 4 }),
+    measured(7, { value: 2 }),
+    measured(8, { value: 2 }),
+  ]);
   expect(rows.map((row) => [row.phase, row.limits_version, row.plan_version])).toEqual([
-    ["I", 0, 1], ["I", 0, 1], ["II", 1, 1], ["II", 1, 2], ["I", 0, 3], ["I", 0, 3], ["I", 0, 3], ["II", 2, 3],
+    ["I", 0, 1],
+    ["I", 0, 1],
+    ["II", 1, 1],
+    ["II", 1, 2],
+    ["I", 0, 3],
+    ["I", 0, 3],
+    ["I", 0, 3],
+    ["II", 2, 3],
   ]);
   expect(rows[4]?.second_value).toBeNull();
 });
@@ -106,14 +136,31 @@ test("a plan for a product makes a series of its own", async () => {
   const general = individuals({ limits: { mean: 10, sigma: 1 } });
   const special = individuals({ id: "p2", station: "S1", product: "P2", limits: { mean: 20, sigma: 1 } });
   const rows = await points([general, special, measured(0, { value: 10, product: "P1" }), measured(1, { value: 20, product: "P2" })]);
-  expect(rows.map((row) => [row.product, row.center_line])).toEqual([["", 10], ["P2", 20]]);
+  expect(rows.map((row) => [row.product, row.center_line])).toEqual([
+    ["", 10],
+    ["P2", 20],
+  ]);
 });
 
 test("limits set by a command apply from their place in the log, and say who and why", async () => {
-  const command = event({ type: "command", id: "c1", at: T0, name: "limits.set", station: "S1", characteristic: "bore", mean: 5, sigma: 0.5, note: "new tool", by: "li" });
+  const command = event({
+    type: "command",
+    id: "c1",
+    at: T0,
+    name: "limits.set",
+    station: "S1",
+    characteristic: "bore",
+    mean: 5,
+    sigma: 0.5,
+    note: "new tool",
+    by: "li",
+  });
   const plan = individuals({ limits: { mean: 10, sigma: 1 } });
   const { rows } = await run(line, [plan, measured(0, { value: 10 }), command, measured(1, { value: 5 })]);
-  expect(rows("spc_points").map((row) => [row.limits_version, row.ucl])).toEqual([[1, 13], [2, 6.5]]);
+  expect(rows("spc_points").map((row) => [row.limits_version, row.ucl])).toEqual([
+    [1, 13],
+    [2, 6.5],
+  ]);
   expect(rows("spc_limits")[1]).toMatchObject({ version: 2, by: "li", reason: "new tool", approved: true });
   expect(rows("commands")).toMatchObject([{ id: "c1", status: "applied", code: "OK" }]);
 });
@@ -131,7 +178,15 @@ test("what does not fit its plan is dead-lettered; without a plan it is a readin
 
 test("a series frame counts as its single values", async () => {
   const values = [1, 3, 2, 4, 9];
-  const frame = event({ type: "series", id: "f", at: T0 + 4000, station: "S1", characteristic: "bore", times: values.map((_, n) => T0 + n * 1000), values });
+  const frame = event({
+    type: "series",
+    id: "f",
+    at: T0 + 4000,
+    station: "S1",
+    characteristic: "bore",
+    times: values.map((_, n) => T0 + n * 1000),
+    values,
+  });
   const strip = ({ id, ...row }: Record<string, unknown>) => row;
   const rows = await points([individuals(), frame]);
   expect(rows.map((row) => row.id)).toEqual(["f/0", "f/1", "f/2", "f/3", "f/4"]);
@@ -139,7 +194,10 @@ test("a series frame counts as its single values", async () => {
 });
 
 test("property: a crash at any event, then a restore, changes no row", async () => {
-  const kinds = fc.array(fc.record({ value: fc.double({ min: 9, max: 11, noNaN: true }), group: fc.nat(2), gap: fc.nat(4000), kind: fc.nat(20) }), { maxLength: 60 });
+  const kinds = fc.array(
+    fc.record({ value: fc.double({ min: 9, max: 11, noNaN: true }), group: fc.nat(2), gap: fc.nat(4000), kind: fc.nat(20) }),
+    { maxLength: 60 },
+  );
   await fc.assert(
     fc.asyncProperty(kinds, fc.array(fc.nat(60), { maxLength: 4 }), fc.integer({ min: 1, max: 9 }), async (steps, crashAt, commitEvery) => {
       let at = T0;

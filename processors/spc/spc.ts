@@ -9,7 +9,18 @@ import { type CommandOutcome, setLimits } from "./limit-commands.ts";
 import { findPlan, type PlanRecord, storePlan, unsupported } from "./plans.ts";
 import { addPoint, type SeriesIdentity, startLimits } from "./point.ts";
 import { forgetResolved, type Resolved, resolve } from "./resolve.ts";
-import { blankLive, type Labels, liveKey, loadSeries, type OpenSubgroup, saveDefinition, type Series, type SeriesDefinition, seriesKey, seriesKeys } from "./series.ts";
+import {
+  blankLive,
+  type Labels,
+  liveKey,
+  loadSeries,
+  type OpenSubgroup,
+  type Series,
+  type SeriesDefinition,
+  saveDefinition,
+  seriesKey,
+  seriesKeys,
+} from "./series.ts";
 
 type Place = { tenant: string; factory: string; line: string };
 
@@ -124,7 +135,8 @@ function judgedBy({ chart, subgroupSize, baseline, subgroupIdleMs, rules, versio
 /** The same chart, size and baseline changes rules and specification only; otherwise the series starts again (domain 1.4). */
 function applyPlan(series: Series, plan: PlanRecord, event: PlanEvent, context: Context): void {
   const { definition, live } = series;
-  const isSame = definition.chart === plan.chart && definition.subgroupSize === plan.subgroupSize && definition.baselineSize === plan.baseline;
+  const isSame =
+    definition.chart === plan.chart && definition.subgroupSize === plan.subgroupSize && definition.baselineSize === plan.baseline;
   if (!isSame) closeSubgroup(series, event, context);
   Object.assign(definition, judgedBy(plan));
   if (!isSame) {

@@ -66,7 +66,8 @@ export async function restorePartition(options: PartitionOptions, stored: Stored
         const place = { record, index, start: bounds[index] as number, end: (bounds[index + 1] as number) - 1 };
         const entry = entries[index] as Event | Fault;
         memory.chunks.from(record, index);
-        const fault = slot.quarantined !== null ? divert(memory, slot, place) : guarded(slot, index, () => judge(memory, slot, entry, place));
+        const fault =
+          slot.quarantined !== null ? divert(memory, slot, place) : guarded(slot, index, () => judge(memory, slot, entry, place));
         if (fault) bury(memory, options, fault, place);
       }
     },
@@ -112,7 +113,8 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
     memory.counts.duplicates++;
     return undefined;
   }
-  if (seen === "conflict") return { reason: "id-conflict", detail: `id "${entry.id}" of source "${source}" came before with other content` };
+  if (seen === "conflict")
+    return { reason: "id-conflict", detail: `id "${entry.id}" of source "${source}" came before with other content` };
 
   const clock = slot.context.clock;
   const isHistorical = entry.historical === true;
@@ -152,7 +154,12 @@ function guarded<T>(slot: Slot, index: number, work: () => T): T {
   }
 }
 
-function bury(memory: Memory, { logId, quietBefore = 0 }: PartitionOptions, { reason, detail }: Fault, { record, index, start, end }: Place): void {
+function bury(
+  memory: Memory,
+  { logId, quietBefore = 0 }: PartitionOptions,
+  { reason, detail }: Fault,
+  { record, index, start, end }: Place,
+): void {
   memory.counts.deadletters++;
   if (record.offset < quietBefore) return;
   memory.records.push({

@@ -71,7 +71,10 @@ async function stations(log: EventLog): Promise<string[]> {
   return records.flatMap(({ value }) => linesOf(value)).map((text) => JSON.parse(text).station);
 }
 const deadletters = async (log: EventLog) =>
-  (await log.read("deadletter", 0, 0, { maxBytes: 1e9, waitMs: 0 })).map(({ headers, value }) => [headers.reason, Buffer.from(value).toString()]);
+  (await log.read("deadletter", 0, 0, { maxBytes: 1e9, waitMs: 0 })).map(({ headers, value }) => [
+    headers.reason,
+    Buffer.from(value).toString(),
+  ]);
 
 test("a failed assertion stops its line alone: what came before stands, what follows is quarantined in order", async () => {
   const log = await openLog();

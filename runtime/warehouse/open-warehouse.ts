@@ -15,6 +15,12 @@ export interface OpenWarehouse {
   readonly query: Query;
   /** From now on readers see this generation. */
   announceGeneration(generation: number, at: Instant): Promise<void>;
+  /**
+   * Ties the warehouse to the log whose rows it holds.
+   *
+   * @throws PipelineError LOG_REPLACED when it holds another's
+   */
+  claimFor(logId: string): Promise<void>;
   restarts(): number;
   close(): Promise<void>;
 }
@@ -36,7 +42,9 @@ export async function openWarehouse({ config, dataDir, logger, now }: OpenWareho
   } catch (cause) {
     await client.close();
     await embedded?.close();
-    throw cause instanceof PipelineError ? cause : new PipelineError("WAREHOUSE_UNAVAILABLE", "could not bring the warehouse's schema up to date", { cause });
+    throw cause instanceof PipelineError
+      ? cause
+      : new PipelineError("WAREHOUSE_UNAVAILABLE", "could not bring the warehouse's schema up to date", { cause });
   }
   const queries = createQueries(client);
   return {
@@ -50,6 +58,15 @@ export async function openWarehouse({ config, dataDir, logger, now }: OpenWareho
     },
     async announceGeneration(generation, at) {
       await client.insert({ table: "generations", format: "JSONEachRow", values: [{ generation, active: true, at, version: generation }] });
+    },
+    async claimFor(logId) {
+      const known = await queries.query<{ log_id: string }>("log-identity", {});
+      const other = known.find(({ log_id }) => log_id !== logId);
+      if (other) {
+        const message = `the warehouse holds rows of log "${other.log_id}", the data directory has log "${logId}": give the new log an empty warehouse`;
+        throw new PipelineError("LOG_REPLACED", message);
+      }
+      if (known.length === 0) await client.insert({ table: "log_identity", format: "JSONEachRow", values: [{ log_id: logId, at: now() }] });
     },
     restarts: () => embedded?.restarts ?? 0,
     async close() {

@@ -14,17 +14,21 @@ const SEED = Number(process.env.LINEPULSE_SEED ?? 1);
 const dir = mkdtempSync(join(tmpdir(), "linepulse-crash-"));
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-test("tables are equal, row for row and rollup for rollup, to an undisturbed run's", async () => {
-  const start = Date.now() - 3 * 86_400_000;
-  const plant = { seed: SEED, events: EVENTS, start: start - (start % 60_000) };
-  const straight = await runPlant(plant, join(dir, "straight"));
-  const killed = await runPlant(plant, join(dir, "killed"), { seed: SEED, kills: KILLS });
-  expect(killed.killed).toEqual(KILLS);
-  for (const [table, rows] of Object.entries(straight.tables)) {
-    expect(killed.tables[table]?.length, table).toBe(rows.length);
-    expect(killed.tables[table], table).toEqual(rows);
-  }
-  expect(straight.tables.spc_points?.length).toBeGreaterThan(EVENTS / 10);
-  expect(straight.tables.station_hours?.length).toBeGreaterThan(10);
-  expect(killed.status.deadletters).toBe(straight.status.deadletters);
-}, isLong ? 1_800_000 : 180_000);
+test(
+  "tables are equal, row for row and rollup for rollup, to an undisturbed run's",
+  async () => {
+    const start = Date.now() - 3 * 86_400_000;
+    const plant = { seed: SEED, events: EVENTS, start: start - (start % 60_000) };
+    const straight = await runPlant(plant, join(dir, "straight"));
+    const killed = await runPlant(plant, join(dir, "killed"), { seed: SEED, kills: KILLS });
+    expect(killed.killed).toEqual(KILLS);
+    for (const [table, rows] of Object.entries(straight.tables)) {
+      expect(killed.tables[table]?.length, table).toBe(rows.length);
+      expect(killed.tables[table], table).toEqual(rows);
+    }
+    expect(straight.tables.spc_points?.length).toBeGreaterThan(EVENTS / 10);
+    expect(straight.tables.station_hours?.length).toBeGreaterThan(10);
+    expect(killed.status.deadletters).toBe(straight.status.deadletters);
+  },
+  isLong ? 1_800_000 : 180_000,
+);

@@ -20,13 +20,17 @@ afterAll(() => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-test.runIf(canMount)("a full disk stops ingest for a while and changes no figure", async () => {
-  mkdirSync(small);
-  execFileSync("mount", ["-t", "tmpfs", "-o", "size=192m", "tmpfs", small]);
-  const start = Date.now() - 3 * 86_400_000;
-  const plant = { seed: 5, events: 12_000, start: start - (start % 60_000) };
-  const straight = await runPlant(plant, join(dir, "straight"));
-  const full = await runPlant(plant, join(small, "data"), { seed: 5, kills: { program: 0, warehouse: 0, connection: 0, disk: 2 } });
-  expect(full.killed).toMatchObject({ disk: 2 });
-  for (const [table, rows] of Object.entries(straight.tables)) expect(full.tables[table], table).toEqual(rows);
-}, 180_000);
+test.runIf(canMount)(
+  "a full disk stops ingest for a while and changes no figure",
+  async () => {
+    mkdirSync(small);
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=192m", "tmpfs", small]);
+    const start = Date.now() - 3 * 86_400_000;
+    const plant = { seed: 5, events: 12_000, start: start - (start % 60_000) };
+    const straight = await runPlant(plant, join(dir, "straight"));
+    const full = await runPlant(plant, join(small, "data"), { seed: 5, kills: { program: 0, warehouse: 0, connection: 0, disk: 2 } });
+    expect(full.killed).toMatchObject({ disk: 2 });
+    for (const [table, rows] of Object.entries(straight.tables)) expect(full.tables[table], table).toEqual(rows);
+  },
+  180_000,
+);

@@ -50,23 +50,27 @@ export function* plantEvents({ seed, events, start }: PlantOptions): Generator<C
     const station = pick(STATIONS);
     const dice = next();
     const value = Math.round(1e4 * (10 + next() + next() - 1 + (next() < 0.01 ? 3 : 0))) / 1e4;
-    if (dice < 0.5) return { type: "measurement", station, characteristic: "bore", value, subgroup: `g${Math.floor(n / 400)}`, lot: `LOT-${n % 17}` };
+    if (dice < 0.5)
+      return { type: "measurement", station, characteristic: "bore", value, subgroup: `g${Math.floor(n / 400)}`, lot: `LOT-${n % 17}` };
     if (dice < 0.65) return { type: "measurement", station, characteristic: "直径", value };
-    if (dice < 0.7) return { type: "measurement", station, characteristic: "bore", values: [value, value + 0.1, value - 0.2, value + 0.05, value] };
+    if (dice < 0.7)
+      return { type: "measurement", station, characteristic: "bore", values: [value, value + 0.1, value - 0.2, value + 0.05, value] };
     if (dice < 0.75) return { type: "measurement", station, characteristic: "unplanned", value, operator: "王" };
     if (dice < 0.8) {
       const values = Array.from({ length: 5 }, () => Math.round(1e4 * (10 + next())) / 1e4);
       return { type: "series", station, characteristic: "torque", times: values.map((_, k) => at - (4 - k) * 10), values };
     }
     if (dice < 0.87) return { type: "state", station, state: pick(STATES), ...(next() < 0.3 ? { reason: "R1" } : {}) };
-    if (dice < 0.93) return { type: "count", station, product: pick(["P1", "P2"]), good: Math.floor(next() * 5), scrap: next() < 0.1 ? 1 : 0 };
+    if (dice < 0.93)
+      return { type: "count", station, product: pick(["P1", "P2"]), good: Math.floor(next() * 5), scrap: next() < 0.1 ? 1 : 0 };
     if (dice < 0.96) {
       const key = `${place.factory}/${place.line}/${station}`;
       const total = next() < 0.02 ? 0 : (totals.get(key) ?? 0) + Math.floor(next() * 4);
       totals.set(key, total);
       return { type: "count", station, goodTotal: total };
     }
-    if (dice < 0.98) return { type: "unit", operation: "OP10", serial: `SN${n % 900}`, product: "P1", result: next() < 0.9 ? "pass" : "fail" };
+    if (dice < 0.98)
+      return { type: "unit", operation: "OP10", serial: `SN${n % 900}`, product: "P1", result: next() < 0.9 ? "pass" : "fail" };
     return { type: "attribute", station, characteristic: "visual", inspected: 50, count: Math.floor(next() * 4) };
   }
 }
@@ -78,7 +82,16 @@ function* plans(at: number): Generator<CrashEvent> {
       const place = { at, factory, line };
       const stations = STATIONS.map((station) => ({ station, idealCycleMs: 1000 }));
       yield { type: "line", id: "line", ...place, stations, operations: ["OP10"] };
-      yield { type: "plan", id: "plan-bore", ...place, characteristic: "bore", chart: "xbar-r", subgroupSize: 5, subgroupIdleMs: 60_000, rules };
+      yield {
+        type: "plan",
+        id: "plan-bore",
+        ...place,
+        characteristic: "bore",
+        chart: "xbar-r",
+        subgroupSize: 5,
+        subgroupIdleMs: 60_000,
+        rules,
+      };
       yield { type: "plan", id: "plan-d", ...place, characteristic: "直径", chart: "i-mr", rules };
       yield { type: "plan", id: "plan-t", ...place, characteristic: "torque", chart: "i-mr", limits: { mean: 10.5, sigma: 0.3 }, rules };
     }

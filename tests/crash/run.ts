@@ -6,13 +6,14 @@ import { TABLES } from "../../core/rows.ts";
 import { createLogger } from "../../runtime/logger.ts";
 import { openWarehouse } from "../../runtime/warehouse/open-warehouse.ts";
 import { freePort, type ProgramStatus, type RunningProgram, settled, startProgramProcess } from "../program.ts";
-import { type CrashEvent, plantEvents, type PlantOptions, random } from "./plant.ts";
+import { type CrashEvent, type PlantOptions, plantEvents, random } from "./plant.ts";
 
 const BATCH = 500;
 /** Gives the sinks something to be killed at. */
 const PACE_MS = 60;
 /** Longer than the program takes to notice. */
 const FULL_MS = 5000;
+const SEND_WITHIN_MS = 40_000;
 
 export interface Disturbances {
   readonly seed: number;
@@ -56,7 +57,9 @@ export async function runPlant(plant: PlantOptions, data: string, disturbances?:
     await new Promise((resolve) => setTimeout(resolve, disturbances ? PACE_MS : 0));
   }
   await kills;
-  const status = await settled(`http://127.0.0.1:${port}`);
+  const status = await settled(`http://127.0.0.1:${port}`, 60_000).catch((error) => {
+    throw new Error(`${error}\n${program.output().slice(-5000)}`);
+  });
   await program.stop();
   return { tables: await dumpTables(data), status, killed };
 
@@ -120,20 +123,29 @@ function* inBatches(events: Iterable<CrashEvent>): Generator<string> {
 /** Like any careful sender: the same batch again until there is a 202. */
 async function send(url: string, body: string, interrupt: AbortSignal): Promise<void> {
   let signal: AbortSignal | null = interrupt;
-  for (;;) {
+  let last: unknown;
+  for (const until = performance.now() + SEND_WITHIN_MS; performance.now() < until; ) {
     try {
-      const response = await fetch(`${url}/api/v1/events`, { method: "POST", headers: { "content-type": "application/x-ndjson" }, body, signal });
+      const response = await fetch(`${url}/api/v1/events`, {
+        method: "POST",
+        headers: { "content-type": "application/x-ndjson" },
+        body,
+        signal,
+      });
       const answer = (await response.json()) as { data?: { rejected: unknown[] } };
       if (response.status === 202) {
         if (answer.data?.rejected.length !== 0) throw new TypeError(`rejected: ${JSON.stringify(answer.data?.rejected.slice(0, 3))}`);
         return;
       }
+      last = answer;
     } catch (error) {
       if (error instanceof TypeError && error.message.startsWith("rejected")) throw error;
+      last = error;
     }
     signal = null;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+  throw new Error(`a batch was not taken within ${SEND_WITHIN_MS} ms`, { cause: last });
 }
 
 const ORIGIN = "EXCEPT (src_partition, src_offset, src_index)";

@@ -14,7 +14,10 @@ const program = await startProgramProcess({ data, args: ["run", "--demo"] });
 try {
   await new Promise((resolve) => setTimeout(resolve, BACKFILL_MS));
   await settled(program.url).catch(() => undefined); // a live plant is never quite settled
-  const browser = await chromium.launch({ executablePath: process.env.LINEPULSE_CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--disable-gpu"] });
+  const browser = await chromium.launch({
+    executablePath: process.env.LINEPULSE_CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, locale: "en", colorScheme: "light" });
   await page.goto(`${program.url}/spc?${process.argv[2] ?? ""}`);
   await page.waitForSelector("canvas");

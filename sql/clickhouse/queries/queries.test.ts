@@ -90,7 +90,17 @@ async function insertPlant(insert: Insert): Promise<void> {
   const series = { ...line, station: "s1", characteristic: "diameter", product: "" };
   const set = { ...series, chart: "xbar-r" as const, mean: 74, sigma: 0.01, estimator: "R/d2", window_points: 25, window_from: NOON - MINUTE,
     window_to: NOON, by: "linepulse", at: NOON, reason: "phase I", approved: false, plan_version: 1 }; // biome-ignore format: one row
-  const plan = { ...series, chart: "xbar-r", subgroup_size: 5, baseline: 25, lsl: 73.95, usl: 74.05, target: null, rules: ["nelson1"], plan_version: 1 };
+  const plan = {
+    ...series,
+    chart: "xbar-r",
+    subgroup_size: 5,
+    baseline: 25,
+    lsl: 73.95,
+    usl: 74.05,
+    target: null,
+    rules: ["nelson1"],
+    plan_version: 1,
+  };
   await insert("spc_limits", [
     { ...set, version: 2, window_from: null, window_to: null },
     { ...set, version: 1 },
