@@ -67,6 +67,7 @@ export const DEAD_LETTER_REASONS = [
   "id-conflict", // the same identity with other content
   "late", // before clock - revisionHorizon
   "wrong-shape", // a value that does not fit its plan
+  "over-capacity", // the bounds of a line's state are reached and the event needs a new station, series or source
   "unsupported-plan", // a control plan whose chart or rules this build does not judge
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];

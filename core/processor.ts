@@ -32,6 +32,9 @@ export interface Context {
   readonly clock: Clock;
 }
 
+/** Bounds of what one key may hold (design 10): beyond them new ones are refused, never old ones forgotten unseen. */
+export const CAPACITY = Object.freeze({ stations: 1000, series: 10_000, sources: 1000 });
+
 /** An event that decodes but cannot be judged; it goes to `deadletter` and does not use its id up. */
 export interface Rejection {
   readonly reason: DeadLetterReason;

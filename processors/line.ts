@@ -1,7 +1,7 @@
 // Everything that is computed from one line's events, in one order: SPC and OEE from the same partition, without joins.
 // (What flows across lines - units, moves, holds, orders - belongs to the factory's key.)
 import type { CommandEvent, Event, LineEvent } from "../core/events.ts";
-import type { Context, Processor, Rejection } from "../core/processor.ts";
+import { CAPACITY, type Context, type Processor, type Rejection } from "../core/processor.ts";
 import { onCount, refuseCount } from "./oee/counts.ts";
 import { accrue, onState } from "./oee/states.ts";
 import type { CommandOutcome } from "./spc/limit-commands.ts";
@@ -12,7 +12,7 @@ export const line: Processor = {
   version: 1,
 
   onEvent(event, context) {
-    const rejection = account(event, context);
+    const rejection = refuseStation(event, context) ?? account(event, context);
     if (!rejection) passTime(event, context);
     return rejection;
   },
@@ -42,9 +42,11 @@ function account(event: Event, context: Context): Rejection | undefined {
       if (!rejection) seeStation(event, context);
       return rejection;
     }
-    case "series":
-      seeStation(event, context);
-      return onSeries(event, context);
+    case "series": {
+      const rejection = onSeries(event, context);
+      if (!rejection) seeStation(event, context);
+      return rejection;
+    }
     case "count": {
       const rejection = refuseCount(event, context);
       if (rejection) return rejection;
@@ -69,12 +71,22 @@ function account(event: Event, context: Context): Rejection | undefined {
 
 type StationEvent = Place & { station: string };
 
+const stationKey = (station: string) => `station/${station}`;
+
+/** A line that reports ever new stations is a mistake somewhere; it must not fill the memory. */
+function refuseStation(event: Event, { state }: Context): Rejection | undefined {
+  if (!("station" in event) || event.station === undefined || event.type === "plan" || event.type === "command") return undefined;
+  if ((state.get<number>("station-count") ?? 0) < CAPACITY.stations || state.get(stationKey(event.station))) return undefined;
+  return { reason: "over-capacity", detail: `the line has ${CAPACITY.stations} stations, "${event.station}" would be one more` };
+}
+
 /** Lists a station the first time it is heard of, by an event or by the line's configuration. */
 function seeStation({ tenant, factory, line, station }: StationEvent, { state, emit }: Context): StationEvent {
   const identity = { tenant, factory, line, station };
-  const key = `station/${station}`;
+  const key = stationKey(station);
   if (!state.get(key)) {
     state.set(key, true);
+    state.set("station-count", (state.get<number>("station-count") ?? 0) + 1);
     emit("stations", identity);
   }
   return identity;

@@ -5,7 +5,6 @@ import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { type Config, ROLES, type Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
-import { isEchoOfFailedCommit } from "../log/embedded/store.ts";
 import { loadConfig } from "./config.ts";
 import { registerImport } from "./import-command.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -49,9 +48,6 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
     process.exitCode = 1;
     ending.abort();
   };
-  process.on("unhandledRejection", (reason) => {
-    if (!isEchoOfFailedCommit(reason)) onFatal(reason);
-  });
   const program = await startProgram({ config, roles, logger, onFatal });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ending.abort());
   const { url, credentials } = program;

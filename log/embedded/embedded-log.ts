@@ -23,7 +23,7 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
     partitions: store.partitions,
     commitIntervalMs: COMMIT_INTERVAL_MS,
     partitionsOf: (topic) => (topic === EVENTS_TOPIC ? store.partitions : 1),
-    append: (records) => store.transact(() => store.put(records)),
+    append: (records) => store.transact(records),
     read: (topic, partition, offset, wait) => read(store, topic, partition, offset, wait),
     end: async (topic, partition) => store.nextOffset(topic, partition),
     begin: async (topic, partition) => firstOffset(store, topic, partition),
@@ -95,7 +95,7 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
     async commit({ position: { offset, skip }, state, records }: Commit) {
       if (isFenced()) throw new PipelineError("LOG_UNAVAILABLE", `task "${group}/${partition}" was opened again elsewhere`);
       assert(offset <= store.nextOffset(EVENTS_TOPIC, partition), "a position cannot lie beyond the log's end");
-      await store.transact(() => {
+      await store.transact(records, () => {
         for (const [key, value] of state) {
           const at = stateKey(group, partition, key);
           if (value === null) void store.state.remove(at);
@@ -103,7 +103,6 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
         }
         const stamp = JSON.stringify({ logId: store.logId, offset, skip });
         void store.state.put(stateKey(group, partition, POSITION_KEY), Buffer.from(stamp));
-        return store.put(records);
       });
     },
   };
@@ -118,9 +117,8 @@ function openRegister(store: Store, name: string): Register {
       return bytes ? JSON.parse(bytes.toString()) : undefined;
     },
     put: (key, value) =>
-      store.transact(() => {
+      store.transact([], () => {
         void store.registers.put(at(key), Buffer.from(JSON.stringify(value)));
-        return new Set();
       }),
     async entries() {
       const found = new Map<string, unknown>();

@@ -1,6 +1,6 @@
 // What the log lies in: one LMDB environment with a database a topic, one for state and one for registers.
-//   I1. A transaction resolves only after LMDB has flushed it to disk: commits do not overlap with their flush, because the
-//       binding's `flushed` never settles once a commit has failed (a full disk).
+//   I1. Transactions run on the main thread and are flushed to disk when they return. The binding's asynchronous ones cost more
+//       CPU and, once a commit has failed on a full disk, leave promises that never settle.
 //   I2. Offsets come from memory, so there is one writing process: the data directory's lock sees to that.
 import { type Database, open, type RootDatabase } from "lmdb";
 import { PipelineError } from "../../core/errors.ts";
@@ -33,10 +33,16 @@ export interface Store {
   readonly registers: Bytes;
   /** Next offset of each `topic/partition`. */
   nextOffset(topic: string, partition: number): number;
-  /** Appends inside the running batch and returns what to wake after the commit. */
-  put(records: readonly NewRecord[]): Set<string>;
-  /** Runs `work` in one transaction; its writes are told by this promise, never by their own. @throws PipelineError LOG_UNAVAILABLE */
-  transact(work: () => Set<string>): Promise<void>;
+  /** Appends records, and does `also` with them, in one transaction. @throws PipelineError LOG_UNAVAILABLE */
+  transact(records: readonly NewRecord[], also?: () => void): Promise<void>;
+}
+
+interface Job {
+  readonly records: readonly NewRecord[];
+  /** May run twice: with others, and again alone. */
+  readonly also: (() => void) | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: PipelineError) => void;
 }
 
 /** @throws PipelineError LOG_REPLACED when the directory holds a log of another partition count than asked for */
@@ -46,6 +52,7 @@ export async function openStore(options: EmbeddedLogOptions): Promise<Store> {
   const { logId, partitions } = await readIdentity(child("meta"), options);
   const topics = new Map<string, Bytes>();
   const waiters = createWaiters(options.timer);
+  const waiting: Job[] = [];
   const offsets = createOffsets((topic, partition) => (lastOffset(store, topic, partition) ?? -1) + 1);
 
   const store: Store = {
@@ -61,40 +68,49 @@ export async function openStore(options: EmbeddedLogOptions): Promise<Store> {
       return db;
     },
     nextOffset: offsets.next,
-    put(records) {
-      const touched = new Set<string>();
-      for (const record of records) {
-        const offset = offsets.take(record.topic, record.partition);
-        void store.topic(record.topic).put(recordKey(record.partition, offset), encodeRecord(record));
-        touched.add(`${record.topic}/${record.partition}`);
-      }
-      return touched;
-    },
-    async transact(work) {
-      let touched = new Set<string>();
-      const ended = offsets.begin();
-      try {
-        await root.batch(() => {
-          touched = work();
-        });
-        ended({ isCommitted: true });
-      } catch (cause) {
-        ended({ isCommitted: false });
-        // LMDB keeps the reason in a promise of its own.
-        const reason = await (cause as { commitError?: Promise<unknown> }).commitError?.catch((error: unknown) => error);
-        throw new PipelineError("LOG_UNAVAILABLE", "could not write to the embedded log", { cause: reason ?? cause });
-      }
-      for (const id of touched) waiters.wake(id);
+    transact(records, also) {
+      for (const { topic } of records) store.topic(topic); // a database made in a transaction that fails would not be there
+      return new Promise((resolve, reject) => {
+        waiting.push({ records, also, resolve, reject });
+        if (waiting.length === 1) queueMicrotask(() => commitAll(waiting.splice(0)));
+      });
     },
   };
+
+  /** One transaction, and one flush, for all that came together; when it fails, one for each, so that each is told its own. */
+  function commitAll(jobs: readonly Job[]): void {
+    try {
+      root.transactionSync(() => {
+        for (const { records, also } of jobs) {
+          for (const record of records) put(record);
+          also?.();
+        }
+      });
+    } catch (cause) {
+      offsets.recount(); // what was counted was not written
+      if (jobs.length > 1) for (const job of jobs) commitAll([job]);
+      else jobs[0]?.reject(cause instanceof PipelineError ? cause : unwritable(cause));
+      return;
+    }
+    const touched = new Set(jobs.flatMap(({ records }) => records.map(({ topic, partition }) => `${topic}/${partition}`)));
+    for (const id of touched) waiters.wake(id);
+    for (const { resolve } of jobs) resolve();
+  }
+
+  function put(record: NewRecord): void {
+    const offset = offsets.take(record.topic, record.partition);
+    void store.topic(record.topic).put(recordKey(record.partition, offset), encodeRecord(record));
+  }
   return store;
 }
 
-/** The next offset of every partition, counted in memory; counted anew from the disk after a transaction failed. */
+function unwritable(cause: unknown): PipelineError {
+  return new PipelineError("LOG_UNAVAILABLE", "could not write to the embedded log", { cause });
+}
+
+/** The next offset of every partition, counted in memory. */
 function createOffsets(stored: (topic: string, partition: number) => number) {
   const known = new Map<string, number>();
-  let inFlight = 0;
-  let isMiscounted = false;
   function next(topic: string, partition: number): number {
     const id = `${topic}/${partition}`;
     let offset = known.get(id);
@@ -108,26 +124,8 @@ function createOffsets(stored: (topic: string, partition: number) => number) {
       known.set(`${topic}/${partition}`, offset + 1);
       return offset;
     },
-    /** A transaction begins; the returned function tells how it ended. While others run, their offsets stay taken. */
-    begin() {
-      inFlight++;
-      return ({ isCommitted }: { isCommitted: boolean }) => {
-        inFlight--;
-        isMiscounted ||= !isCommitted;
-        if (!isMiscounted || inFlight > 0) return;
-        known.clear();
-        isMiscounted = false;
-      };
-    },
+    recount: () => known.clear(),
   };
-}
-
-/**
- * LMDB's binding rejects a promise of its own, that nobody can await, beside the one of a failed transaction. The program
- * would end at it; what it says has been thrown by `transact` already.
- */
-export function isEchoOfFailedCommit(error: unknown): boolean {
-  return error instanceof Error && "commitError" in error;
 }
 
 async function readIdentity(meta: Bytes, options: EmbeddedLogOptions) {
@@ -199,10 +197,9 @@ export async function truncate(store: Store, topic: string, partition: number, b
   for (;;) {
     const keys = [...db.getKeys(range)].map((key) => Buffer.from(key));
     if (keys.length === 0) return;
-    await store.transact(() => {
+    await store.transact([], () => {
       for (const key of keys) void db.remove(key);
       void store.registers.put(truncatedKey(topic, partition), Buffer.from(String(end)));
-      return new Set();
     });
   }
 }

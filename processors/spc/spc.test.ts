@@ -218,3 +218,10 @@ test("property: a crash at any event, then a restore, changes no row", async () 
     { numRuns: 200 },
   );
 });
+
+test("a line that reports ever new stations is refused beyond its bounds, and known ones go on", async () => {
+  const inputs = Array.from({ length: 1002 }, (_, n) => measured(n, { station: `S${n}`, value: 1 }));
+  const result = await run(line, [...inputs, measured(2000, { station: "S5", value: 1 })]);
+  expect(result.deadletters).toEqual(["over-capacity", "over-capacity"]);
+  expect(result.rows("readings")).toHaveLength(1001);
+});

@@ -3,7 +3,7 @@
 //       subgroup (domain 1.2).
 //   I2. An open subgroup whose line has gone on without it for `subgroupIdleMs` is closed before anything later is taken in.
 import type { CommandEvent, MeasurementEvent, PlanEvent, SeriesEvent } from "../../core/events.ts";
-import type { Context, Rejection } from "../../core/processor.ts";
+import { CAPACITY, type Context, type Rejection } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { type CommandOutcome, setLimits } from "./limit-commands.ts";
 import { findPlan, type PlanRecord, storePlan, unsupported } from "./plans.ts";
@@ -37,6 +37,8 @@ export function onMeasurement(event: MeasurementEvent, context: Context): Reject
   const { plan } = resolved;
   if (plan && event.vector) return { reason: "wrong-shape", detail: `chart "${plan.chart}" takes no vector` };
   if (event.values && plan?.chart === "i-mr") return { reason: "wrong-shape", detail: 'chart "i-mr" takes single values' };
+  const overflow = refuseSeries(resolved, context);
+  if (overflow) return overflow;
   closeIdle(event, context);
   const series = openSeries(resolved, event.at, context);
   if (!series) {
@@ -53,9 +55,11 @@ export function onMeasurement(event: MeasurementEvent, context: Context): Reject
   return undefined;
 }
 
-export function onSeries(event: SeriesEvent, context: Context): undefined {
-  closeIdle(event, context);
+export function onSeries(event: SeriesEvent, context: Context): Rejection | undefined {
   const resolved = resolve(context.state, event);
+  const overflow = refuseSeries(resolved, context);
+  if (overflow) return overflow;
+  closeIdle(event, context);
   const series = openSeries(resolved, event.at, context);
   const labels: Labels = { order: event.order };
   for (const [n, value] of event.values.entries()) {
@@ -65,6 +69,7 @@ export function onSeries(event: SeriesEvent, context: Context): undefined {
     else emitReading({ ...event, id, at, value }, context);
   }
   if (series) context.state.set(resolved.liveKey, series.live);
+  return undefined;
 }
 
 export function onPlan(event: PlanEvent, context: Context): Rejection | undefined {
@@ -114,6 +119,13 @@ export function onLimitCommand(event: CommandEvent, context: Context): CommandOu
   return outcome;
 }
 
+/** A line that measures ever new characteristics is a mistake somewhere; it must not fill the memory. */
+function refuseSeries({ plan, series, identity }: Resolved, { state }: Context): Rejection | undefined {
+  if (!plan || series || (state.get<number>("series-count") ?? 0) < CAPACITY.series) return undefined;
+  const name = `${identity.station}/${identity.characteristic}`;
+  return { reason: "over-capacity", detail: `the line has ${CAPACITY.series} series, "${name}" would be one more` };
+}
+
 /** The series of a planned characteristic, made at its first value; none without a plan. */
 function openSeries(resolved: Resolved, at: Instant, context: Context): Series | undefined {
   const { plan, identity } = resolved;
@@ -121,6 +133,7 @@ function openSeries(resolved: Resolved, at: Instant, context: Context): Series |
   const { station, characteristic, product } = identity;
   const definition = { station, characteristic, product, ...judgedBy(plan), phase: "I" as const, versions: 0, limits: null };
   const series: Series = { definition, live: blankLive() };
+  context.state.set("series-count", (context.state.get<number>("series-count") ?? 0) + 1);
   saveDefinition(context.state, series);
   startPhase(series, plan, { ...identity, at }, context);
   emitCharacteristic(series, plan, identity, context);

@@ -19,6 +19,7 @@ interface Generation {
 }
 
 export interface IdentitySet {
+  readonly isEmpty: boolean;
   look(identity: number, content: number): Known;
   add(identity: number, content: number): void;
   /** Segments changed since the last call, and whole generations forgotten (null). */
@@ -42,6 +43,9 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
   }
 
   return {
+    get isEmpty() {
+      return young.count === 0;
+    },
     look(identity, content) {
       const known = contentOf(young, identity) ?? (old ? contentOf(old, identity) : undefined);
       if (known === undefined) return "new";

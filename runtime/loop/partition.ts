@@ -6,6 +6,7 @@
 //   I4. After StepFailure the memory is tainted and must be thrown away.
 import type { Event } from "../../core/events.ts";
 import { DEADLETTER_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
+import { CAPACITY } from "../../core/processor.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
 import type { LogRecord, NewRecord, StateChange } from "../../log/log.ts";
 import { decodeFrame, type Fault, isFault } from "./frames.ts";
@@ -104,8 +105,10 @@ interface Place {
 function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): Fault | undefined {
   if (isFault(entry)) return entry;
   const source = entry.source ?? "http";
-  let known = slot.sources.get(source);
-  if (!known) slot.sources.set(source, (known = createIdentitySet()));
+  const known = slot.sources.get(source) ?? createIdentitySet();
+  if (known.isEmpty && slot.sources.size >= CAPACITY.sources) {
+    return { reason: "over-capacity", detail: `"${slot.key}" has ${CAPACITY.sources} sources, "${source}" would be one more` };
+  }
   const identity = hashText(source, entry.id);
   const content = hashBytes(place.record.value, place.start, place.end);
   const seen = known.look(identity, content);
@@ -128,6 +131,7 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
     clock.now = clockBefore;
     return rejection;
   }
+  if (known.isEmpty) slot.sources.set(source, known);
   known.add(identity, content);
   memory.counts.events++;
   return undefined;

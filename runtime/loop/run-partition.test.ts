@@ -195,3 +195,12 @@ test("a tick is written while a key is live, and moves its clock", async () => {
   expect(clocks[0]).toBeGreaterThan(1_000_000);
   expect(clocks[1]).toBeGreaterThan(clocks[0] as number);
 });
+
+test("a key takes a thousand sources and refuses more", async () => {
+  const log = await openLog();
+  for (let n = 0; n < 1002; n += 334) {
+    await log.append([frame(Array.from({ length: 334 }, (_, i) => count("a", { source: `s${n + i}` })))]);
+  }
+  await runAll(log, counting(new Set()));
+  expect((await deadletters(log)).map(([reason]) => reason)).toEqual(["over-capacity", "over-capacity"]);
+});
