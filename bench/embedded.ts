@@ -1,5 +1,5 @@
-// The embedded program as a whole, every role and the warehouse on one core: how much it takes in, what that costs, how long
-// an event takes to a subscriber and to a query. The sender runs on the other core.
+// The embedded program as a whole. Throughput: every role and the warehouse on one core, the sender on the other: how much it
+// takes in and what that costs. Latency: how long an event takes to a subscriber and to a query at 5 000 a second.
 // node bench/embedded.ts [throughput|latency] [individuals|subgroups|series] [seconds]
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -18,8 +18,10 @@ const LATENCY_STEP_MS = 20;
 
 const data = mkdtempSync(join(tmpdir(), "linepulse-bench-"));
 const program = await startProgramProcess({ data });
-pin(program, 0);
-pin({ process: { pid: process.pid } }, 1);
+if (mode === "throughput") {
+  pin(program, 0);
+  pin({ process: { pid: process.pid } }, 1);
+}
 try {
   await post(plans());
   await settled(program.url);
@@ -156,6 +158,7 @@ async function measureLatency(): Promise<void> {
     for await (const chunk of response.body ?? []) parser.feed(decoder.decode(chunk as Uint8Array, { stream: true }));
   })().catch(() => undefined);
   const queryable: number[] = [];
+  let isProbing = false;
   const per = (LATENCY_RATE * LATENCY_STEP_MS) / 1000;
   const before = { cpu: cpu(), at: performance.now() };
   const until = performance.now() + SECONDS * 1000;
@@ -168,7 +171,13 @@ async function measureLatency(): Promise<void> {
     for (let i = 0; i < per; i++) sentAt.set(`${n + i}`, sent);
     const posting: Promise<unknown> = post(body).finally(() => running.delete(posting));
     running.add(posting);
-    if (n % (per * 25) === 0) void probe(n, sent).then((ms) => queryable.push(ms));
+    if (!isProbing) {
+      isProbing = true; // one at a time: probes must not be the load
+      void probe(n, sent).then((ms) => {
+        queryable.push(ms);
+        isProbing = false;
+      });
+    }
     n += per;
   }
   await Promise.all(running);
@@ -189,7 +198,7 @@ async function measureLatency(): Promise<void> {
 async function probe(n: number, sent: number): Promise<number> {
   const { line, station, characteristic } = placeOf(n % CHARACTERISTICS);
   for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 100));
     const query = new URLSearchParams({ line, station, characteristic, limit: "1" });
     const response = await fetch(`${program.url}/api/v1/spc/points?${query}`);
     const { data } = (await response.json()) as { data: { items: { id: string }[] } };
