@@ -205,7 +205,7 @@ function apiDeps(parts: Parts, running: Running): ApiDeps {
         if (!processors) throw new PipelineError("NOT_FOUND", "the processors role does not run here");
         return processors.rebuild();
       },
-      verify: (signal) => verify({ log, client: warehouse.client, generation: generations.current.active, signal }),
+      verify: (signal) => verify({ log, queries: warehouse.queries, generation: generations.current.active, signal }),
     },
     ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
   };

@@ -1,9 +1,9 @@
 // Compares the log's rows with the warehouse's, so that an auditor need not believe either (design 5).
 //   I1. Ranges of origins are compared by count and by sum of hashes; where they differ, row by row.
 //   I2. A row of a thing that a newer version replaced may be gone from the warehouse; a sum's row never.
-import type { ClickHouseClient } from "@clickhouse/client";
 import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../core/rows.ts";
 import type { EventLog } from "../log/log.ts";
+import type { Queries } from "./warehouse/queries.ts";
 
 const RANGE_OFFSETS = 1000;
 const READ = { maxBytes: 4 * 1024 * 1024, waitMs: 0 };
@@ -24,7 +24,7 @@ export interface TableReport {
 
 export interface VerifyDeps {
   readonly log: EventLog;
-  readonly client: ClickHouseClient;
+  readonly queries: Queries;
   readonly generation: number;
   readonly signal: AbortSignal;
 }
@@ -74,7 +74,7 @@ function add(ranges: Map<string, Range>, row: Origin): void {
   ranges.set(key, range);
 }
 
-/** The same arithmetic as in `warehouseRanges`; every product stays below 2^53. */
+/** The same arithmetic as in sql/clickhouse/queries/verify-ranges.sql; every product stays below 2^53. */
 function hashOrigin({ src_offset, src_index }: Origin): number {
   return ((src_offset % 1_000_003) * 1_048_583 + (src_index % 1_000_033) * 7919) % PRIME;
 }
@@ -102,22 +102,13 @@ async function* logRows(table: TableName, { log, generation, signal }: VerifyDep
 
 /** Only what the log still holds can be compared: from the first retained origin of each partition on. */
 async function warehouseRanges(table: TableName, firstOf: ReadonlyMap<number, number>, deps: VerifyDeps): Promise<Map<string, Range>> {
-  const query = `SELECT src_partition, intDiv(src_offset, ${RANGE_OFFSETS}) AS range, toUInt32(count()) AS count,
-      toUInt64(sumWithOverflow(((src_offset % 1000003) * 1048583 + (src_index % 1000033) * 7919) % ${PRIME})) % ${PRIME} AS hash
-    FROM ${table} WHERE generation = {generation:UInt32} AND src_partition = {partition:UInt16} AND src_offset >= {first:UInt64}
-    GROUP BY src_partition, range`;
   const ranges = new Map<string, Range>();
   for (const [partition, first] of firstOf) {
-    const params = { generation: deps.generation, partition, first };
+    const params = { table, range: RANGE_OFFSETS, generation: deps.generation, partition, first };
     type Answer = { src_partition: number; range: number; count: number; hash: number };
-    const answer = await deps.client.query({
-      query,
-      format: "JSONEachRow",
-      query_params: params,
-      abort_signal: deps.signal,
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    });
-    for (const row of await answer.json<Answer>()) ranges.set(`${row.src_partition}/${row.range}`, row);
+    for (const row of await deps.queries.query<Answer>("verify-ranges", params, { signal: deps.signal })) {
+      ranges.set(`${row.src_partition}/${row.range}`, row);
+    }
   }
   return ranges;
 }
@@ -135,12 +126,8 @@ async function compareRows(table: TableName, ranges: ReadonlySet<string>, deps: 
   const seen = new Set<string>();
   for (const range of ranges) {
     const [partition, index] = range.split("/").map(Number) as [number, number];
-    const params = { generation: deps.generation, partition, from: index * RANGE_OFFSETS, to: (index + 1) * RANGE_OFFSETS };
-    const query = `SELECT src_partition, src_offset, src_index FROM ${table} WHERE generation = {generation:UInt32}
-      AND src_partition = {partition:UInt16} AND src_offset >= {from:UInt64} AND src_offset < {to:UInt64}`;
-    const settings = { output_format_json_quote_64bit_integers: 0 } as const;
-    const answer = await deps.client.query({ query, format: "JSONEachRow", query_params: params, clickhouse_settings: settings });
-    for (const row of await answer.json<Origin>()) {
+    const params = { table, generation: deps.generation, partition, from: index * RANGE_OFFSETS, to: (index + 1) * RANGE_OFFSETS };
+    for (const row of await deps.queries.query<Origin>("verify-origins", params, { signal: deps.signal })) {
       if (!wanted.has(origin(row)) || seen.has(origin(row))) surplus++;
       seen.add(origin(row));
     }

@@ -7,12 +7,13 @@ import { PipelineError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Logger } from "../logger.ts";
 import { migrate } from "./migrate.ts";
-import { createQueries } from "./queries.ts";
+import { createQueries, type Queries } from "./queries.ts";
 import { startWarehouse } from "./supervisor.ts";
 
 export interface OpenWarehouse {
   readonly client: ClickHouseClient;
   readonly query: Query;
+  readonly queries: Queries;
   /** From now on readers see this generation. */
   announceGeneration(generation: number, at: Instant): Promise<void>;
   /**
@@ -49,6 +50,7 @@ export async function openWarehouse({ config, dataDir, logger, now }: OpenWareho
   const queries = createQueries(client);
   return {
     client,
+    queries,
     async query(name, params, { signal }) {
       try {
         return await queries.query(name, params, { signal });

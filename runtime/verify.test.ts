@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { factsTopic } from "../core/rows.ts";
+import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
+import { timer } from "./clock.ts";
+import { verify } from "./verify.ts";
+import { openWarehouse } from "./warehouse/open-warehouse.ts";
+
+const dir = mkdtempSync(join(tmpdir(), "linepulse-verify-"));
+const logger = { debug() {}, info() {}, warn() {}, error() {} };
+const log = await openEmbeddedLog({ dir: join(dir, "log"), timer, newLogId: () => "log" });
+const config = { username: "default", database: "linepulse" };
+const warehouse = await openWarehouse({ config, dataDir: dir, logger, now: () => Date.now() });
+afterAll(async () => {
+  await warehouse.close();
+  await log.close();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const line = { tenant: "acme", factory: "f1", line: "L1", generation: 1, src_partition: 3 };
+const station = (offset: number, name = `S${offset}`) => ({ ...line, station: name, src_offset: offset, src_index: 5 });
+const minute = (offset: number, good = 1) => ({
+  ...line, station: "S1", minute: 0, product: "", order: "", shift: "", production_date: "2026-01-05", hour_start: 0, good,
+  src_offset: offset, src_index: 1_048_576,
+}); // biome-ignore format: one row
+
+async function inLog(table: "stations" | "station_minutes", rows: readonly object[]): Promise<void> {
+  const value = Buffer.from(`${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
+  await log.append([{ topic: factsTopic(table), partition: 0, key: "3", value, timestamp: 0, headers: { rows: String(rows.length) } }]);
+}
+const inWarehouse = (table: string, rows: readonly object[]) => warehouse.client.insert({ table, format: "JSONEachRow", values: rows });
+async function report(table: string) {
+  const reports = await verify({ log, queries: warehouse.queries, generation: 1, signal: new AbortController().signal });
+  return reports.find((each) => each.table === table);
+}
+
+test("rows that are the same on both sides agree, range by range", async () => {
+  const rows = [station(10), station(999), station(1000), station(7_000_000_000)];
+  await inLog("stations", rows);
+  await inWarehouse("stations", rows);
+  expect(await report("stations")).toEqual({ table: "stations", logRows: 4, warehouseRows: 4, ranges: 3, missing: 0, surplus: 0 });
+});
+
+test("a thing's row that a newer version replaced is not missed, any other is", async () => {
+  await inLog("stations", [station(2000, "T"), station(2001, "T"), station(2002, "U")]);
+  await inWarehouse("stations", [station(2001, "T")]);
+  expect(await report("stations")).toMatchObject({ missing: 1, surplus: 0 });
+});
+
+test("a sum's row that is missing, doubled or unknown is found", async () => {
+  await inLog("station_minutes", [minute(10), minute(11), minute(12)]);
+  await inWarehouse("station_minutes", [minute(10), minute(10), minute(11), minute(13)]);
+  expect(await report("station_minutes")).toMatchObject({ logRows: 3, warehouseRows: 4, missing: 1, surplus: 2 });
+});
+
+test("a warehouse with the rows of another log is refused", async () => {
+  await warehouse.claimFor("log");
+  await warehouse.claimFor("log");
+  await expect(warehouse.claimFor("other")).rejects.toMatchObject({ code: "LOG_REPLACED" });
+});
