@@ -143,7 +143,7 @@ async function tick(partition: number, memory: Partition, deps: LoopDeps): Promi
 }
 
 /**
- * When to commit: as soon as nothing more is waiting, but never back to back - four times as long as the last commit took
+ * When to commit: as soon as nothing more is waiting, but never back to back - 40 ms, or four times as long as the last commit took,
  * passes before the next - and at the latest after the log's interval, 20 000 events or 4 MB of rows (design 3).
  */
 function createCommits(task: Task, partition: Partition, { now, log, onCommit }: LoopDeps) {

@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { createFront } from "./front.ts";
+import { isHeldByAnother, repairTokens } from "./repair-tokens.ts";
 
 const LOCK_RETRY_MS = 100;
 const IDLE_LOOK_MS = 10;
@@ -44,6 +45,7 @@ async function openPatiently(options: ChildOptions): Promise<Engine> {
   const deadline = performance.now() + options.lockWaitMs;
   for (;;) {
     try {
+      if (!isHeldByAnother(options.folder)) repairTokens(options.folder);
       return openEngine(options);
     } catch (error) {
       if (performance.now() >= deadline) {
