@@ -1,12 +1,14 @@
 // The warehouse process: the embedded engine behind its HTTP front on a Unix socket.
 //   I1. It lives no longer than its parent: when the channel to it closes, it ends at once. Nothing is lost by that, an
 //       acknowledged insert is on disk.
-//   I2. One process has the folder: the engine locks it. A younger one waits for the older to let go.
+//   I2. One process has the folder: the engine locks it. A younger one waits for the older to let go, and never opens it
+//       without having repaired the tokens first.
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
 import { type Engine, openEngine } from "./engine.ts";
+import { isHeld } from "./folder-lock.ts";
 import { createFront } from "./front.ts";
-import { isHeldByAnother, repairTokens } from "./repair-tokens.ts";
+import { repairTokens } from "./repair-tokens.ts";
 
 const LOCK_RETRY_MS = 100;
 const IDLE_LOOK_MS = 10;
@@ -45,7 +47,8 @@ async function openPatiently(options: ChildOptions): Promise<Engine> {
   const deadline = performance.now() + options.lockWaitMs;
   for (;;) {
     try {
-      if (!isHeldByAnother(options.folder)) repairTokens(options.folder);
+      if (isHeld(options.folder)) throw new Error("another process has the warehouse's folder open");
+      repairTokens(options.folder);
       return openEngine(options);
     } catch (error) {
       if (performance.now() >= deadline) {

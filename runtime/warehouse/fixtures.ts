@@ -72,7 +72,7 @@ export interface Totals {
 
 /** How much stands in the minute facts and in each rollup of them. */
 export async function readTotals({ rows }: Pick<TestWarehouse, "rows">): Promise<Totals> {
-  const sums = "toInt32(sum(good)) AS good, toInt32(sum(running_ms)) AS running";
+  const sums = "toInt32(sum(good)) AS good, toFloat64(sum(running_ms)) AS running";
   const counts = "toInt32(count()) AS n, toInt32(uniqExact(src_offset, src_index)) AS origins";
   const [minutes] = await rows<Totals["minutes"]>(`SELECT ${counts}, ${sums} FROM station_minutes`);
   const [hours] = await rows<Totals["hours"]>(`SELECT ${sums} FROM station_hours`);

@@ -14,19 +14,6 @@ interface Part {
   readonly last: number;
 }
 
-/** True while the process that last opened the folder lives: its tokens may be about to get their rows. */
-export function isHeldByAnother(folder: string): boolean {
-  const status = join(folder, "status");
-  const pid = existsSync(status) ? Number(/^PID: (\d+)/m.exec(readFileSync(status, "utf8"))?.[1] ?? 0) : 0;
-  if (pid === 0 || pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Repairs every table below `folder` (the engine's). @returns how many tokens were taken back */
 export function repairTokens(folder: string): number {
   const store = join(folder, "store");
