@@ -5,7 +5,7 @@ import { statusSchema } from "../core/status.ts";
 import { build } from "./build.ts";
 import { enveloped, errorSchema, listed } from "./envelope.ts";
 import { credential, type FakeWorld, fakeWorld, pointRow } from "./fakes.ts";
-import { characteristicSchema, pointSchema } from "./items.ts";
+import { pointSchema } from "./items/point.ts";
 
 let app: FastifyInstance | undefined;
 afterEach(() => app?.close());
@@ -36,8 +36,8 @@ describe("an answer", () => {
       id: "e1", at: "2026-03-01T12:00:00.000Z", chart: "xbar-r", n: 5, value: 74.01,
       centerLine: 74, ucl: 74.02, lcl: 73.98, sigma: 0.01, signals: ["nelson1"],
       second: { value: 0.02, centerLine: 0.023, ucl: 0.049, lcl: 0, signals: [] },
-      phase: "II", limitsVersion: 1, planVersion: 2, complete: true, late: false, excluded: false,
-      values: [74, 74.02], lot: null, serial: "S1", order: null,
+      phase: "II", limitsVersion: 1, planVersion: 2, complete: true, late: false, excluded: false, annotations: 0,
+      values: [74, 74.02], lot: null, serial: "S1", order: null, measuredProduct: null, operator: "kim", tool: null, gauge: "G1",
     }); // biome-ignore format: one item
     expect(data.items[1]).toMatchObject({ product: "P", second: null });
     expect(data.items[1]).not.toHaveProperty("values");
@@ -80,11 +80,12 @@ describe("paging", () => {
   test("with `limit` gives the newest of all time, or of the range that is asked", async () => {
     const world = fakeWorld();
     world.rows["spc-points-newest"] = [pointRow()];
+    const before = Date.UTC(2026, 2, 1, 8, 0, 0, 123);
     const { json } = await ask(world, "/api/v1/spc/points?limit=50&before=2026-03-01T08:00:00.123Z&beforeId=e9");
     expect(json().data).toMatchObject({ total: 1, page: 1, pageSize: 50 });
     expect(world.asked[0]).toMatchObject({
       name: "spc-points-newest",
-      params: { limit: 50, before: Date.UTC(2026, 2, 1, 8, 0, 0, 123), before_id: "e9", from: Date.UTC(1900, 0, 1) },
+      params: { limit: 50, before, before_id: "e9", from: Date.UTC(1900, 0, 1), to: before + 1 },
     });
     await app?.inject({ url: "/api/v1/spc/points?limit=5&from=2026-03-01T08:00:30Z", headers: { authorization: "Bearer t" } });
     expect(world.asked[2]?.params).toMatchObject({ from: Date.UTC(2026, 2, 1, 8) });
@@ -101,22 +102,6 @@ describe("paging", () => {
     expect(statusCode).toBe(400);
     expect(errorSchema.parse(json())).toMatchObject({ code: "INVALID_REQUEST", details: expect.arrayContaining([expect.objectContaining({ path })]) });
   }); // biome-ignore format: one table
-});
-
-test("a characteristic without a point in the range has no last one", async () => {
-  const world = fakeWorld();
-  const plan = { factory: "f1", line: "l1", station: "s1", characteristic: "d", product: "P", chart: "", subgroup_size: 1, baseline: 25, lsl: 1, usl: null,
-    target: null, rules: [], plan_version: 1, signal_count: 0, last_at: 0, last_value: 0 }; // biome-ignore format: one row
-  world.rows["spc-characteristics"] = [
-    { ...plan, has_last: 0 },
-    { ...plan, has_last: 1, last_at: 1, last_value: 2, chart: "i-mr" },
-  ];
-  const { json } = await ask(world, "/api/v1/spc/characteristics");
-  expect(listed(characteristicSchema.strict()).parse(json()).data.items).toMatchObject([
-    { chart: null, spec: { lsl: 1, usl: null, target: null }, last: null },
-    { chart: "i-mr", last: { at: "1970-01-01T00:00:00.001Z", value: 2 } },
-  ]);
-  expect(world.asked[0]?.params).toMatchObject({ from: Date.UTC(2026, 1, 28, 12, 31), to: Date.UTC(2026, 2, 1, 12, 31) });
 });
 
 describe("Host and Origin", () => {
@@ -218,7 +203,7 @@ test("a command's id may be any text of 200 characters", async () => {
   const world = fakeWorld();
   const id = `é/?#${"x".repeat(196)}`;
   world.rows.command = [{ factory: "f1", line: "l1", id, source: "http", at: 0, name: "limits.approve", by: "kim",
-    note: "", status: "failed", code: "NOT_FOUND", detail: "", body: '{"version":3}' }]; // biome-ignore format: one row
+    note: "", status: "failed", code: "NOT_FOUND", detail: "", body: '{"version":3}', before: "", after: '{"approved":true}' }]; // biome-ignore format: one row
   const { json } = await ask(world, `/api/v1/commands/${encodeURIComponent(id)}?source=http`);
   expect(json().data).toMatchObject({ id, at: "1970-01-01T00:00:00.000Z", note: null, status: "failed", body: { version: 3 } });
   expect(world.asked[0]?.params).toMatchObject({ id, source: "http" });

@@ -1,4 +1,5 @@
-// The HTTP interface: builds a Fastify instance from what it needs of the world. It holds no state but its open streams.
+// The HTTP interface: builds a Fastify instance from what it needs of the world. It holds no state but its open streams
+// and the times of the newest commands.
 //   I1. Every answer under /api/v1 has the one envelope, also those that the framework gives by itself.
 //   I2. Host and Origin are checked before anything else, a credential before a body is read (guard.ts).
 
@@ -17,10 +18,28 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { operationRoutes } from "./routes/operations.ts";
-import { spcRoutes } from "./routes/spc.ts";
+import { annotationRoutes } from "./routes/spc-annotations.ts";
+import { capabilityRoutes } from "./routes/spc-capability.ts";
+import { characteristicRoutes } from "./routes/spc-characteristics.ts";
+import { spcCommandRoutes } from "./routes/spc-commands.ts";
+import { gaugeRoutes } from "./routes/spc-gauge.ts";
+import { limitRoutes } from "./routes/spc-limits.ts";
+import { pointRoutes } from "./routes/spc-points.ts";
+import { signalRoutes } from "./routes/spc-signals.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webRoutes } from "./routes/web.ts";
+
+const SPC_ROUTES = [
+  pointRoutes,
+  signalRoutes,
+  limitRoutes,
+  annotationRoutes,
+  characteristicRoutes,
+  capabilityRoutes,
+  gaugeRoutes,
+  spcCommandRoutes,
+];
 
 /** A connection on which nothing moves for so long is closed; an open stream beats every 15 s. */
 const IDLE_CONNECTION_MS = 120_000;
@@ -68,7 +87,7 @@ function routes(app: Api, deps: ApiDeps): void {
   void app.register(scoped(eventRoutes, deps));
   statusRoutes(app, deps);
   lineRoutes(app, deps);
-  spcRoutes(app, deps);
+  for (const add of SPC_ROUTES) add(app, deps);
   commandRoutes(app, deps);
   streamRoutes(app, deps);
   operationRoutes(app, deps);

@@ -2,6 +2,7 @@
 import type { Credential } from "../core/credential.ts";
 import type { EdgeRejectCode, ErrorCode } from "../core/errors.ts";
 import type { Row, TableName } from "../core/rows.ts";
+import type { SpcFigures } from "../core/spc.ts";
 import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
 
@@ -18,11 +19,15 @@ export interface ApiDeps {
   readonly metrics: () => Promise<string>;
   /** The generation of facts that readers see now (design 9). */
   readonly generation: () => number;
+  /** Computes over stored points what no table holds. */
+  readonly figures: SpcFigures;
   readonly now: () => Instant;
   /** Names one request in the answer and in the logs. */
   readonly newTraceId: () => string;
   /** Runs `task` every `intervalMs` until the returned function is called. */
   readonly every: (intervalMs: number, task: () => void) => () => void;
+  /** Resolves when whatever else waits has had its turn: asked for between the parts of a long computation. */
+  readonly turn: () => Promise<void>;
   /** Tells the log about a fault of ours: everything that is answered with a 5xx. */
   readonly reportFault: (error: unknown, context: FaultContext) => void;
   /** Host names, without port, under which this server may be addressed; also IPv6 as `[::1]`. */
@@ -102,14 +107,27 @@ export interface Door {
 /** The files of `sql/clickhouse/queries`, without their ending. */
 export const QUERY_NAMES = [
   "command",
+  "gauge-measurements",
   "lines",
+  "spc-annotations",
+  "spc-annotations-count",
+  "spc-capability",
+  "spc-capability-count",
   "spc-characteristics",
   "spc-characteristics-count",
   "spc-limits",
   "spc-limits-count",
+  "spc-newest-points",
   "spc-points",
   "spc-points-count",
   "spc-points-newest",
+  "spc-range-points",
+  "spc-series",
+  "spc-series-marks",
+  "spc-series-points",
+  "spc-signals",
+  "spc-signals-count",
+  "spc-window",
 ] as const;
 export type QueryName = (typeof QUERY_NAMES)[number];
 

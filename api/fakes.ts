@@ -1,14 +1,17 @@
 // A world for tests of the API: answers from what a test puts in, and remembers what it was asked.
 import type { Credential, Permission } from "../core/credential.ts";
 import type { Row, TableName } from "../core/rows.ts";
+import { CAPABILITY_INDICES, type CapabilityFigures, type CapabilityIndex } from "../core/spc.ts";
 import type { ApiDeps, QueryName, QueryParams, TailBatch } from "./deps.ts";
+import type { CharacteristicRow } from "./items/characteristic.ts";
+import type { PointTuple } from "./stored-points.ts";
 
 /** The fakes' wall clock. */
 export const NOW = Date.UTC(2026, 2, 1, 12, 30, 15, 250);
 
 export interface FakeWorld extends ApiDeps {
-  /** Rows that a query gives, by its name. */
-  readonly rows: Partial<Record<QueryName, readonly object[]>>;
+  /** Rows that a query gives, by its name: always the same, or by its parameters. */
+  readonly rows: Partial<Record<QueryName, readonly object[] | ((params: QueryParams) => readonly object[])>>;
   readonly asked: { name: QueryName; params: QueryParams }[];
   readonly faults: { error: unknown; code: string }[];
   /** What the door was given, as text. */
@@ -26,11 +29,31 @@ export function credential(limits: Partial<Omit<Credential, "permissions">> & { 
   return { tenant: "acme", name: "kim", source: "http", permissions: new Set(permissions), ...rest };
 }
 
+const STATUS: Awaited<ReturnType<ApiDeps["status"]>> = {
+  roles: ["api"], lag: { events: 0, facts: 0, sinks: 0 }, deadletters: 0, duplicates: 0, forgotten: 0, quarantined: [],
+  generation: 3, rebuilding: null, logId: "log", build: "1.2.3",
+}; // biome-ignore format: one object
+
 const OPERATIONS: ApiDeps["operations"] = {
   deadletters: async () => ({ items: [], total: 0 }),
   replayDeadletters: async () => ({ accepted: 0, refused: 0, kept: 0 }),
   rebuild: async () => 4,
   verify: async () => [],
+};
+
+/** Figures that tell what they were asked: `cpk` is the number of points. */
+export const FIGURES: ApiDeps["figures"] = {
+  capability: ({ points }) => capabilityFigures({ n: points.length, points: points.length, cpk: points.length }),
+  propose: () => ({ limits: null, reason: "too few points" }),
+  isBaselineStable: () => true,
+  gaugeStudy: () => ({ reason: "too-few" }),
+};
+
+const SETTINGS = {
+  allowedHosts: ["localhost", "127.0.0.1"],
+  allowedOrigins: ["https://plant.example"],
+  build: "1.2.3",
+  operations: OPERATIONS,
 };
 
 /** `tokens` maps bearer tokens to callers; the token `t` is one without limits. */
@@ -54,7 +77,8 @@ export function fakeWorld(overrides: Partial<ApiDeps> = {}, tokens: Record<strin
     },
     async query<R>(name: QueryName, params: QueryParams) {
       world.asked.push({ name, params });
-      return (world.rows[name] ?? []) as readonly R[];
+      const rows = world.rows[name] ?? [];
+      return (typeof rows === "function" ? rows(params) : rows) as readonly R[];
     },
     tail: {
       subscribe(tables, listener) {
@@ -63,24 +87,20 @@ export function fakeWorld(overrides: Partial<ApiDeps> = {}, tokens: Record<strin
       },
     },
     authenticate: (token) => (token === undefined ? undefined : known.get(token)),
-    status: async () => ({
-      roles: ["api"], lag: { events: 0, facts: 0, sinks: 0 }, deadletters: 0, duplicates: 0, quarantined: [],
-      generation: 3, rebuilding: null, logId: "log", build: "1.2.3",
-    }), // biome-ignore format: one object
+    status: async () => STATUS,
     ready: async () => {},
     metrics: async () => "# HELP up\nup 1\n",
     generation: () => 3,
+    figures: FIGURES,
     now: () => NOW,
+    turn: async () => {},
     newTraceId: () => "trace-1",
     every(_intervalMs, task) {
       timers.add(task);
       return () => timers.delete(task);
     },
     reportFault: (error, { code }) => world.faults.push({ error, code }),
-    allowedHosts: ["localhost", "127.0.0.1"],
-    allowedOrigins: ["https://plant.example"],
-    build: "1.2.3",
-    operations: OPERATIONS,
+    ...SETTINGS,
     commit(batch) {
       for (const [listener, tables] of listeners) if (tables.has(batch.table)) listener(batch);
     },
@@ -93,6 +113,34 @@ export function fakeWorld(overrides: Partial<ApiDeps> = {}, tokens: Record<strin
   return world;
 }
 
+/** Figures of which only those given are known. */
+export function capabilityFigures(known: Partial<CapabilityFigures> = {}): CapabilityFigures {
+  const unknown = CAPABILITY_INDICES.flatMap((name) => [
+    [name, null],
+    [`${name}Ci`, null],
+  ]);
+  const indices = Object.fromEntries(unknown) as Pick<CapabilityFigures, CapabilityIndex | `${CapabilityIndex}Ci`>;
+  const sides = { below: null, above: null };
+  return {
+    ...indices, n: 0, points: 0, mean: null, sigmaWithin: null, sigmaOverall: null, estimator: null, expectedPpmWithin: sides,
+    expectedPpmOverall: sides, observedOutside: sides, normality: null, percentile: null, reasons: {}, ...known,
+  }; // biome-ignore format: one object
+}
+
+/** The series diameter of f1/l1/s1, with its plan, as the queries of series give it. */
+export function characteristicRow(fields: Partial<CharacteristicRow> = {}): CharacteristicRow {
+  return {
+    factory: "f1", line: "l1", station: "s1", characteristic: "diameter", product: "", chart: "i-mr", subgroup_size: 1, baseline: 25,
+    lsl: 73.95, usl: 74.05, target: null, rules: ["nelson1"], plan: '{"chart":"i-mr","rules":["nelson1"]}', plan_version: 1,
+    signal_count: 0, open_count: 0, limits_version: 1, limits_approved: true, ...fields,
+  }; // biome-ignore format: one row
+}
+
+/** A point as `spc-range-points` and `spc-newest-points` give it. */
+export function pointTuple(id: string, at: number, phase: "I" | "II" = "II"): PointTuple {
+  return [at, id, "i-mr", 1, 74, 0.01, phase, 1, []];
+}
+
 /** A phase II point of an X̄-R chart. */
 export function pointRow(fields: Partial<Row<"spc_points">> = {}): Row<"spc_points"> {
   return {
@@ -101,6 +149,6 @@ export function pointRow(fields: Partial<Row<"spc_points">> = {}): Row<"spc_poin
     center_line: 74, ucl: 74.02, lcl: 73.98, sigma: 0.01, signals: ["nelson1"],
     second_value: 0.02, second_center_line: 0.023, second_ucl: 0.049, second_lcl: 0, second_signals: [],
     phase: "II", limits_version: 1, plan_version: 2, complete: true, late: false, excluded: false,
-    values: [74, 74.02], lot: "", serial: "S1", order: "", ...fields,
+    values: [74, 74.02], lot: "", serial: "S1", order: "", measured_product: "", operator: "kim", tool: "", gauge: "G1", ...fields,
   }; // biome-ignore format: one row
 }

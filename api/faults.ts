@@ -50,10 +50,12 @@ export function faultOf(error: unknown): Fault {
 }
 
 function invalid(error: FastifyError): Fault {
-  const details = (error.validation ?? []).map(({ instancePath, message }) => ({
-    path: instancePath.replace(/^\//, "").replaceAll("/", "."),
-    message: message ?? "invalid",
-  }));
+  const details = (error.validation ?? []).flatMap(({ instancePath, message, params }) => {
+    const path = instancePath.replace(/^\//, "").replaceAll("/", ".");
+    const unknown = Array.isArray(params.keys) ? params.keys.map(String) : [];
+    if (unknown.length === 0) return [{ path, message: message ?? "invalid" }];
+    return unknown.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "is not a field of this body" }));
+  });
   return { code: "INVALID_REQUEST", message: ERRORS.INVALID_REQUEST.text, details };
 }
 

@@ -35,10 +35,23 @@ export const seriesParameters = {
     .meta({ description: "Empty = the series without a product" }),
 };
 
+/** Names one characteristic of one station; `product` tells its series apart where it has several. */
+export const oneSeriesParameters = {
+  tenant: seriesParameters.tenant,
+  factory: identifier,
+  line: identifier,
+  station: identifier,
+  characteristic: identifier,
+  product: seriesParameters.product,
+};
+
 export const rangeParameters = {
   from: instantParameter.optional().meta({ description: "Floored to the minute; default 24 h before `to`" }),
   to: instantParameter.optional().meta({ description: "Not included; floored to the minute; default the end of this minute" }),
 };
+
+/** Bounds that shut nothing out: what the warehouse's instants can hold. */
+export const ALL_TIME = { from: Date.UTC(1900, 0, 1), to: Date.UTC(2299, 11, 31) };
 
 export const PAGE_SIZE_MAX = 10_000;
 

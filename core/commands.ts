@@ -1,6 +1,7 @@
 // Commands: what a person asks of the pipeline. Each is an event in the log, audited, and answered by a row of `commands`.
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { measuredValue, positiveSigma } from "./plan.ts";
 import { parseInstant } from "./time.ts";
 
 /** An instant in a command or plan field: the same forms as `at`. */
@@ -14,6 +15,7 @@ export const instant = z.union([z.number(), z.string()]).transform((value, ctx) 
 });
 
 const series = { station: identifier, characteristic: identifier, product: identifier.optional() };
+const stage = z.string().min(1).max(100).optional().meta({ description: "Name of the stage that starts here" });
 const pointId = z.string().min(1).max(220);
 const count = z.int().min(-1e12).max(1e12);
 
@@ -24,8 +26,9 @@ export const commandFields = {
     points: z.int().min(1).max(10_000).optional(),
     from: instant.optional(),
     to: instant.optional(),
+    stage,
   },
-  "limits.set": { ...series, mean: z.number(), sigma: z.number().positive().optional() },
+  "limits.set": { ...series, mean: measuredValue, sigma: positiveSigma.optional(), stage },
   "limits.approve": { ...series, version: z.int().min(1) },
   "point.exclude": { ...series, point: pointId, excluded: z.boolean().default(true) },
   "point.annotate": {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { type CommandName, commandFields, instant } from "./commands.ts";
 import type { EdgeRejectCode } from "./errors.ts";
 import { identifier } from "./identifier.ts";
-import { lineFields, planFault, planFields } from "./plan.ts";
+import { lineFields, measuredValue, planFault, planFields } from "./plan.ts";
 
 export const envelope = {
   id: z.string().min(1).max(200),
@@ -20,7 +20,7 @@ export const envelope = {
 
 const quantity = z.int().min(1);
 const total = z.int().nonnegative();
-const finite = z.number();
+const finite = measuredValue;
 const text = z.string().min(1).max(200);
 
 const measurement = z
@@ -66,7 +66,7 @@ const attribute = z.object({
   ...envelope,
   station: identifier,
   characteristic: identifier,
-  inspected: z.number().positive(),
+  inspected: z.number().min(1e-9).max(1e15),
   count: total,
   product: identifier.optional(),
   order: identifier.optional(),

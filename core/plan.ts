@@ -14,16 +14,51 @@ export const RULES = [
 ] as const; // biome-ignore format: one list
 export type RuleName = (typeof RULES)[number];
 
+/** The rules that look for so many points among the newest so many: they alone take an `of`. */
+export const COUNTED_AMONG: ReadonlySet<RuleName> = new Set(["nelson5", "nelson6", "westernElectric2", "westernElectric3"]);
+
+/** Points that a pattern needs at the least: a trend two, an alternation three. */
+const LEAST_COUNT: Partial<Record<RuleName, number>> = { nelson3: 2, nelson4: 3, nelson8: 2 };
+
 const ruleSchema = z.union([
   z.enum(RULES),
-  z.object({ rule: z.enum(RULES), count: z.int().min(1).max(100), of: z.int().min(1).max(100).optional() }),
+  z
+    .object({ rule: z.enum(RULES), count: z.int().min(1).max(100), of: z.int().min(1).max(100).optional() })
+    .refine((r) => r.of === undefined || COUNTED_AMONG.has(r.rule), { message: "this rule has no `of`", path: ["of"] })
+    .refine((r) => r.of === undefined || r.of >= r.count, { message: "must not be below `count`", path: ["of"] })
+    .refine((r) => r.count >= (LEAST_COUNT[r.rule] ?? 1), { message: "too few points to show this pattern", path: ["count"] }),
 ]);
+export type RuleSpec = z.output<typeof ruleSchema>;
+
+/** What a gauge may report: further out, its fourth power over a small sigma's would leave the numbers that a computer has. */
+export const measuredValue = z.number().min(-1e60).max(1e60);
+export const LEAST_SIGMA = 1e-60;
+export const positiveSigma = z.number().min(LEAST_SIGMA).max(1e60);
 
 const specSchema = z
-  .object({ lsl: z.number().optional(), usl: z.number().optional(), target: z.number().optional() })
+  .object({ lsl: measuredValue.optional(), usl: measuredValue.optional(), target: measuredValue.optional() })
   .refine((s) => s.lsl === undefined || s.usl === undefined || s.lsl < s.usl, "lsl must be below usl");
 
-const limitsSchema = z.object({ mean: z.number(), sigma: z.number().positive().optional() });
+const limitsSchema = z.object({ mean: measuredValue, sigma: positiveSigma.optional() });
+
+/** Many products on one chart: each value is taken from its product's target, and divided by its sigma where `z` is wanted. */
+const shortRunSchema = z
+  .object({
+    method: z.enum(["target", "z"]),
+    products: z
+      .array(z.object({ product: identifier, target: measuredValue, sigma: positiveSigma.optional() }))
+      .min(1)
+      .max(1000),
+  })
+  .refine((s) => s.method === "target" || s.products.every(({ sigma }) => sigma !== undefined), {
+    message: "method `z` needs a sigma for each product",
+    path: ["products"],
+  })
+  .refine(({ products }) => new Set(products.map(({ product }) => product)).size === products.length, {
+    message: "a product stands twice",
+    path: ["products"],
+  });
+export type ShortRun = z.output<typeof shortRunSchema>;
 
 /** Fields of a `plan` event beside its envelope. */
 export const planFields = {
@@ -37,36 +72,61 @@ export const planFields = {
   limits: limitsSchema.optional(),
   spec: specSchema.optional(),
   rules: z.array(ruleSchema).max(20).default(["nelson1"]),
-  lambda: z.number().positive().max(1).optional(),
-  width: z.number().positive().optional(),
-  k: z.number().nonnegative().optional(),
-  h: z.number().positive().optional(),
-  headStart: z.number().nonnegative().optional(),
-  alpha: z.number().positive().max(0.5).optional(),
+  actions: z
+    .partialRecord(z.enum(RULES), z.string().min(1).max(2000))
+    .optional()
+    .meta({ description: "What to do when a rule hits: the first step of the out-of-control action plan" }),
+  shortRun: shortRunSchema.optional(),
+  lambda: z.number().positive().max(1).optional().meta({ description: "EWMA: weight of the newest point, default 0.2" }),
+  width: z.number().positive().optional().meta({ description: "EWMA: limits in standard errors, default 3" }),
+  k: z.number().nonnegative().optional().meta({ description: "CUSUM: reference value in standard errors, default 0.5" }),
+  h: z.number().positive().optional().meta({ description: "CUSUM: decision interval in standard errors, default 5" }),
+  headStart: z.number().nonnegative().optional().meta({ description: "CUSUM: where both sums start, default 0" }),
+  alpha: z.number().positive().max(0.5).optional().meta({ description: "T²: 1 - confidence, default 1 - 0.9973^variables" }),
 };
 
 /** Charts whose points are subgroups of two or more values. */
 export const SUBGROUPED: ReadonlySet<Chart> = new Set(["xbar-r", "xbar-s"]);
-
-/** Charts of measured values; their limit sets need a sigma. */
+/** Charts that take single values or subgroups of them. */
+const EITHER: ReadonlySet<Chart> = new Set(["ewma", "cusum", "t2"]);
+/** Charts of measured values. */
 export const VARIABLES: ReadonlySet<Chart> = new Set(["xbar-r", "xbar-s", "i-mr", "ewma", "cusum"]);
+/** Charts of `attribute` events. */
+export const ATTRIBUTES: ReadonlySet<Chart> = new Set(["p", "np", "c", "u", "p-laney", "u-laney", "g", "t"]);
+/** Charts whose mean is a fraction nonconforming. */
+const FRACTIONS: ReadonlySet<Chart> = new Set(["p", "np", "p-laney"]);
+/** Charts whose limits need a sigma beside the mean; those of the others follow from the mean. */
+export const NEEDS_SIGMA: ReadonlySet<Chart> = new Set([...VARIABLES, "t"]);
 
 type PlanFields = z.output<z.ZodObject<typeof planFields>>;
+export type Fault = { path: string; message: string };
 
 /** What the fields of a plan say together; `undefined` when they agree. */
-export function planFault(plan: PlanFields): { path: string; message: string } | undefined {
+export function planFault(plan: PlanFields): Fault | undefined {
+  const { chart, subgroupSize = 1 } = plan;
   if (plan.product !== undefined && plan.station === undefined) {
     return { path: "station", message: "a plan with a product needs a station" };
   }
-  if (SUBGROUPED.has(plan.chart) && (plan.subgroupSize ?? 0) < 2) {
-    return { path: "subgroupSize", message: `chart "${plan.chart}" needs a subgroupSize of 2 or more` };
+  if (SUBGROUPED.has(chart) && subgroupSize < 2) {
+    return { path: "subgroupSize", message: `chart "${chart}" needs a subgroupSize of 2 or more` };
   }
-  if (plan.chart === "i-mr" && (plan.subgroupSize ?? 1) !== 1) {
-    return { path: "subgroupSize", message: 'chart "i-mr" takes single values' };
+  if (!SUBGROUPED.has(chart) && !EITHER.has(chart) && subgroupSize !== 1) {
+    return { path: "subgroupSize", message: `chart "${chart}" takes no subgroups` };
   }
-  if (VARIABLES.has(plan.chart) && plan.limits !== undefined && plan.limits.sigma === undefined) {
-    return { path: "limits.sigma", message: `limits of chart "${plan.chart}" need a sigma` };
+  if (plan.shortRun && !VARIABLES.has(chart)) return { path: "shortRun", message: `chart "${chart}" cannot be standardised` };
+  if (plan.shortRun && plan.product !== undefined) {
+    return { path: "shortRun", message: "a plan for many products names none itself" };
   }
+  const fault = plan.limits && limitsFault(chart, plan.limits);
+  return fault && { path: `limits.${fault.path}`, message: fault.message };
+}
+
+/** What is wrong with limits given by hand for a chart. */
+export function limitsFault(chart: Chart, { mean, sigma }: { mean: number; sigma?: number | undefined }): Fault | undefined {
+  if (chart === "t2") return { path: "mean", message: "limits of T² are estimated, never given" };
+  if (NEEDS_SIGMA.has(chart) && sigma === undefined) return { path: "sigma", message: `limits of chart "${chart}" need a sigma` };
+  if (FRACTIONS.has(chart) && (mean < 0 || mean > 1)) return { path: "mean", message: "a fraction nonconforming is from 0 to 1" };
+  if (ATTRIBUTES.has(chart) && mean < 0) return { path: "mean", message: "must not be negative" };
   return undefined;
 }
 

@@ -22,6 +22,8 @@ export type Emit = <T extends TableName>(table: T, row: Row<T>) => void;
 export interface Clock {
   /** The key's clock after this event: the highest `at` of its live events, moved on by ticks. */
   readonly now: Instant;
+  /** The same before this event: a `series` brings many values, each at its own time. */
+  readonly before: Instant;
   /** When ingest took the event in (the edge's wall clock). */
   readonly receivedAt: Instant;
 }

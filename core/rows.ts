@@ -27,8 +27,8 @@ export const TABLES = {
       id: z.string(),
       at: instantMs,
       chart: z.enum(CHARTS),
-      n: integer,
-      value: real,
+      n: real,
+      value: nullableReal,
       center_line: nullableReal,
       ucl: nullableReal,
       lcl: nullableReal,
@@ -49,6 +49,10 @@ export const TABLES = {
       lot: optionalName,
       serial: optionalName,
       order: optionalName,
+      measured_product: optionalName,
+      operator: optionalName,
+      tool: optionalName,
+      gauge: optionalName,
     }),
   },
   /** A rule that hit, with the points of its pattern. `second` tells the chart of the pair. */
@@ -65,7 +69,10 @@ export const TABLES = {
       limits_version: integer,
     }),
   },
-  /** A frozen set of limits of a series: (mean, sigma) and how it came about. */
+  /**
+   * A frozen set of limits of a series: (mean, sigma) and how it came about. `center` where the centre line is not the mean (g),
+   * `model` the means and covariances of T² as JSON.
+   */
   spc_limits: {
     kind: "thing",
     key: ["tenant", "factory", "line", "station", "characteristic", "product", "version"],
@@ -73,20 +80,24 @@ export const TABLES = {
       ...seriesKey,
       version: integer,
       chart: z.enum(CHARTS),
-      mean: real,
+      mean: nullableReal,
       sigma: nullableReal,
+      center: nullableReal,
+      model: z.string(),
       estimator: z.string(),
       window_points: integer,
       window_from: z.int().nullable(),
       window_to: z.int().nullable(),
+      window_excluded: z.array(z.string()),
       by: z.string(),
       at: instantMs,
       reason: z.string(),
+      stage: z.string(),
       approved: z.boolean(),
       plan_version: integer,
     }),
   },
-  /** A series that exists: what a list of characteristics shows. */
+  /** A series that exists: what a list of characteristics shows. `plan` is the control plan as it came in, as JSON. */
   characteristics: {
     kind: "thing",
     key: ["tenant", "factory", "line", "station", "characteristic", "product"],
@@ -99,7 +110,30 @@ export const TABLES = {
       usl: nullableReal,
       target: nullableReal,
       rules: z.array(z.string()),
+      plan: z.string(),
       plan_version: integer,
+    }),
+  },
+  /** Whether a point is left out of runs and estimates, by whom and why; the newest word counts. */
+  spc_exclusions: {
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product", "point"],
+    row: z.object({ ...seriesKey, point: z.string(), excluded: z.boolean(), by: z.string(), at: instantMs, reason: z.string() }),
+  },
+  /** What was said about a point: a remark, an assignable cause, a corrective action. All are kept, one a command. */
+  spc_annotations: {
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product", "point", "source", "id"],
+    row: z.object({
+      ...seriesKey,
+      point: z.string(),
+      source: z.string(),
+      id: z.string(),
+      by: z.string(),
+      at: instantMs,
+      text: z.string(),
+      cause: z.string(),
+      action: z.string(),
     }),
   },
   /** A measurement that no plan judges. */
@@ -148,7 +182,7 @@ export const TABLES = {
       rework: integer.optional(),
     }),
   },
-  /** What became of a command. */
+  /** What became of a command. `body`, and what it changed (`before`, `after`), as JSON. */
   commands: {
     kind: "thing",
     key: ["tenant", "factory", "line", "source", "id"],
@@ -164,6 +198,8 @@ export const TABLES = {
       code: z.string(),
       detail: z.string(),
       body: z.string(),
+      before: z.string(),
+      after: z.string(),
     }),
   },
 } as const satisfies Record<string, { kind: "sum" | "thing"; key: readonly string[]; row: z.ZodObject }>;

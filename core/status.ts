@@ -10,6 +10,7 @@ export const statusSchema = z.object({
   }),
   deadletters: z.int().meta({ description: "Records now in `deadletter`" }),
   duplicates: z.int().meta({ description: "Events dropped because their identity was known" }),
+  forgotten: z.int().meta({ description: "Identities that de-duplication no longer knows: the oldest of sources with many events" }),
   quarantined: z.array(z.string()).meta({ description: "Lines stopped by a failed assertion" }),
   generation: z.int().meta({ description: "Generation of facts that readers see" }),
   rebuilding: z

@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "../api/build.ts";
 import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
@@ -14,6 +15,7 @@ import type { Status } from "../core/status.ts";
 import { createDoor, type Door } from "../ingest/door.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/log.ts";
+import { spcFigures } from "../processors/spc/figures.ts";
 import { clickhouseInserter, clickhouseSink } from "../sinks/clickhouse.ts";
 import { type Clock, createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
@@ -188,9 +190,11 @@ function apiDeps(parts: Parts, running: Running): ApiDeps {
     },
     metrics: async () => metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
     generation: () => generations.current.active,
+    figures: spcFigures,
     now: clock.now,
     newTraceId: randomUUID,
     every,
+    turn: () => setImmediate(),
     reportFault: (error, context) => {
       const level = ERRORS[context.code].remedy === "stop" ? "error" : "debug"; // what can be tried again is no news
       logger[level]("request failed", { ...context, error: errorText(error) });
@@ -235,6 +239,7 @@ async function readStatus(
     lag: { events, ...sinkLag },
     deadletters: await countDeadLetters(log),
     duplicates: reports.reduce((sum, { counts }) => sum + counts.duplicates, 0),
+    forgotten: reports.reduce((sum, { counts }) => sum + counts.forgotten, 0),
     quarantined: reports.flatMap(({ quarantined }) => quarantined),
     generation: generations.current.active,
     rebuilding: building === null ? null : { generation: building, lag: await eventsLag(log, groupOf(building)) },

@@ -27,33 +27,41 @@ function run(dataDir: string): { program: ChildProcess; said: (kind: FromFixture
   return { program, said };
 }
 
-test("a program or a warehouse killed at any moment writes every row once, into the table and every view", async () => {
-  const dataDir = newDataDir();
-  for (let kill = 0; kill < KILLS; kill++) {
-    const { program, said } = run(dataDir);
-    const up = await said("up");
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
-    if (kill % 2 === 1 && up.kind === "up") {
-      process.kill(up.warehousePid, "SIGKILL");
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
+test(
+  "a program or a warehouse killed at any moment writes every row once, into the table and every view",
+  async () => {
+    const dataDir = newDataDir();
+    for (let kill = 0; kill < KILLS; kill++) {
+      const { program, said } = run(dataDir);
+      const up = await said("up");
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+      if (kill % 2 === 1 && up.kind === "up") {
+        process.kill(up.warehousePid, "SIGKILL");
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
+      }
+      program.kill("SIGKILL");
     }
-    program.kill("SIGKILL");
-  }
-  await expectEveryRowOnce(dataDir);
-}, 60_000 + KILLS * 5000);
+    await expectEveryRowOnce(dataDir);
+  },
+  60_000 + KILLS * 5000,
+);
 
 // The engine logs an insert's token before it puts the rows in place: here the kill comes just between, again and again.
-test("a warehouse killed the moment it logs a token writes every row once, into the table and every view", async () => {
-  const dataDir = newDataDir();
-  for (let kill = 0; kill < KILLS; kill++) {
-    const { program, said } = run(dataDir);
-    const up = await said("up");
-    if (up.kind === "up") await killAtNextToken(dataDir, up.warehousePid);
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
-    program.kill("SIGKILL");
-  }
-  await expectEveryRowOnce(dataDir);
-}, 60_000 + KILLS * 5000);
+test(
+  "a warehouse killed the moment it logs a token writes every row once, into the table and every view",
+  async () => {
+    const dataDir = newDataDir();
+    for (let kill = 0; kill < KILLS; kill++) {
+      const { program, said } = run(dataDir);
+      const up = await said("up");
+      if (up.kind === "up") await killAtNextToken(dataDir, up.warehousePid);
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+      program.kill("SIGKILL");
+    }
+    await expectEveryRowOnce(dataDir);
+  },
+  60_000 + KILLS * 5000,
+);
 
 /** Kills the warehouse when one of its token logs grows: any of the next few times, so that it meets the table and each view. */
 async function killAtNextToken(dataDir: string, pid: number): Promise<void> {

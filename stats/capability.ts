@@ -7,7 +7,7 @@ import { normalTail } from "./normal-tail.ts";
 import { chiSquareQuantile, normalQuantile } from "./quantiles.ts";
 
 export interface CapabilityInput {
-  /** Number of values. */
+  /** Number of values, at most 1e9. */
   readonly n: number;
   readonly center: number;
   /** Null where no two values are comparable. */
@@ -69,6 +69,9 @@ interface Family {
 
 /** Below a half a one-sided bound is on the wrong side of its index; close to 1 the quantiles' own argument is rounded away. */
 const CONFIDENCE = { least: 0.5, most: 1 - 1e-9 };
+
+/** The chi-square quantile takes longer with more degrees of freedom: milliseconds up to here, for ever at 1e300. */
+const MOST_VALUES = 1e9;
 
 type Interval = (value: number) => { lower: number; upper: number };
 
@@ -141,7 +144,7 @@ function faultOf({ n, center, lsl, usl, target, confidence }: CapabilityInput, s
   const areNumbers = [center, lsl ?? 0, usl ?? 0, target ?? 0, sigma ?? 0].every(Number.isFinite);
   const isOrdered = lsl === null || usl === null || lsl < usl;
   const isLevel = confidence >= CONFIDENCE.least && confidence <= CONFIDENCE.most;
-  if (!areNumbers || !isOrdered || !isLevel || !Number.isInteger(n)) return "bad-input";
+  if (!areNumbers || !isOrdered || !isLevel || !Number.isInteger(n) || n > MOST_VALUES) return "bad-input";
   if (sigma === null || n < 2) return "too-few";
   if (sigma < 0) return "bad-input";
   return sigma === 0 ? "no-spread" : null;
@@ -181,9 +184,8 @@ function taguchi({ n, center, sigmaOverall, lsl, usl, target, cpm }: CapabilityI
   if (ppm.value === null || sigmaOverall === null || lsl === null || usl === null || target === null) return ppm;
   const divisor = cpm === "values-n" ? n : n - 1;
   const root = Math.hypot(sigmaOverall * Math.sqrt((n - 1) / divisor), (center - target) * Math.sqrt(n / divisor));
-  const value = (usl - lsl) / (6 * root);
-  const scale = value / ppm.value;
-  return { value, lower: ppm.lower * scale, upper: ppm.upper * scale, reason: null };
+  const [low, high] = [ppm.lower / ppm.value, ppm.upper / ppm.value];
+  return indexOf((usl - lsl) / (6 * root), "no-target", (value) => ({ lower: value * low, upper: value * high }));
 }
 
 /** From the one-sided indices: three times an index is the distance of the limit in sigmas. */

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { AnovaRow, GaugeReading } from "./gauge-anova.ts";
 import { type GaugeOptions, type GaugeStudy, gaugeStudy } from "./gauge-study.ts";
 
-/** AIAG, MSA 4th ed., fig. III-B 15: ten parts (across), three appraisers, three trials each (down). */
+/** AIAG, *Measurement Systems Analysis*, 4th ed., ch. III sec. B: ten parts (across), three appraisers, three trials each (down). */
 const AIAG: Readonly<Record<string, readonly (readonly number[])[]>> = {
   A: [
     [0.29, -0.56, 1.34, 0.47, -0.8, 0.02, 0.59, -0.31, 2.26, -1.36],
@@ -33,7 +33,7 @@ function study(readings: readonly GaugeReading[], options: GaugeOptions = { tole
 const rowsOf = (table: readonly AnovaRow[] | null) =>
   table?.map(({ source, degrees, sumOfSquares, f, p }) => [source, degrees, sumOfSquares, f, p]);
 
-test("AIAG's example: the published analysis of variance (table III-B 7; F and p of statsmodels 0.15 and Minitab)", () => {
+test("AIAG's example: the published analysis of variance (F and p as Minitab and statsmodels 0.15 give them)", () => {
   const { anova, pooledAnova, parts, operators, trials } = study(aiag);
   expect([parts, operators, trials]).toEqual([10, 3, 3]);
   const close = (value: number, digits: number) => expect.closeTo(value, digits);
@@ -52,7 +52,7 @@ test("AIAG's example: the published analysis of variance (table III-B 7; F and p
   ]);
 });
 
-test("AIAG's example: the published components (table III-B 8), the interaction pooled", () => {
+test("AIAG's example: the published components, the interaction pooled", () => {
   const { components, setToZero, distinctCategories } = study(aiag, { tolerance: 4 });
   const { gauge, repeatability, operator, interaction, part, total } = components;
   expect(repeatability.sigma).toBeCloseTo(0.199933, 6);

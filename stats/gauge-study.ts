@@ -108,13 +108,14 @@ function componentsOf(variances: Variances, tolerance: number | null): GaugeStud
   const total = gauge + variances.part;
   const component = (variance: number): GaugeComponent => {
     const sigma = Math.sqrt(variance);
+    const studyVariation = STUDY_SIGMAS * sigma;
     return {
       variance,
       sigma,
-      studyVariation: STUDY_SIGMAS * sigma,
+      studyVariation,
       contribution: variance / total,
       studyShare: sigma / Math.sqrt(total),
-      toleranceShare: tolerance !== null && tolerance > 0 ? (STUDY_SIGMAS * sigma) / tolerance : null,
+      toleranceShare: tolerance === null ? null : ratioOrNull(studyVariation, tolerance),
     };
   };
   return {
@@ -126,4 +127,10 @@ function componentsOf(variances: Variances, tolerance: number | null): GaugeStud
     part: component(variances.part),
     total: component(total),
   };
+}
+
+/** Null where there is nothing above 0 to divide by, or so little that the ratio is no number. */
+function ratioOrNull(part: number, whole: number): number | null {
+  const ratio = part / whole;
+  return whole > 0 && Number.isFinite(ratio) ? ratio : null;
 }

@@ -7,7 +7,7 @@ export interface Quadrature {
 
 /**
  * The rule with `points` nodes on [−1, 1], exact for polynomials up to degree 2·points − 1: roots of the Legendre polynomial by
- * Newton's method from Tricomi's approximation (Davis & Rabinowitz, *Methods of Numerical Integration*, 2nd ed., sec. 2.7).
+ * Newton's method from their asymptotic approximation (Davis & Rabinowitz, *Methods of Numerical Integration*, 2nd ed., sec. 2.7).
  *
  * @example gaussLegendre(2).nodes // −1/√3, 1/√3
  */
@@ -16,7 +16,7 @@ export function gaussLegendre(points: number): Quadrature {
   const weights = new Float64Array(points);
   for (let i = 0; i < points; i++) {
     let x = -Math.cos((Math.PI * (i + 0.75)) / (points + 0.5));
-    // Tricomi's start is so close that three steps reach rounding; a fixed number keeps the result the same on every machine.
+    // The start is so close that three steps reach rounding; a fixed number keeps the result the same on every machine.
     for (let step = 0; step < 5; step++) {
       const { value, slope } = legendre(points, x);
       x -= value / slope;

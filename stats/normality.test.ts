@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { normality } from "./normality.ts";
 
-/** Weights of 11 men in pounds (Snedecor), the example of D'Agostino & Stephens 1986, sec. 4.8: A² = 0.947. */
+/** Weights of 11 men in pounds, Snedecor's, the example of Shapiro & Wilk 1965. */
 const WEIGHTS = [148, 154, 158, 160, 161, 162, 166, 170, 182, 195, 236];
 
 /** R 4.2.2, package nortest 1.0-4, ad.test: values, A, p. */

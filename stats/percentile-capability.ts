@@ -1,6 +1,6 @@
 // Performance indices of values that are not normal, from percentiles: the spread between 0.135 % and 99.865 % takes the place of
 // six sigmas, the median that of the mean.
-// Source: ISO 22514-4, general geometric method; ISO 22514-2 for the choice of a distribution.
+// Source: ISO 22514-4; ISO 22514-2 for distributions that are not normal.
 //   I1. Percentiles come from the closest fitting distribution where the values could be of it, else from the values themselves
 //       where they are enough. The answer names the method. Otherwise there is none, with a reason: nothing is extrapolated.
 import { sampleQuantile } from "./moments.ts";
@@ -93,9 +93,9 @@ function missing({ lsl, usl }: Specification): PercentileReason {
 
 /** The one that there is, where a limit is missing; none where a limit is there and its index cannot be given. */
 function smaller(ppl: PercentileIndex, ppu: PercentileIndex): PercentileIndex {
-  if (ppl.value !== null && ppu.value !== null) return ppl.value <= ppu.value ? ppl : ppu;
-  if (ppl.reason === "no-lsl") return ppu.reason === "no-usl" ? none("no-limits") : ppu;
-  return ppu.reason === "no-usl" || ppl.reason !== null ? ppl : ppu;
+  const sides = [ppl, ppu].filter(({ reason }) => reason !== "no-lsl" && reason !== "no-usl");
+  if (sides.length === 0) return none("no-limits");
+  return sides.reduce((a, b) => (a.value === null || (b.value !== null && a.value <= b.value) ? a : b));
 }
 
 function ratio(distance: number, spread: number): PercentileIndex {

@@ -88,7 +88,7 @@ function weibull(logs: readonly number[]): Parameters | null {
   return proper({ shape, scale });
 }
 
-/** Root of ln α − ψ(α) = ln mean x − mean ln x (Johnson, Kotz & Balakrishnan 1994, sec. 17.7). */
+/** Root of ln α − ψ(α) = ln mean x − mean ln x (Johnson, Kotz & Balakrishnan 1994, ch. 17). */
 function gamma(values: readonly number[]): Parameters | null {
   const center = mean(values);
   // As deviations from the mean cancel in the sum, log1p(d) − d keeps the digits that the two logarithms lose between them.

@@ -16,7 +16,7 @@ test("Shewhart chart with three sigma: 370.4 without a shift (Montgomery, sec. 5
   });
 });
 
-/** Lucas & Saccucci 1990, Technometrics 32, table 3 (also Montgomery, table 9.11): shifts 0, 0.25, 0.5, 1, 1.5, 2, 3. */
+/** Lucas & Saccucci 1990, Technometrics 32, as in Montgomery, table 9.11: shifts 0, 0.25, 0.5, 1, 1.5, 2, 3. */
 const LUCAS_SACCUCCI: readonly [EwmaDesign, readonly number[]][] = [
   [{ lambda: 0.4, limit: 3.054 }, [500, 224, 71.2, 14.3, 5.9, 3.5, 2]],
   [{ lambda: 0.25, limit: 2.998 }, [500, 170, 48.2, 11.1, 5.5, 3.6, 2.3]],

@@ -91,7 +91,8 @@ export function movingRanges(values: readonly (number | null)[]): (number | null
  * @example sigmaFromMovingRanges([null, 2, null, 0]) // √π / 2 = 0.8862269254527…
  */
 export function sigmaFromMovingRanges(ranges: readonly (number | null)[]): number | null {
-  return meanOrNull(present(ranges).map((movingRange) => movingRange / d2(2)));
+  const averageRange = meanOrNull(present(ranges));
+  return averageRange === null ? null : averageRange / d2(2);
 }
 
 /**

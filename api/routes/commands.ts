@@ -1,4 +1,4 @@
-// GET /commands/{id}: what became of a command that was sent as an event.
+// GET /commands/{id}: what became of a command that was sent, as an event or by a route of its own.
 import { z } from "zod";
 import { PipelineError } from "../../core/errors.ts";
 import type { Row } from "../../core/rows.ts";
@@ -22,6 +22,8 @@ const commandSchema = z.object({
   code: z.string().nullable().meta({ description: "Why it failed" }),
   detail: z.string().nullable(),
   body: z.record(z.string(), z.unknown()).meta({ description: "The command as it was given" }),
+  before: z.unknown().meta({ description: "What it changed, as it was; null where there was nothing" }),
+  after: z.unknown().meta({ description: "The same, as it is now; null when nothing was changed" }),
 });
 
 type CommandRow = Omit<Row<"commands">, "tenant">;
@@ -45,14 +47,19 @@ export function commandRoutes(app: Api, deps: ApiDeps): void {
   });
 }
 
-function commandItem({ at, note, code, detail, body, ...rest }: CommandRow): z.output<typeof commandSchema> {
-  const parsed: unknown = body === "" ? {} : JSON.parse(body);
+function commandItem({ at, note, code, detail, body, before, after, ...rest }: CommandRow): z.output<typeof commandSchema> {
   return {
     ...rest,
     at: formatInstant(at),
     note: note || null,
     code: code || null,
     detail: detail || null,
-    body: z.record(z.string(), z.unknown()).parse(parsed),
+    body: z.record(z.string(), z.unknown()).parse(parsed(body) ?? {}),
+    before: parsed(before),
+    after: parsed(after),
   };
+}
+
+function parsed(text: string): unknown {
+  return text === "" ? null : JSON.parse(text);
 }

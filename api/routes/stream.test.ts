@@ -5,7 +5,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import type { Row } from "../../core/rows.ts";
 import { build } from "../build.ts";
 import { credential, type FakeWorld, fakeWorld, pointRow } from "../fakes.ts";
-import { pointItem } from "../items.ts";
+import { pointItem } from "../items/point.ts";
 
 let app: FastifyInstance | undefined;
 const readers: AbortController[] = [];
@@ -63,7 +63,8 @@ describe("GET /stream", () => {
     expect(seen[1]?.event).toBe("signals");
     expect(JSON.parse(seen[1]?.data ?? "")).toEqual([
       { factory: "f1", line: "l1", station: "s1", characteristic: "diameter", product: null, id: "e9", at: "2026-03-01T12:01:00.000Z",
-        rule: "nelson2", second: false, points: ["e1", "e9"], limitsVersion: 1 },
+        rule: "nelson2", second: false, points: ["e1", "e9"], limitsVersion: 1,
+        state: "open", cause: null, action: null, by: null, changedAt: null, plannedAction: null, excluded: false },
     ]); // biome-ignore format: one item
   });
 

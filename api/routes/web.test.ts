@@ -91,8 +91,10 @@ describe("the documentation", () => {
     const { paths } = (await app.inject("/docs/json")).json();
     expect(Object.keys(paths).sort()).toEqual([
       "/api/v1/commands/{id}", "/api/v1/deadletters", "/api/v1/deadletters/replay", "/api/v1/events", "/api/v1/lines",
-      "/api/v1/rebuilds", "/api/v1/spc/characteristics", "/api/v1/spc/limits", "/api/v1/spc/points", "/api/v1/status",
-      "/api/v1/stream", "/api/v1/verification", "/healthz", "/metrics", "/readyz",
+      "/api/v1/rebuilds", "/api/v1/spc/annotations", "/api/v1/spc/capability", "/api/v1/spc/characteristics", "/api/v1/spc/gauge",
+      "/api/v1/spc/limits", "/api/v1/spc/limits/approve", "/api/v1/spc/limits/freeze", "/api/v1/spc/limits/proposal",
+      "/api/v1/spc/limits/set", "/api/v1/spc/points", "/api/v1/spc/points/annotate", "/api/v1/spc/points/exclude",
+      "/api/v1/spc/signals", "/api/v1/status", "/api/v1/stream", "/api/v1/verification", "/healthz", "/metrics", "/readyz",
     ]); // biome-ignore format: one list
   });
 });

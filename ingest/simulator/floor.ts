@@ -1,8 +1,11 @@
 // The stations of a line in a row: a lot's parts go through them one behind the other, and the lot follows its last part.
 import { type Instant, MINUTE_MS } from "../../core/time.ts";
+import { crewAt, operatorAt } from "./crew.ts";
+import { reportStudy } from "./gauge-study.ts";
 import { createLot, type Lot } from "./lot.ts";
+import type { Part } from "./part.ts";
 import { BREAK_AFTER_MS, BREAK_MS, type Line, LOT_SIZE, SHIFT_MS } from "./plant.ts";
-import { createQuality, type Part, type Quality } from "./quality.ts";
+import { createQuality, type Quality } from "./quality.ts";
 import type { Random } from "./random.ts";
 import type { Report } from "./simulated-event.ts";
 import { BUFFER_PARTS, createWorkplace, type Workplace } from "./workplace.ts";
@@ -41,11 +44,21 @@ const HELD = 0.2;
 export function createFloor({ line, start, random, report }: FloorOptions): Floor {
   const turn = start / SHIFT_MS;
   const shift = { start, breakStart: start + BREAK_AFTER_MS, breakEnd: start + BREAK_AFTER_MS + BREAK_MS };
-  const posts: Post[] = line.stations.map((station) => ({
+  const posts: Post[] = line.stations.map((station, place) => ({
     operation: station.operation,
     workplace: createWorkplace({ station, shift, random, report, countsTotals: line.countsTotals }),
-    quality: createQuality({ station, turn, random, report, from: start }),
+    quality: createQuality({
+      station,
+      turn,
+      operatorAt: (at) => operatorAt(line.line, { place, at }),
+      random,
+      report,
+      from: start,
+    }),
   }));
+  for (const { station, study } of line.stations) {
+    if (study) reportStudy(study, { station, start, operators: crewAt(line.line, start), random, report });
+  }
   const feedAt = () => posts[0]?.workplace.freeAt ?? start + SHIFT_MS;
   let lots = 0;
   let parts = 0;

@@ -41,7 +41,8 @@ export function createLineShift(options: LineShiftOptions): LineShift {
     const at = floor.feedAt();
     lotsLeft = Math.ceil(random.between(7, 14));
     const number = `WO-${start / SHIFT_MS}-${line.line}-${++orders}`;
-    const opened = { order: number, product: random.pick(line.products), quantity: lotsLeft * LOT_SIZE };
+    const product = line.products[orders % line.products.length] ?? line.products[0]; // a product wheel: each has its turn
+    const opened = { order: number, product, quantity: lotsLeft * LOT_SIZE };
     report(at, { type: "order", ...opened, status: "created", due: at + DUE_AFTER_MS });
     report(at, { type: "order", ...opened, status: "released" });
     return opened;

@@ -1,27 +1,25 @@
 // What a station finds out about parts: measurements, samples by the clock, test results, inspections of whole lots.
 import type { Instant } from "../../core/time.ts";
+import type { Characteristic } from "./characteristics.ts";
 import { createGauge, type Reading } from "./gauge.ts";
-import { type Characteristic, LOT_SIZE, type Station } from "./plant.ts";
+import { createInspector, createLookOut } from "./inspection.ts";
+import type { Part } from "./part.ts";
+import type { Station } from "./plant.ts";
 import type { Random } from "./random.ts";
 import type { Report } from "./simulated-event.ts";
+import { createVectorGauge } from "./vector-gauge.ts";
 import type { Outcome } from "./workplace.ts";
-
-export interface Part {
-  readonly order: string;
-  readonly product: string;
-  readonly lot: string;
-  readonly serial: string;
-}
 
 export interface QualityOptions {
   readonly station: Station;
   /** Number of the shift: subgroups of two shifts never meet. */
   readonly turn: number;
+  /** Who works at the station. */
+  readonly operatorAt: (at: Instant) => string;
   readonly random: Random;
   readonly report: (at: Instant, event: Report) => void;
 }
 
-const SUBGROUP = 5;
 const REPAIRED = 0.8;
 const REPAIR_MS = 20_000;
 
@@ -42,8 +40,12 @@ export interface Quality {
 
 export function createQuality(options: QualityOptions & { readonly from: Instant }): Quality {
   const { station, random, report } = options;
-  const meters = station.measures.map((characteristic) => createMeter(characteristic, options));
-  let failedInLot = 0;
+  const meters = (station.measures ?? []).map((characteristic) => createMeter(characteristic, options));
+  if (station.profile) meters.push(createProfiler(station.profile, options));
+  const counting = { station: station.station, random, report };
+  const inspectors = (station.inspects ?? []).map((inspection) => createInspector(inspection, counting));
+  const lookOut = station.looksFor && createLookOut(station.looksFor, counting);
+  const lot = { parts: 0, failed: 0 };
 
   function result(at: Instant, part: Part, code?: string): void {
     const { serial, product, order } = part;
@@ -53,7 +55,9 @@ export function createQuality(options: QualityOptions & { readonly from: Instant
 
   return {
     measure(at, part) {
+      lot.parts += 1;
       for (const meter of meters) meter(at, part);
+      lookOut?.look(at, part);
     },
     test(at, part) {
       const { tests } = station;
@@ -62,41 +66,56 @@ export function createQuality(options: QualityOptions & { readonly from: Instant
         result(at, part);
         return { outcome: "good", at };
       }
-      failedInLot += 1;
+      lot.failed += 1;
       const code = random.pick(tests.codes);
       result(at, part, code);
       const isRepaired = random.chance(REPAIRED);
       result(at + REPAIR_MS, part, isRepaired ? undefined : code);
       return { outcome: isRepaired ? "rework" : "scrap", at: at + REPAIR_MS };
     },
-    inspectLot(at, { product, order, lot }) {
-      if (!station.inspects) return;
-      const { units, defects, perUnit } = station.inspects;
-      const found = { type: "attribute" as const, station: station.station, inspected: LOT_SIZE, product, order, lot };
-      let count = 0;
-      for (let chance = 0; chance < 3 * LOT_SIZE; chance++) count += Number(random.chance(perUnit / 3));
-      report(at, { ...found, characteristic: units, count: failedInLot });
-      report(at, { ...found, characteristic: defects, count });
-      failedInLot = 0;
+    inspectLot(at, part) {
+      for (const inspect of inspectors) inspect(at, part, lot);
+      lookOut?.lotDone(at, part);
+      lot.parts = lot.failed = 0;
     },
     sampleUntil: createSampler(options),
   };
 }
 
-function createMeter({ name, chart, process, byProduct }: Characteristic, { station, turn, random, report }: QualityOptions) {
-  const subgroupSize = chart === "xbar-r" ? SUBGROUP : 1;
+type Meter = (at: Instant, part: Part) => void;
+
+function createMeter({ name, plan, process, byProduct }: Characteristic, options: QualityOptions): Meter {
+  const { station, turn, operatorAt, random, report } = options;
+  const { subgroupSize = 1, shortRun } = plan;
+  const targets = new Map(shortRun?.products.map(({ product, target }) => [product, target]));
   const gauges = new Map<string, () => Reading>();
+  const where = { station: station.station, characteristic: name };
   let measured = 0;
 
-  return (at: Instant, { product, order, lot, serial }: Part): void => {
+  return (at, { product, order, lot, serial }) => {
     const of = byProduct?.[product];
     const key = of ? product : "";
-    const gauge = gauges.get(key) ?? createGauge(of ?? process, { random, subgroupSize });
+    const gauge = gauges.get(key) ?? createGauge(of ?? process, { random, subgroupSize, calmPoints: plan.baseline ?? 0 });
     gauges.set(key, gauge);
     const subgroup = subgroupSize > 1 ? { subgroup: `${turn}-${Math.floor(measured / subgroupSize)}` } : {};
     measured += 1;
-    const found = { ...gauge(), product, order, lot, serial, ...subgroup };
-    report(at, { type: "measurement", station: station.station, characteristic: name, gauge: `G-${name}`, ...found });
+    const { value, ...made } = gauge();
+    const read = { value: Number((value + (targets.get(product) ?? 0)).toFixed(process.decimals)), ...made };
+    const about = { product, order, lot, serial, ...subgroup, operator: operatorAt(at), gauge: `G-${name}` };
+    report(at, { type: "measurement", ...where, ...read, ...about });
+  };
+}
+
+function createProfiler({ of, everyParts }: NonNullable<Station["profile"]>, options: QualityOptions): Meter {
+  const { station, operatorAt, random, report } = options;
+  const gauge = createVectorGauge(of.process, { random, calmPoints: of.plan.baseline ?? 0 });
+  const where = { station: station.station, characteristic: of.name };
+  let parts = 0;
+
+  return (at, { product, order, lot, serial }) => {
+    if (parts++ % everyParts !== 0) return;
+    const about = { product, order, lot, serial, operator: operatorAt(at), gauge: `G-${of.name}` };
+    report(at, { type: "measurement", ...where, vector: gauge(), ...about });
   };
 }
 
@@ -105,17 +124,18 @@ function createSampler({ station, random, report, from }: QualityOptions & { fro
   const { samples } = station;
   if (!samples) return () => undefined;
   const { of, everyMs, offsetMs, inSeriesOf = 1 } = samples;
-  const gauge = createGauge(of.process, { random, subgroupSize: 1 });
+  const read = createGauge(of.process, { random, subgroupSize: 1, calmPoints: of.plan.baseline ?? 0 });
   const where = { station: station.station, characteristic: of.name };
+  const gauge = `G-${of.name}`;
   const spanMs = (inSeriesOf - 1) * everyMs;
   let next = from + offsetMs;
 
   return (until) => {
     for (; next + spanMs < until; next += inSeriesOf * everyMs) {
       const times = Array.from({ length: inSeriesOf }, (_, n) => next + n * everyMs);
-      const values = times.map(() => gauge().value);
+      const values = times.map(() => read().value);
       if (inSeriesOf > 1) report(next + spanMs, { type: "series", ...where, times, values });
-      else report(next, { type: "measurement", ...where, value: values[0] ?? 0 });
+      else report(next, { type: "measurement", ...where, value: values[0] ?? 0, gauge });
     }
   };
 }

@@ -7,6 +7,8 @@ export interface Random {
   chance(probability: number): boolean;
   normal(mean: number, sigma: number): number;
   exponential(mean: number): number;
+  /** For means up to some hundreds. */
+  poisson(mean: number): number;
   pick<T>(list: readonly [T, ...T[]]): T;
 }
 
@@ -26,6 +28,14 @@ export function createRandom(...seeds: readonly number[]): Random {
 
   for (let round = 0; round < 12; round++) next();
 
+  /** D. E. Knuth, The Art of Computer Programming 2, 3.4.1: how many uniforms until their product is below exp(-mean). */
+  function poisson(mean: number): number {
+    const least = Math.exp(-mean);
+    let count = -1;
+    for (let product = 1; product > least; product *= next()) count += 1;
+    return count;
+  }
+
   return {
     next,
     between: (low, high) => low + (high - low) * next(),
@@ -33,6 +43,7 @@ export function createRandom(...seeds: readonly number[]): Random {
     // Box-Muller; 1 − next() is never 0.
     normal: (mean, sigma) => mean + sigma * Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     exponential: (mean) => -mean * Math.log(1 - next()),
+    poisson,
     pick: (list) => list[Math.floor(next() * list.length)] ?? list[0],
   };
 }

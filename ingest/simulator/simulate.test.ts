@@ -60,6 +60,12 @@ test("property: whatever the seed, events are ordered by time, and no identity o
   );
 }, 30_000);
 
+test("two lines report about three events a second", () => {
+  const perSecond = shift.length / (SHIFT_MS / SECOND_MS);
+  expect(perSecond).toBeGreaterThan(2);
+  expect(perSecond).toBeLessThan(3.8);
+});
+
 test("at least one point falls into every second, whatever the line does", () => {
   const seconds = new Set<number>();
   for (const event of shift) if (event.type === "measurement") seconds.add(Math.floor((event.at - START) / SECOND_MS));
@@ -83,6 +89,7 @@ test("what enters the line leaves it, and no operation ever holds less than noth
 });
 
 test("subgroups are whole, and every order that starts is completed within the shift", () => {
+  const planned = new Map(shift.flatMap((event) => (event.type === "plan" ? [[event.characteristic, event.subgroupSize]] : [])));
   const sizes = new Map<string, number>();
   const open = new Set<string>();
   for (const event of shift) {
@@ -93,7 +100,8 @@ test("subgroups are whole, and every order that starts is completed within the s
     if (event.type === "order" && event.status === "started") open.add(event.order);
     if (event.type === "order" && event.status === "completed") open.delete(event.order);
   }
-  expect([...sizes.values()].filter((size) => size !== 5)).toEqual([]);
+  expect([...sizes].filter(([key, size]) => size !== planned.get(key.split(" ")[1] ?? ""))).toEqual([]);
+  expect(sizes.size).toBeGreaterThan(3000);
   expect(open.size).toBe(0);
 });
 

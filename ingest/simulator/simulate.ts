@@ -3,8 +3,9 @@
 //       what it sends twice has the identity and content that it had before.
 //   I2. The first events are the configuration in force: every `line` and `plan` of the plant.
 import { floorTo, type Instant } from "../../core/time.ts";
+import { configuration } from "./configuration.ts";
 import { createLineShift, type LineShift } from "./line-shift.ts";
-import { configuration, LINES, SHIFT_MS } from "./plant.ts";
+import { LINES, SHIFT_MS } from "./plant.ts";
 import { createRandom } from "./random.ts";
 import type { SimulatedEvent } from "./simulated-event.ts";
 import { createTimeline } from "./timeline.ts";

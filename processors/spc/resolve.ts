@@ -3,15 +3,12 @@
 //       memory of its key, so a restore starts without it.
 import type { KeyedState } from "../../core/processor.ts";
 import { findPlan, type PlanRecord } from "./plans.ts";
-import type { SeriesIdentity } from "./point.ts";
-import { liveKey, loadSeries, type Series, seriesKey } from "./series.ts";
+import { loadSeries, type Series, type SeriesIdentity, seriesKey, seriesKeys } from "./series.ts";
 
 /** What an event of this station, characteristic and product is judged by. */
 export interface Resolved {
   readonly plan: PlanRecord | undefined;
-  /** Of the series' definition and of what changes with every value. */
   readonly key: string;
-  readonly liveKey: string;
   readonly identity: SeriesIdentity;
   /** Absent until its first value comes in. */
   series: Series | undefined;
@@ -34,15 +31,40 @@ export function resolve(state: KeyedState, { tenant, factory, line, station, cha
     const plan = findPlan(state, station, characteristic, product);
     const identity = { tenant, factory, line, station, characteristic, product: plan ? (plan.product ?? "") : product };
     const key = seriesKey(station, characteristic, identity.product);
-    resolved = { plan, key, liveKey: liveKey(key), identity, series: plan && loadSeries(state, key) };
+    resolved = { plan, key, identity, series: plan && loadSeries(state, key, identity) };
     byProduct.set(product, resolved);
   }
   // Another product of the same series may have opened it meanwhile.
-  if (resolved.plan && !resolved.series) resolved.series = loadSeries(state, resolved.key);
+  if (resolved.plan && !resolved.series) resolved.series = loadSeries(state, resolved.key, resolved.identity);
   return resolved;
 }
 
 /** Plans have changed: everything is looked up anew. */
 export function forgetResolved(state: KeyedState): void {
   caches.delete(state);
+}
+
+const keysByCharacteristic = new WeakMap<KeyedState, Map<string, string[]>>();
+
+/** Keys of the series of a characteristic at any station, for any product, in one order. */
+export function seriesOfCharacteristic(state: KeyedState, characteristic: string): readonly string[] {
+  let index = keysByCharacteristic.get(state);
+  if (!index) {
+    index = Map.groupBy(seriesKeys(state), characteristicOf);
+    keysByCharacteristic.set(state, index);
+  }
+  return index.get(characteristic) ?? [];
+}
+
+/** A series has been opened. */
+export function addKey(state: KeyedState, key: string): void {
+  const index = keysByCharacteristic.get(state);
+  const keys = index?.get(characteristicOf(key));
+  if (keys) keys.splice(0, keys.length, ...[...keys, key].sort());
+  else index?.set(characteristicOf(key), [key]);
+}
+
+/** Of a key `station/characteristic/product`: no identifier has a slash in it. */
+function characteristicOf(key: string): string {
+  return key.split("/")[1] as string;
 }

@@ -1,44 +1,30 @@
 // What is remembered of one series: a (station, characteristic), and a product where the plan in force names one.
-import type { Chart, RuleName } from "../../core/plan.ts";
+//   I1. What changes seldom (definition) and what changes with every value (live) lie apart in the state, so that a value does
+//       not write again what it did not change. The window's older chunks lie apart from both (window.ts).
+import type { RuleSpec } from "../../core/plan.ts";
 import type { KeyedState } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
+import type { ChartMethod, LimitSet } from "./charts/chart.ts";
+import { CHART_METHODS } from "./charts/charts.ts";
+import { findPlan, type PlanRecord } from "./plans.ts";
+import { type CompiledRules, compileRules, limitTests, type Mark } from "./rules.ts";
+import { emptyWindow, type Window, type WindowTail } from "./window.ts";
 
-/** A limit set in force: never bare UCL and LCL, which follow from it for each point's own n. */
-export interface LimitSet {
-  version: number;
-  mean: number;
-  sigma: number | null;
-  estimator: string;
-  windowPoints: number;
-  windowFrom: Instant | null;
-  windowTo: Instant | null;
-  by: string;
-  at: Instant;
-  reason: string;
-  approved: boolean;
-}
-
-/**
- * The newest points on the chart, as far as a rule may look back, oldest first: on which side of its centre each fell.
- * Three lists rather than one of objects: rules read the sides alone, and the state stays small.
- */
-export interface RecentPoints {
-  ids: string[];
-  sides: Side[];
-  secondSides: (Side | null)[];
-}
-
-export type Side = -1 | 0 | 1;
-
-/** A complete phase I point, kept until the limits are frozen. */
-export interface BaselinePoint {
-  at: Instant;
-  values: number[];
+/** What a point carries of the event that completed it. */
+export interface Labels {
+  lot?: string | undefined;
+  serial?: string | undefined;
+  order?: string | undefined;
+  product?: string | undefined;
+  operator?: string | undefined;
+  tool?: string | undefined;
+  gauge?: string | undefined;
 }
 
 export interface OpenSubgroup {
   subgroup: string | null;
-  values: number[];
+  /** One list of a vector's components per observation on T², else single values. */
+  values: (number | number[])[];
   at: Instant;
   lastId: string;
   /** The line's clock just after the last value arrived: silence is measured from here (domain 0.2). */
@@ -46,55 +32,78 @@ export interface OpenSubgroup {
   labels: Labels;
 }
 
-/** What a point carries of the event that completed it. */
-export interface Labels {
-  lot?: string | undefined;
-  serial?: string | undefined;
-  order?: string | undefined;
-}
-
-/** What changes seldom: by a plan, a freeze, a command. */
+/** What changes seldom. The plan that judges a series lies apart (plans.ts): the one in force for its name. */
 export interface SeriesDefinition {
-  station: string;
-  characteristic: string;
-  product: string;
-  chart: Chart;
-  subgroupSize: number;
-  baselineSize: number;
-  subgroupIdleMs: number;
-  rules: RuleName[];
-  planVersion: number;
-  phase: "I" | "II";
   /** Counts up over the whole life of the series, whatever plans come and go. */
   versions: number;
+  /** The set in force; null in phase I. */
   limits: LimitSet | null;
+  /** Components of the vectors of T², in the order of their samples; known from the first one. */
+  variables?: string[] | undefined;
 }
 
-/** What changes with every value. */
+/** Fields that most series never need are undefined, and so take no room in the state. */
 export interface SeriesLive {
-  baseline: BaselinePoint[];
   newestAt: Instant | null;
-  /** The last value on an individuals chart that a moving range may span. */
-  previousValue: number | null;
-  recent: RecentPoints;
-  open: OpenSubgroup | null;
+  window: WindowTail;
+  /** Complete, not excluded points of phase I so far; undefined in phase II. */
+  collected: number | undefined;
+  /** Where the run of the limit set in force starts: a place in the window. */
+  runFrom: number;
+  /** Where the newest points of this run fell, oldest first, and those of the second chart. */
+  marks: Mark[];
+  secondMarks: Mark[];
+  /** The newest values on the two charts: neighbours of the next ones. */
+  last: number | null;
+  secondLast: number | null;
+  /** Of a time-weighted chart after its newest point. */
+  memory: readonly number[] | undefined;
+  /** Where that memory starts in the window: a set of phase I remembers its own points. */
+  memoryFrom: number | undefined;
+  /** What it was after the last point that the window has forgotten. */
+  memoryBefore: readonly number[] | undefined;
+  /** Of a rare-event chart: units since the last nonconforming one, or its instant; undefined before the first. */
+  gap: number | undefined;
+  /** Of a rare-event chart: the newest event counted. */
+  countedAt: Instant | undefined;
+  /** True once there have been points that the window cannot know of: late ones, or those of an earlier plan. */
+  hasUnkept: boolean | undefined;
+  open: OpenSubgroup | undefined;
 }
 
-/** The two lie apart in the state, so that a value does not write again what it did not change. */
+/** The identity that every row of a series starts with. */
+export interface SeriesIdentity {
+  readonly tenant: string;
+  readonly factory: string;
+  readonly line: string;
+  readonly station: string;
+  readonly characteristic: string;
+  readonly product: string;
+}
+
+/** The line whose state it is. */
+export type Place = Pick<SeriesIdentity, "tenant" | "factory" | "line">;
+
 export interface Series {
+  readonly identity: SeriesIdentity;
+  readonly definitionKey: string;
+  readonly liveKey: string;
+  readonly plan: PlanRecord;
   readonly definition: SeriesDefinition;
   readonly live: SeriesLive;
-}
-
-/** The furthest that a rule looks back, less the point itself. */
-export const LOOK_BACK = 8;
-
-export function noPoints(): RecentPoints {
-  return { ids: [], sides: [], secondSides: [] };
+  readonly window: Window;
+  readonly method: ChartMethod;
+  readonly rules: CompiledRules;
+  readonly secondRules: CompiledRules;
+  readonly lateRules: CompiledRules;
+  readonly lateSecondRules: CompiledRules;
 }
 
 export function blankLive(): SeriesLive {
-  return { baseline: [], newestAt: null, previousValue: null, recent: noPoints(), open: null };
+  return {
+    newestAt: null, window: emptyWindow(), collected: 0, runFrom: 0, marks: [], secondMarks: [], last: null, secondLast: null,
+    memory: undefined, memoryFrom: undefined, memoryBefore: undefined, gap: undefined, countedAt: undefined, hasUnkept: undefined, open: undefined,
+  }; // biome-ignore format: one object
 }
 
 /** The part of a state key that names a series. */
@@ -105,9 +114,58 @@ export function seriesKey(station: string, characteristic: string, product: stri
 const DEFINITION = "series/";
 const LIVE = "live/";
 
-export function loadSeries(state: KeyedState, key: string): Series | undefined {
+export function loadSeries(state: KeyedState, key: string, place: Place): Series | undefined {
   const definition = state.get<SeriesDefinition>(DEFINITION + key);
-  return definition && { definition, live: state.get<SeriesLive>(LIVE + key) ?? blankLive() };
+  if (!definition) return undefined;
+  const [station, characteristic, product] = key.split("/") as [string, string, string];
+  const plan = findPlan(state, station, characteristic, product) as PlanRecord; // no series without, and plans stay
+  const { tenant, factory, line } = place;
+  const identity = { tenant, factory, line, station, characteristic, product };
+  return seriesOf(state, identity, { plan, definition, live: state.get<SeriesLive>(LIVE + key) ?? blankLive() });
+}
+
+/** A series with what follows from its plan. */
+export function seriesOf(
+  state: KeyedState,
+  identity: SeriesIdentity,
+  { plan, definition, live }: Pick<Series, "plan" | "definition" | "live">,
+): Series {
+  const key = seriesKey(identity.station, identity.characteristic, identity.product);
+  const method = CHART_METHODS[plan.chart];
+  return {
+    identity,
+    definitionKey: DEFINITION + key,
+    liveKey: LIVE + key,
+    plan,
+    definition,
+    live,
+    window: { tail: live.window, key, state },
+    method,
+    ...rulesFor(plan.rules, method),
+  };
+}
+
+type SeriesRules = Pick<Series, "rules" | "secondRules" | "lateRules" | "lateSecondRules">;
+const MOST_COMPILED = 1000;
+const compiled = new Map<string, SeriesRules>();
+
+/** Series of one chart with the same rules share them: ten thousand copies would not stay in the processor's cache. */
+function rulesFor(rules: readonly RuleSpec[], method: ChartMethod): SeriesRules {
+  const second = method.secondRules ?? "limits";
+  const key = JSON.stringify([rules, method.rules, second]);
+  let found = compiled.get(key);
+  if (!found) {
+    if (compiled.size >= MOST_COMPILED) compiled.clear();
+    const late = limitTests(rules);
+    found = {
+      rules: compileRules(rules, method.rules),
+      secondRules: compileRules(rules, second),
+      lateRules: compileRules(late, method.rules),
+      lateSecondRules: compileRules(late, second),
+    };
+    compiled.set(key, found);
+  }
+  return found;
 }
 
 /** Keys of all series, in one order. */
@@ -115,11 +173,10 @@ export function seriesKeys(state: KeyedState): string[] {
   return [...state.keys(DEFINITION)].map((key) => key.slice(DEFINITION.length)).sort();
 }
 
-export function liveKey(key: string): string {
-  return LIVE + key;
+export function saveLive({ window: { state }, liveKey, live }: Series): void {
+  state.set(liveKey, live);
 }
 
-export function saveDefinition(state: KeyedState, { definition }: Series): void {
-  const { station, characteristic, product } = definition;
-  state.set(DEFINITION + seriesKey(station, characteristic, product), definition);
+export function saveDefinition({ window: { state }, definitionKey, definition }: Series): void {
+  state.set(definitionKey, definition);
 }

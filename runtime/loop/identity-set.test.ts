@@ -22,10 +22,12 @@ test("an identity is new once, then a duplicate, and a conflict with other conte
 test("at least the newest full generation is remembered, and forgotten segments are deleted", () => {
   const set = createIdentitySet([], 300);
   const segments = new Map<string, Uint8Array>();
+  let forgotten = 0;
   for (let n = 0; n < 1000; n++) {
-    set.add(n * 1_000_003, n);
+    forgotten += set.add(n * 1_000_003, n);
     stored(set, segments);
   }
+  expect(forgotten).toBe(600);
   for (let n = 700; n < 1000; n++) expect(set.look(n * 1_000_003, n)).toBe("duplicate");
   expect(set.look(0, 0)).toBe("new");
   expect([...segments.keys()].every((name) => name.startsWith("2.") || name.startsWith("3."))).toBe(true);

@@ -21,7 +21,8 @@ interface Generation {
 export interface IdentitySet {
   readonly isEmpty: boolean;
   look(identity: number, content: number): Known;
-  add(identity: number, content: number): void;
+  /** @returns how many older identities were forgotten to make room */
+  add(identity: number, content: number): number;
   /** Segments changed since the last call, and whole generations forgotten (null). */
   takeChanges(): Iterable<readonly [segment: string, bytes: Uint8Array | null]>;
 }
@@ -34,12 +35,14 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
   let persisted = young.count; // entries of `young` that the last takeChanges covered
   const pending: [string, Uint8Array | null][] = [];
 
-  function rotate(): void {
+  function rotate(): number {
+    const forgotten = old?.count ?? 0;
     pending.push(...changedSegments(young, persisted));
     if (old) for (let s = 0; s * SEGMENT_SIZE < old.count; s++) pending.push([`${old.number}.${s}`, null]);
     old = young;
     young = makeGeneration(old.number + 1);
     persisted = 0;
+    return forgotten;
   }
 
   return {
@@ -52,8 +55,9 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
       return known === content ? "duplicate" : "conflict";
     },
     add(identity, content) {
-      if (young.count >= generationSize) rotate();
+      const forgotten = young.count >= generationSize ? rotate() : 0;
       insert(young, identity, content);
+      return forgotten;
     },
     takeChanges() {
       const changes = [...pending.splice(0), ...changedSegments(young, persisted)];

@@ -25,6 +25,8 @@ export interface PartitionOptions {
 export interface PartitionCounts {
   events: number;
   duplicates: number;
+  /** Identities that de-duplication no longer knows: the oldest of a source with more than its generations hold. */
+  forgotten: number;
   deadletters: number;
   rows: number;
 }
@@ -34,7 +36,7 @@ export interface Slot {
   readonly processor: Processor | undefined;
   readonly state: TrackedState;
   readonly sources: Map<string, IdentitySet>;
-  readonly context: Context & { clock: { now: Instant; receivedAt: Instant } };
+  readonly context: Context & { clock: { now: Instant; before: Instant; receivedAt: Instant } };
   quarantined: string | null;
   changed: boolean;
 }
@@ -52,7 +54,8 @@ export interface Memory {
 
 const encoder = new TextEncoder();
 const toBytes = (value: unknown) => encoder.encode(JSON.stringify(value));
-const NEVER = Number.NEGATIVE_INFINITY;
+/** Before every instant that a date can be; a number, so that a processor may keep it in its state. */
+const NEVER = -8.64e15;
 
 /** Builds the memory of a partition from its stored state. @throws PipelineError STATE_VERSION */
 export async function restoreMemory(
@@ -123,7 +126,7 @@ function collect(
 function createMemory({ partition, generation, processorFor }: PartitionOptions): Memory {
   const slots = new Map<string, Slot>();
   const chunks = createRowChunks({ partition, generation });
-  const counts: PartitionCounts = { events: 0, duplicates: 0, deadletters: 0, rows: 0 };
+  const counts: PartitionCounts = { events: 0, duplicates: 0, forgotten: 0, deadletters: 0, rows: 0 };
   const emit: Context["emit"] = (table, row) => {
     counts.rows++;
     chunks.emit(table, row);
@@ -139,7 +142,7 @@ function createMemory({ partition, generation, processorFor }: PartitionOptions)
       let slot = slots.get(key);
       if (!slot) {
         const state = createTrackedState();
-        const context = { state, emit, clock: { now: NEVER, receivedAt: 0 } };
+        const context = { state, emit, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
         const base = { key, processor: processorFor(key), state, sources: new Map<string, IdentitySet>(), context };
         slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
       }

@@ -125,6 +125,7 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
     return { reason: "late", detail: `at ${entry.at} is before the clock ${clock.now} less ${REVISION_HORIZON_MS} ms` };
   }
   const clockBefore = clock.now;
+  clock.before = clockBefore;
   if (!isHistorical && entry.at > clock.now && !CLOCKLESS.has(entry.type)) clock.now = entry.at;
   const rejection = slot.processor?.onEvent(entry, slot.context);
   if (rejection) {
@@ -132,7 +133,7 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
     return rejection;
   }
   if (known.isEmpty) slot.sources.set(source, known);
-  known.add(identity, content);
+  memory.counts.forgotten += known.add(identity, content);
   memory.counts.events++;
   return undefined;
 }

@@ -1,6 +1,8 @@
 // A small stand-in for the SPC processor: i-mr and xbar-r, phase I and II, nelson1 and nelson2. For developing and testing the web
 // app without the pipeline; what the numbers mean is decided in processors/spc, not here.
-import type { CharacteristicItem, LimitsItem, PointItem } from "../../api/items.ts";
+import type { CharacteristicItem } from "../../api/items/characteristic.ts";
+import type { LimitsItem } from "../../api/items/limits.ts";
+import type { PointItem } from "../../api/items/point.ts";
 
 export interface FakePlan {
   readonly factory: string;
@@ -64,7 +66,8 @@ export function freeze(
   series.set = { version, mean, sigma };
   series.run = 0;
   series.limits.push({
-    ...identityOf(series), version, chart: series.plan.chart, mean, sigma, estimator, window: { points: 25, from: null, to: null },
+    ...identityOf(series), version, chart: series.plan.chart, mean, sigma, center: null, model: null, estimator, stage: null,
+    window: { points: 25, from: null, to: null, excluded: [] },
     by: version === 1 ? "system" : "anna.li", at: new Date(at).toISOString(), reason, approved: version > 1, planVersion: 1,
   }); // biome-ignore format: one row
 }
@@ -81,8 +84,9 @@ export function measure(series: FakeSeries, measured: Measured, { late = false, 
   const point = judged(series, { value, second, n, isLeftOut });
   const item: PointItem = {
     ...identityOf(series), ...point, id: measured.id, at: new Date(measured.at).toISOString(), chart: series.plan.chart, n, complete: true,
-    late, excluded, planVersion: 1, ...(n > 1 ? { values: [...values] } : {}),
+    late, excluded, annotations: 0, planVersion: 1, ...(n > 1 ? { values: [...values] } : {}),
     lot: measured.lot ?? null, serial: measured.serial ?? null, order: measured.order ?? null,
+    measuredProduct: series.plan.product ?? null, operator: null, tool: null, gauge: null,
   }; // biome-ignore format: one row
   series.points.push(item);
   series.points.sort((a, b) => (a.at < b.at || (a.at === b.at && a.id < b.id) ? -1 : 1));
@@ -139,7 +143,7 @@ function judgedSecond(value: number | null, n: number, { sigma }: LimitSet): Poi
 }
 
 function estimate(series: FakeSeries, at: number): void {
-  const mean = series.points.reduce((sum, { value }) => sum + value, 0) / series.points.length;
+  const mean = series.points.reduce((sum, { value }) => sum + (value ?? 0), 0) / series.points.length;
   const seconds = series.points.map(({ second }) => second?.value).filter((value) => value !== undefined);
   const size = Math.max(2, series.points[0]?.n ?? 2);
   const sigma = seconds.reduce((sum, value) => sum + value, 0) / seconds.length / (D2[size] ?? 1);
@@ -152,10 +156,12 @@ export function listed(series: FakeSeries, now: number): CharacteristicItem {
   const recent = series.points.filter(({ at }) => at >= from);
   const last = recent.at(-1);
   const { lsl, usl, target } = series.plan.spec ?? {};
+  const { set } = series;
+  const signals = recent.reduce((sum, { signals: first, second }) => sum + first.length + (second?.signals.length ?? 0), 0);
   return {
     ...identityOf(series), chart: series.plan.chart, subgroupSize: series.plan.subgroupSize ?? 1, baseline: 25,
     spec: { lsl: lsl ?? null, usl: usl ?? null, target: target ?? null }, rules: ["nelson1", "nelson2"], planVersion: 1,
-    signals: recent.reduce((sum, { signals, second }) => sum + signals.length + (second?.signals.length ?? 0), 0),
+    limits: set ? { version: set.version, approved: set.version > 1 } : null, signals, openSignals: signals, cpk: null, cpkPoints: 0,
     last: last ? { at: last.at, value: last.value } : null,
   }; // biome-ignore format: one row
 }

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser()).each(targets)("the page, served by $name", ({ sta
     await expect.poll(() => figure(page).textContent(), { timeout: 8_000 }).toBe("10.050");
     const startedAt = performance.now();
     await send(target, [measured("torque", 10.41)]);
-    await page.locator(".signals tbody tr", { hasText: "One point beyond 3σ" }).first().waitFor({ timeout: 5_000 });
+    await page.locator(".signals tbody tr", { hasText: "One point beyond a limit" }).first().waitFor({ timeout: 5_000 });
     const tookMs = performance.now() - startedAt;
     expect(await figure(page).textContent()).toBe("10.410");
     expect(tookMs).toBeLessThan(1_000);

@@ -1,7 +1,8 @@
 -- The newest command with an id: what became of it.
 SELECT
     c.factory AS factory, c.line AS line, c.id AS id, c.source AS source, toUnixTimestamp64Milli(c.at) AS at, c.name AS name,
-    c.`by` AS `by`, c.note AS note, c.status AS status, c.code AS code, c.detail AS detail, c.body AS body
+    c.`by` AS `by`, c.note AS note, c.status AS status, c.code AS code, c.detail AS detail, c.body AS body,
+    c.before AS before, c.after AS after
 FROM commands AS c FINAL
 WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32}
     AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, c.factory))

@@ -1,22 +1,65 @@
 -- One page of the points of control charts in a range, by (at, id); series that share both follow by name.
-SELECT
-    p.factory AS factory, p.line AS line, p.station AS station, p.characteristic AS characteristic, p.product AS product,
-    p.id AS id, toUnixTimestamp64Milli(p.at) AS at, p.chart AS chart, p.n AS n,
-    p.value AS value, p.center_line AS center_line, p.ucl AS ucl, p.lcl AS lcl, p.sigma AS sigma, p.signals AS signals,
-    p.second_value AS second_value, p.second_center_line AS second_center_line, p.second_ucl AS second_ucl,
-    p.second_lcl AS second_lcl, p.second_signals AS second_signals,
-    p.phase AS phase, p.limits_version AS limits_version, p.plan_version AS plan_version,
-    p.complete AS complete, p.late AS late, p.excluded AS excluded, p.values AS values,
-    p.lot AS lot, p.serial AS serial, p.`order` AS `order`
-FROM spc_points AS p FINAL
-WHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32}
-    AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, p.factory))
-    AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(p.factory, '/', p.line)))
-    AND ({factory:String} = '' OR p.factory = {factory:String})
-    AND ({line:String} = '' OR p.line = {line:String})
-    AND ({station:String} = '' OR p.station = {station:String})
-    AND ({characteristic:String} = '' OR p.characteristic = {characteristic:String})
-    AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
-    AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
-ORDER BY p.at, p.id, p.factory, p.line, p.station, p.characteristic, p.product
-LIMIT {limit:UInt32} OFFSET {offset:UInt64}
+-- Whether a point is left out, and how often it was spoken of, is looked up for the points of the page.
+SELECT p.*, m.excluded AS excluded, m.annotations AS annotations
+FROM
+(
+    SELECT
+        p.factory AS factory, p.line AS line, p.station AS station, p.characteristic AS characteristic, p.product AS product,
+        p.id AS id, toUnixTimestamp64Milli(p.at) AS at, p.chart AS chart, p.n AS n,
+        p.value AS value, p.center_line AS center_line, p.ucl AS ucl, p.lcl AS lcl, p.sigma AS sigma, p.signals AS signals,
+        p.second_value AS second_value, p.second_center_line AS second_center_line, p.second_ucl AS second_ucl,
+        p.second_lcl AS second_lcl, p.second_signals AS second_signals,
+        p.phase AS phase, p.limits_version AS limits_version, p.plan_version AS plan_version,
+        p.complete AS complete, p.late AS late, p.values AS values, p.lot AS lot, p.serial AS serial, p.`order` AS `order`,
+        p.measured_product AS measured_product, p.operator AS operator, p.tool AS tool, p.gauge AS gauge
+    FROM spc_points AS p FINAL
+    PREWHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32}
+        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, p.factory))
+        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(p.factory, '/', p.line)))
+        AND ({factory:String} = '' OR p.factory = {factory:String})
+        AND ({line:String} = '' OR p.line = {line:String})
+        AND ({station:String} = '' OR p.station = {station:String})
+        AND ({characteristic:String} = '' OR p.characteristic = {characteristic:String})
+        AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
+        AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
+    ORDER BY p.at, p.id, p.factory, p.line, p.station, p.characteristic, p.product
+    LIMIT {limit:UInt32} OFFSET {offset:UInt64}
+) AS p
+LEFT JOIN
+(
+    SELECT
+        k.factory AS in_factory, k.line AS in_line, k.station AS in_station, k.characteristic AS of_characteristic, k.product AS of_product,
+        k.point AS point, max(k.excluded) AS excluded, toUInt32(sum(k.annotations)) AS annotations
+    FROM
+    (
+        SELECT
+            e.factory AS factory, e.line AS line, e.station AS station, e.characteristic AS characteristic, e.product AS product,
+            e.point AS point, e.excluded AS excluded, 0 AS annotations
+        FROM spc_exclusions AS e FINAL
+        WHERE e.tenant = {tenant:String} AND e.generation = {generation:UInt32}
+            AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, e.factory))
+            AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(e.factory, '/', e.line)))
+            AND ({factory:String} = '' OR e.factory = {factory:String})
+            AND ({line:String} = '' OR e.line = {line:String})
+            AND ({station:String} = '' OR e.station = {station:String})
+            AND ({characteristic:String} = '' OR e.characteristic = {characteristic:String})
+            AND (empty({products:Array(String)}) OR has({products:Array(String)}, e.product))
+        UNION ALL
+        SELECT
+            a.factory AS factory, a.line AS line, a.station AS station, a.characteristic AS characteristic, a.product AS product,
+            a.point AS point, false AS excluded, 1 AS annotations
+        FROM spc_annotations AS a FINAL
+        WHERE a.tenant = {tenant:String} AND a.generation = {generation:UInt32}
+            AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, a.factory))
+            AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(a.factory, '/', a.line)))
+            AND ({factory:String} = '' OR a.factory = {factory:String})
+            AND ({line:String} = '' OR a.line = {line:String})
+            AND ({station:String} = '' OR a.station = {station:String})
+            AND ({characteristic:String} = '' OR a.characteristic = {characteristic:String})
+            AND (empty({products:Array(String)}) OR has({products:Array(String)}, a.product))
+    ) AS k
+    GROUP BY k.factory, k.line, k.station, k.characteristic, k.product, k.point
+) AS m
+ON m.in_factory = p.factory AND m.in_line = p.line AND m.in_station = p.station
+    AND m.of_characteristic = p.characteristic AND m.of_product = p.product AND m.point = p.id
+ORDER BY at, id, factory, line, station, characteristic, product

@@ -1,6 +1,7 @@
 // What can be watched: one item for each series of the plant, and the series' identity that names it in addresses and queries.
 import type { Chart } from "../../../../core/plan.ts";
 import { instantOrNull, isJson, listOf, numberOrNull, textOf } from "./json.ts";
+import { readValue } from "./point.ts";
 
 /** `product` is "" unless the plan in force names one. */
 export interface SeriesKey {
@@ -30,15 +31,16 @@ export function readCharacteristic(item: unknown): Characteristic | undefined {
   if (key.station === "" || key.characteristic === "") return undefined;
   const spec = isJson(item.spec) ? item.spec : {};
   const last = isJson(item.last) ? item.last : {};
+  const chart = textOf(item.chart) as Chart | "";
   return {
     ...key,
-    chart: textOf(item.chart) as Chart | "",
+    chart,
     subgroupSize: numberOrNull(item.subgroupSize) ?? 1,
     baseline: numberOrNull(item.baseline),
     lsl: numberOrNull(spec.lsl),
     usl: numberOrNull(spec.usl),
     target: numberOrNull(spec.target),
-    lastValue: numberOrNull(last.value),
+    lastValue: readValue(last.value, chart),
     lastAt: instantOrNull(last.at),
     signals24h: numberOrNull(item.signals) ?? 0,
   };

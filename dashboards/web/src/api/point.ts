@@ -1,8 +1,9 @@
 // A point of a control chart, as the API and the stream send it, with its time as epoch ms.
+//   I1. A chart of times between events counts in minutes here: nobody reads milliseconds.
 import type { Chart, RuleName } from "../../../../core/plan.ts";
 import { instantOrNull, isJson, type Json, listOf, numberOrNull, textOf } from "./json.ts";
 
-/** One of the two statistics of a point: X̄ or an individual value above, R or MR below. */
+/** One of the two statistics of a point: X̄ or an individual value above, R, s or MR below; of CUSUM the upper and the lower sum. */
 export interface Statistic {
   readonly value: number;
   readonly centerLine: number | null;
@@ -11,7 +12,9 @@ export interface Statistic {
   readonly signals: readonly RuleName[];
 }
 
-export interface Point extends Statistic {
+export interface Point extends Omit<Statistic, "value"> {
+  /** null while a chart has nothing to compute its statistic from: CUSUM and T² in phase I. */
+  readonly value: number | null;
   readonly id: string;
   readonly at: number;
   readonly chart: Chart;
@@ -28,23 +31,35 @@ export interface Point extends Statistic {
   readonly lot: string;
   readonly serial: string;
   readonly order: string;
+  /** What was measured: a series can be of many products. */
+  readonly measuredProduct: string;
+  readonly operator: string;
+  readonly tool: string;
+  readonly gauge: string;
 }
 
-/** `undefined` when the item has no identity, time or value: such an item is skipped, never drawn wrongly. */
+/** The statistic of the upper chart, if the point has one. */
+export function firstOf(point: Point): Statistic | null {
+  return point.value === null ? null : (point as Statistic);
+}
+
+/** `undefined` when the item has no identity, no time or no figure for a value: such an item is skipped, never drawn wrongly. */
 export function readPoint(item: unknown): Point | undefined {
   if (!isJson(item)) return undefined;
   const id = textOf(item.id);
   const at = instantOrNull(item.at);
-  const statistic = readStatistic(item);
-  if (id === "" || at === null || statistic === undefined) return undefined;
+  const chart = textOf(item.chart) as Chart;
+  const value = readValue(item.value, chart);
+  if (id === "" || at === null || (value === null && item.value !== null)) return undefined;
   return {
-    ...statistic,
+    ...readLimits(item, chart),
+    value,
     id,
     at,
-    chart: textOf(item.chart) as Chart,
+    chart,
     n: numberOrNull(item.n) ?? 1,
     sigma: numberOrNull(item.sigma),
-    second: (isJson(item.second) ? readStatistic(item.second) : undefined) ?? null,
+    second: (isJson(item.second) ? readStatistic(item.second, chart) : undefined) ?? null,
     phase: item.phase === "I" ? "I" : "II",
     limitsVersion: numberOrNull(item.limitsVersion) ?? 0,
     planVersion: numberOrNull(item.planVersion) ?? 0,
@@ -55,17 +70,29 @@ export function readPoint(item: unknown): Point | undefined {
     lot: textOf(item.lot),
     serial: textOf(item.serial),
     order: textOf(item.order),
+    measuredProduct: textOf(item.measuredProduct),
+    operator: textOf(item.operator),
+    tool: textOf(item.tool),
+    gauge: textOf(item.gauge),
   };
 }
 
-function readStatistic(item: Json): Statistic | undefined {
-  const value = numberOrNull(item.value);
-  if (value === null) return undefined;
+function readStatistic(item: Json, chart: Chart): Statistic | undefined {
+  const value = readValue(item.value, chart);
+  return value === null ? undefined : { value, ...readLimits(item, chart) };
+}
+
+/** A figure in the units that the page shows. */
+export function readValue(value: unknown, chart: Chart | ""): number | null {
+  const figure = numberOrNull(value);
+  return chart === "t" && figure !== null ? figure / 60_000 : figure;
+}
+
+function readLimits(item: Json, chart: Chart): Omit<Statistic, "value"> {
   return {
-    value,
-    centerLine: numberOrNull(item.centerLine),
-    ucl: numberOrNull(item.ucl),
-    lcl: numberOrNull(item.lcl),
+    centerLine: readValue(item.centerLine, chart),
+    ucl: readValue(item.ucl, chart),
+    lcl: readValue(item.lcl, chart),
     signals: listOf(item.signals).filter((rule) => typeof rule === "string") as RuleName[],
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readCharacteristic, readLine, seriesQuery } from "./characteristic.ts";
 import { readLimitSet } from "./limit-set.ts";
-import { readPoint } from "./point.ts";
+import { firstOf, readPoint } from "./point.ts";
 
 const item = {
   factory: "F1", line: "L1", station: "S1", characteristic: "bore", product: null,
@@ -14,11 +14,36 @@ test("a point is read with its time in ms and absent names as empty texts", () =
   expect(readPoint(item)).toMatchObject({ id: "p1", at: Date.UTC(2026, 2, 1, 0, 0, 0, 250), lot: "", serial: "SN1", limitsVersion: 2 });
 });
 
-test("a point without identity, time or value is refused, whatever else it holds", () => {
-  for (const fault of [{ id: "" }, { at: "yesterday" }, { value: null }, { value: Number.NaN }]) {
+test("a point without identity or time, or with a value that is none, is refused, whatever else it holds", () => {
+  for (const fault of [{ id: "" }, { at: "yesterday" }, { value: undefined }, { value: "74" }, { value: Number.NaN }]) {
     expect(readPoint({ ...item, ...fault })).toBeUndefined();
   }
   expect(readPoint(null)).toBeUndefined();
+});
+
+test("a point whose statistic cannot be computed yet has no first statistic, but counts", () => {
+  const none = { centerLine: null, ucl: null, lcl: null, second: null };
+  const point = readPoint({ ...item, ...none, chart: "cusum", phase: "I", value: null });
+  expect(point).toMatchObject({ value: null, phase: "I", complete: true });
+  expect(point && firstOf(point)).toBeNull();
+});
+
+test("both sums of a CUSUM are statistics with limits", () => {
+  const sums = { chart: "cusum", value: 1.5, centerLine: 0, ucl: 5, lcl: -5 };
+  const point = readPoint({ ...item, ...sums, second: { value: -0.4, centerLine: 0, ucl: 5, lcl: -5, signals: [] } });
+  expect(point && firstOf(point)).toMatchObject({ value: 1.5, ucl: 5 });
+  expect(point?.second).toMatchObject({ value: -0.4, lcl: -5 });
+});
+
+test("times between events are told in minutes", () => {
+  const between = { chart: "t", value: 90_000, centerLine: 120_000, ucl: 600_000, lcl: 0, second: null };
+  expect(readPoint({ ...item, ...between })).toMatchObject({ value: 1.5, centerLine: 2, ucl: 10, lcl: 0 });
+  expect(readCharacteristic({ ...item, chart: "t", last: { at: item.at, value: 90_000 } })).toMatchObject({ lastValue: 1.5 });
+});
+
+test("who measured what, with what, is read where it is known", () => {
+  const about = { measuredProduct: "RING-80", operator: "张伟", tool: "T-3", gauge: null };
+  expect(readPoint({ ...item, ...about })).toMatchObject({ measuredProduct: "RING-80", operator: "张伟", tool: "T-3", gauge: "" });
 });
 
 test("a point of phase I has no limits", () => {

@@ -36,6 +36,10 @@ test("phase I leaves a gap", () => {
   ]);
 });
 
+test("limits without a centre line are limits", () => {
+  expect(runsOf([pointAt(1, { chart: "t2", centerLine: null, ucl: 14, lcl: 0 })])).toMatchObject([{ centerLine: null, ucl: 14, lcl: 0 }]);
+});
+
 test("a late point does not make its neighbours' limits step", () => {
   expect(runsOf([pointAt(1), pointAt(2, { ...second, late: true }), pointAt(3)])).toHaveLength(1);
 });

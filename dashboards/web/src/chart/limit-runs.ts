@@ -5,7 +5,8 @@ export interface LimitRun {
   /** Edges on the x axis: half-way to the neighbouring stretch. */
   readonly from: number;
   readonly to: number;
-  readonly centerLine: number;
+  /** T² has none. */
+  readonly centerLine: number | null;
   readonly ucl: number | null;
   readonly lcl: number | null;
   readonly version: number;
@@ -44,8 +45,9 @@ export function limitRuns({ points, xs, statisticOf, domain }: RunInput): LimitR
 }
 
 function runOf(point: Point, statistic: Statistic | null, from: number): LimitRun | undefined {
-  if (statistic?.centerLine === null || statistic?.centerLine === undefined) return undefined;
+  if (!statistic) return undefined;
   const { centerLine, ucl, lcl } = statistic;
+  if (centerLine === null && ucl === null && lcl === null) return undefined;
   return { from, to: from, centerLine, ucl, lcl, version: point.limitsVersion };
 }
 

@@ -1,6 +1,7 @@
 // The points of a pane as what ECharts draws: one series a mark.
 //   I1. Marks of which there can be hundreds are drawn as one path each (`large`): a new point redraws them in about a millisecond.
-import { type Mark, markOf, SHAPES } from "./marks.ts";
+//       ECharts does so with its own symbols only; the other marks are few, and drawn one by one.
+import { type Mark, markOf, SHAPES, toneOf } from "./marks.ts";
 import type { Palette } from "./palette.ts";
 import type { Pane, Plot } from "./plot.ts";
 
@@ -23,18 +24,18 @@ export function markSeries({ plot, pane, index }: PlacedPane, palette: Palette) 
   const base = { type: "scatter", xAxisIndex: index, yAxisIndex: index, silent: true };
   return [
     ...MANY.map((mark, i) => {
-      const { symbol, size = plainSize(plot), itemStyle } = styleOf(mark, palette);
+      const { symbol, size = plainSize(plot, mark), itemStyle } = styleOf(mark, palette);
       const data = many.get(mark) ?? [];
       return { ...base, id: `${pane.name}-${mark}`, z: 5 + i, large: true, largeThreshold: 1, symbol, symbolSize: size, itemStyle, data };
     }),
-    { ...base, id: `${pane.name}-aside`, z: 5 + MANY.length, data: aside },
+    { ...base, id: `${pane.name}-aside`, z: 5 + MANY.length, symbolKeepAspect: true, data: aside },
   ];
 }
 
 /** What is drawn later lies above: signals over plain points. */
-const MANY = ["plain", "collecting", "pattern", "run", "beyond"] as const satisfies Mark[];
+const MANY = ["plain", "collecting", "zone-a", "run", "beyond"] as const satisfies Mark[];
 
-/** Late and excluded points are few, and hollow or crossed: they are drawn one by one. */
+/** What has a shape of its own, and late and excluded points, which are hollow or crossed. */
 function placed({ points, xs }: Plot, { statisticOf }: Pane, palette: Palette) {
   const many = new Map<Mark, [x: number, y: number][]>(MANY.map((mark) => [mark, []]));
   const aside: object[] = [];
@@ -47,15 +48,18 @@ function placed({ points, xs }: Plot, { statisticOf }: Pane, palette: Palette) {
     else {
       const { symbol, size, itemStyle } = styleOf(mark, palette);
       const hollow =
-        point.late && mark !== "excluded" ? { color: palette.surface, borderColor: hollowColor(mark, palette), borderWidth: 1.6 } : {};
+        point.late && mark !== "excluded" ? { color: palette.surface, borderColor: signalColor(mark, palette), borderWidth: 1.6 } : {};
       aside.push({ value, symbol, symbolSize: size, itemStyle: { ...itemStyle, ...hollow } });
     }
   });
   return { many, aside };
 }
 
-function plainSize({ spacing }: Plot): number {
-  return Math.max(2.4, Math.min(6.5, spacing * 0.62));
+/** Below 4 px ECharts fills squares and leaves borders out: a hollow point would be a hole in the line. */
+const SMALLEST_HOLLOW = 4.4;
+
+function plainSize({ spacing }: Plot, mark: Mark): number {
+  return Math.max(mark === "collecting" ? SMALLEST_HOLLOW : 2.4, Math.min(6.5, spacing * 0.62));
 }
 
 function styleOf(mark: Mark, palette: Palette): Style {
@@ -69,16 +73,17 @@ function styleOf(mark: Mark, palette: Palette): Style {
       return { symbol: "diamond", size: 11, itemStyle: edged(palette.alarm) };
     case "run":
       return { symbol: "triangle", size: 10, itemStyle: edged(palette.warn) };
-    case "pattern":
+    case "zone-a":
       return { symbol: "rect", size: 8, itemStyle: edged(palette.warn) };
     case "late":
       return { symbol: "circle", size: 6.5, itemStyle: {} };
     case "excluded":
       return { symbol: `path://${SHAPES.excluded}`, size: 8, itemStyle: { color: palette["plot-muted"] } };
+    default:
+      return { symbol: `path://${SHAPES[mark]}`, size: 9.5, itemStyle: edged(signalColor(mark, palette)) };
   }
 }
 
-function hollowColor(mark: Mark, palette: Palette): string {
-  if (mark === "late") return palette["plot-muted"];
-  return mark === "beyond" ? palette.alarm : palette.warn;
+function signalColor(mark: Mark, palette: Palette): string {
+  return palette[toneOf(mark) || "plot-muted"];
 }

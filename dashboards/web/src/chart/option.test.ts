@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Point } from "../api/point.ts";
 import { pointAt } from "../series/fixtures.ts";
+import { SHAPES } from "./marks.ts";
 import { chartOption, type OptionInput } from "./option.ts";
 import type { Palette } from "./palette.ts";
 import { plotOf } from "./plot.ts";
@@ -32,6 +33,19 @@ test("zones A and B lie on both sides of the centre, and only where they are ask
   expect(drawn([pointAt(1)], { zones: false }).get("upper-center")?.markArea?.data).toEqual([]);
 });
 
+test("without a centre line there are no zones, and the limits are drawn", () => {
+  const series = drawn([pointAt(1, { chart: "t2", centerLine: null, ucl: 14, lcl: 0, second: null })]);
+  expect(series.get("upper-center")?.markArea?.data).toEqual([]);
+  expect(series.get("upper-center")?.data).toEqual([[-0.7, null], [24.7, null]]); // biome-ignore format: one line
+  expect(series.get("upper-ucl")?.data).toEqual([[-0.7, 14], [24.7, 14]]); // biome-ignore format: one line
+});
+
+test("a point without a figure is neither joined nor marked", () => {
+  const series = drawn([pointAt(1, { value: null, second: null }), pointAt(2), pointAt(3)]);
+  expect(series.get("upper-join")?.data).toEqual([[1, 10], [2, 10]]); // biome-ignore format: one line
+  expect(series.get("upper-plain")?.data).toHaveLength(2);
+});
+
 test("the specification stands in the upper chart only, one line for each limit there is", () => {
   const series = drawn([pointAt(1)], { specification: { lsl: null, usl: 15, target: null } });
   expect(series.get("upper-usl")?.data).toEqual([[-0.7, 15], [24.7, 15]]); // biome-ignore format: one line
@@ -47,11 +61,16 @@ test("the line joins what the runs see: late and excluded points stand beside it
   ]);
 });
 
-test("each mark is a series of its own, and a late signal is hollow in its colour", () => {
+test("each mark is a series of its own or a shape of its own, and a late signal is hollow in its colour", () => {
   const series = drawn([
     pointAt(1, { signals: ["nelson1"] }),
     pointAt(2, { signals: ["nelson2"] }),
     pointAt(3, { late: true, signals: ["nelson1"] }),
+  ]);
+  const trend = drawn([pointAt(1, { signals: ["nelson3"] }), pointAt(2, { signals: ["nelson8"] })]).get("upper-aside")?.data;
+  expect(trend).toMatchObject([
+    { symbol: `path://${SHAPES.trend}`, itemStyle: { color: "warn" } },
+    { symbol: `path://${SHAPES.mixture}`, itemStyle: { color: "odd" } },
   ]);
   expect([series.get("upper-beyond")?.data, series.get("upper-run")?.data]).toEqual([[[0, 10]], [[1, 10]]]);
   expect(series.get("upper-aside")?.data).toMatchObject([{ itemStyle: { color: "surface", borderColor: "alarm" } }]);

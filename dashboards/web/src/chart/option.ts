@@ -98,6 +98,7 @@ function stepped(runs: readonly LimitRun[], levelOf: (run: LimitRun) => number |
 /** Zone A lies between 2σ and 3σ, zone B between 1σ and 2σ; C, around the centre, stays bare. */
 function zoneAreas({ from, to, centerLine, ucl, lcl }: LimitRun, palette: Palette) {
   const areas: object[] = [];
+  if (centerLine === null) return areas;
   for (const limit of [ucl, lcl]) {
     if (limit === null) continue;
     const at = (share: number) => centerLine + (limit - centerLine) * share;

@@ -1,6 +1,9 @@
-// What the two charts of a pair are called.
+// What a chart and the two statistics of a pair are called.
+import type { Chart } from "../../../../core/plan.ts";
+import { type ChartKind, kindOf } from "./chart-kinds.ts";
 
 export interface PairNames {
+  readonly kind: ChartKind;
   readonly chart: string;
   /** Symbols: X̄ and R. */
   readonly upper: string;
@@ -10,16 +13,15 @@ export interface PairNames {
   readonly lowerTitle: string;
 }
 
-const NAMED = ["xbar-r", "xbar-s", "i-mr"];
-
-/** `t` is vue-i18n's; charts without names of their own share the general ones. */
-export function pairNames(chart: string, t: (key: string) => string): PairNames {
-  const kind = NAMED.includes(chart) ? chart : "other";
+/** `t` and `te` are vue-i18n's; a chart whose name is not known (yet) gets the general ones. */
+export function pairNames(chart: Chart | "", { t, te }: { t: (key: string) => string; te: (key: string) => boolean }): PairNames {
+  const named = (group: string) => t(te(`${group}.${chart}`) ? `${group}.${chart}` : `${group}.other`);
   return {
-    chart: chart === "" ? "" : t(`chartName.${chart}`),
-    upper: t(`upperName.${kind}`),
-    lower: t(`lowerName.${kind}`),
-    upperTitle: t(`upperTitle.${kind}`),
-    lowerTitle: t(`lowerTitle.${kind}`),
+    kind: kindOf(chart),
+    chart: te(`chartName.${chart}`) ? t(`chartName.${chart}`) : chart,
+    upper: named("upperName"),
+    lower: named("lowerName"),
+    upperTitle: named("upperTitle"),
+    lowerTitle: named("lowerTitle"),
   };
 }

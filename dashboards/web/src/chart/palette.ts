@@ -1,6 +1,6 @@
 // The design tokens as colours that a canvas understands.
 const TOKENS = [
-  "surface", "ink", "ink-2", "ink-3", "alarm", "warn", "rule", "rule-strong", "plot-data", "plot-join", "plot-limit", "plot-center",
+  "surface", "ink", "ink-2", "ink-3", "alarm", "warn", "odd", "rule", "rule-strong", "plot-data", "plot-join", "plot-limit", "plot-center",
   "plot-spec", "plot-grid", "plot-zone-a", "plot-zone-b", "plot-muted",
 ] as const; // biome-ignore format: one list
 

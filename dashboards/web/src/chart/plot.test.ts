@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { pointAt } from "../series/fixtures.ts";
+import { pointAt, statistic } from "../series/fixtures.ts";
 import { nearestIndex, plotOf } from "./plot.ts";
 import { pixelOf } from "./scale.ts";
 
@@ -21,6 +21,27 @@ test("individuals before their first moving range take the whole height", () => 
 test("limits and the shown specification lie within the axis, and ranges stand on zero", () => {
   const { upper, lower } = plotOf({ ...input, points, include: [2, 18] });
   expect([upper.range.min <= 2, upper.range.max >= 18, lower!.range.min]).toEqual([true, true, 0]);
+});
+
+test("the two sums of a CUSUM weigh the same, each with the limit that it can reach", () => {
+  const limits = { centerLine: 0, ucl: 5, lcl: -5 };
+  const sums = [1, 2].map((at) => pointAt(at, { ...limits, chart: "cusum", value: at, second: statistic(-at, limits) }));
+  const { upper, lower } = plotOf({ ...input, points: sums });
+  expect([upper.range.min, upper.range.max, lower!.range.min, lower!.range.max]).toEqual([0, 5, -5, 0]);
+  expect(Math.abs(upper.height - lower!.height)).toBeLessThan(2);
+  expect([upper.runs[0], lower!.runs[0]]).toMatchObject([
+    { ucl: 5, lcl: null },
+    { ucl: null, lcl: -5 },
+  ]);
+});
+
+test("T² stands between zero and its limit, and a point without a figure leaves no trace", () => {
+  const t2 = { chart: "t2", centerLine: null, second: null } as const;
+  const waiting = pointAt(1, { ...t2, value: null, ucl: null, lcl: null, phase: "I" });
+  const { upper, lower } = plotOf({ ...input, points: [waiting, pointAt(2, { ...t2, value: 3, ucl: 14, lcl: 0 })] });
+  expect([upper.range.min, upper.range.max >= 14, lower]).toEqual([0, true, undefined]);
+  expect(upper.runs).toMatchObject([{ from: 0.5, centerLine: null, ucl: 14, lcl: 0 }]);
+  expect(upper.statisticOf(waiting)).toBeNull();
 });
 
 test("a few points fill the chart from the left", () => {

@@ -1,5 +1,6 @@
 // The plot as numbers: where everything stands, before anything draws it. The canvas and the labels over it share this one result.
-import type { Point, Statistic } from "../api/point.ts";
+import { firstOf, type Point, type Statistic } from "../api/point.ts";
+import { kindOf } from "./chart-kinds.ts";
 import { type LimitRun, limitRuns, versionChanges } from "./limit-runs.ts";
 import { indexTicks, pixelOf, type RoundRange, roundRange, type Scale, timeTicks } from "./scale.ts";
 
@@ -49,6 +50,8 @@ const TOP = 22;
 const GAP = 30;
 const BOTTOM = 26;
 const UPPER_SHARE = 0.64;
+/** Two sums weigh the same. */
+const MIRRORED_SHARE = 0.5;
 const TICK_ROOM = 104;
 /** Fewer points than this do not spread over the whole width: a chart fills from the left. */
 const FEWEST_SLOTS = 25;
@@ -61,17 +64,19 @@ export function plotOf(input: PlotInput): Plot {
   const x: Scale = { min: domain[0], max: domain[1], start: LEFT, end: LEFT + width };
   const hasSecond = points.some(({ second }) => second !== null);
   const room = Math.max(80, input.height - TOP - BOTTOM - (hasSecond ? GAP : 0));
-  const upperHeight = Math.round(hasSecond ? room * UPPER_SHARE : room);
+  const { isMirrored } = kindOf(points.at(-1)?.chart ?? "");
+  const upperHeight = Math.round(hasSecond ? room * (isMirrored ? MIRRORED_SHARE : UPPER_SHARE) : room);
 
-  const upperOf = (point: Point): Statistic => point;
+  const upperOf = isMirrored ? upperSumOf : firstOf;
   const upperRuns = limitRuns({ points, xs, statisticOf: upperOf, domain });
-  const upperRange = roundRange([...valuesOf(points, upperOf), ...input.include], ticksFor(upperHeight));
+  const zero = isMirrored ? [0] : [];
+  const upperRange = roundRange([...zero, ...valuesOf(points, upperOf), ...input.include], ticksFor(upperHeight));
   const upper = paneOf({ name: "upper", statisticOf: upperOf, top: TOP, height: upperHeight, range: upperRange, runs: upperRuns });
 
   return {
     points, axis, left: LEFT, width, xs, x, upper,
     xTicks: ticksOf({ axis, xs, domain, most: Math.max(2, Math.floor(width / TICK_ROOM)), offsetMs: input.offsetMs }),
-    lower: hasSecond ? lowerPane({ points, xs, domain, top: TOP + upperHeight + GAP, height: room - upperHeight }) : undefined,
+    lower: hasSecond ? lowerPane({ points, xs, domain, isMirrored, top: TOP + upperHeight + GAP, height: room - upperHeight }) : undefined,
     changes: versionChanges(upperRuns),
     spacing: width / (domain[1] - domain[0] || 1) * (axis === "sequence" ? 1 : (domain[1] - domain[0]) / Math.max(FEWEST_SLOTS, points.length)),
   }; // biome-ignore format: one result
@@ -81,16 +86,27 @@ interface LowerInput {
   readonly points: readonly Point[];
   readonly xs: readonly number[];
   readonly domain: readonly [number, number];
+  readonly isMirrored: boolean;
   readonly top: number;
   readonly height: number;
 }
 
-/** Ranges and moving ranges: never below zero, so the axis stands on it. */
-function lowerPane({ points, xs, domain, top, height }: LowerInput): Pane {
-  const statisticOf = (point: Point) => point.second;
+/** Ranges and moving ranges are never below zero, lower sums never above: the axis stands on it, or hangs from it. */
+function lowerPane({ points, xs, domain, isMirrored, top, height }: LowerInput): Pane {
+  const statisticOf = isMirrored ? lowerSumOf : (point: Point) => point.second;
   const runs = limitRuns({ points, xs, statisticOf, domain });
   const range = roundRange([0, ...valuesOf(points, statisticOf)], ticksFor(height));
   return paneOf({ name: "lower", statisticOf, top, height, range, runs });
+}
+
+/** A sum that never falls below zero cannot reach the lower limit: the line would only take half of the room. */
+function upperSumOf(point: Point): Statistic | null {
+  const sum = firstOf(point);
+  return sum && { ...sum, lcl: null };
+}
+
+function lowerSumOf({ second }: Point): Statistic | null {
+  return second && { ...second, ucl: null };
 }
 
 function paneOf(pane: Omit<Pane, "y">): Pane {

@@ -16,6 +16,11 @@ test("one value alone, and none at all, still make an axis", () => {
   expect(roundRange([-5e-324, 0], 2)).toMatchObject({ min: -1, max: 1 });
 });
 
+test("an axis that ends at zero from below ends at zero", () => {
+  expect(roundRange([-4.2, 0], 3).max).toBe(0);
+  expect(roundRange([-4.2, -0.01], 3).max).toBe(0);
+});
+
 test("property: an axis holds every value, in at most a few more steps than asked for", () => {
   const value = fc.double({ min: -1e6, max: 1e6, noNaN: true });
   fc.assert(

@@ -37,7 +37,8 @@ export function roundRange(values: readonly number[], ticks: number): RoundRange
     [low, high] = [low - half, high + half];
   }
   const { step, decimals } = roundStep((high - low) / ticks);
-  return { min: Math.floor(low / step + 1e-9) * step, max: Math.ceil(high / step - 1e-9) * step, step, decimals };
+  // + 0: an axis that ends at zero from below would be labelled −0.
+  return { min: Math.floor(low / step + 1e-9) * step + 0, max: Math.ceil(high / step - 1e-9) * step + 0, step, decimals };
 }
 
 function roundStep(raw: number): { step: number; decimals: number } {

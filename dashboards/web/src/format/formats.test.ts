@@ -7,6 +7,7 @@ const zh = formatsOf("zh-CN");
 test("figures keep their decimals, so that a column aligns", () => {
   expect(en.figure(74, 4)).toBe("74.0000");
   expect(en.figure(-1.5, 2)).toBe("−1.50");
+  expect(en.figure(-0.2, 0)).toBe("0");
   expect(en.figure(null, 2)).toBe("–");
 });
 

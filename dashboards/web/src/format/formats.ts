@@ -44,7 +44,8 @@ export function formatsOf(locale: string): Formats {
   function numberOf(decimals: number): Intl.NumberFormat {
     const known = numbers.get(decimals);
     if (known) return known;
-    const made = new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+    const fixed = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+    const made = new Intl.NumberFormat(locale, { ...fixed, signDisplay: "negative" }); // no minus before what rounds to 0
     numbers.set(decimals, made);
     return made;
   }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { RULES } from "../../../../core/plan.ts";
+import { CHARTS, RULES } from "../../../../core/plan.ts";
 import { MARKS } from "../chart/marks.ts";
 import { en } from "./en.ts";
 import { languageOf } from "./language.ts";
@@ -30,6 +30,17 @@ test("every rule and every mark has words", () => {
     expect(Object.keys(messages.rule)).toEqual([...RULES]);
     expect(Object.keys(messages.ruleCode)).toEqual([...RULES]);
     expect(Object.keys(messages.mark)).toEqual([...MARKS]);
+  }
+});
+
+test("every chart has a name, and words for what it plots; charts with two statistics have words for both", () => {
+  const pairs = ["xbar-r", "xbar-s", "i-mr", "cusum", "other"];
+  for (const messages of [en, zhCn]) {
+    expect(Object.keys(messages.chartName)).toEqual([...CHARTS]);
+    expect(Object.keys(messages.upperName)).toEqual([...CHARTS, "other"]);
+    expect(Object.keys(messages.upperTitle)).toEqual([...CHARTS, "other"]);
+    expect(Object.keys(messages.lowerName)).toEqual(pairs);
+    expect(Object.keys(messages.lowerTitle)).toEqual(pairs);
   }
 });
 

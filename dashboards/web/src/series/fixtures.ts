@@ -30,6 +30,10 @@ export function pointAt(at: number, over: Partial<Point> = {}): Point {
     lot: "",
     serial: "",
     order: "",
+    measuredProduct: "",
+    operator: "",
+    tool: "",
+    gauge: "",
     ...over,
   };
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pointAt } from "./fixtures.ts";
-import { isBefore, mergePoints, newerThan } from "./points.ts";
+import { isBefore, mergePoints, newerThan, ofNewestChart } from "./points.ts";
 
 const ats = (points: readonly { at: number }[]) => points.map(({ at }) => at);
 const anyPoints = fc.array(
@@ -60,4 +60,12 @@ test("a paused chart knows how many points came since", () => {
   expect(newerThan([pointAt(1), pointAt(2), pointAt(3), pointAt(4)], paused)).toBe(2);
   expect(newerThan(paused, paused)).toBe(0);
   expect(newerThan(paused, [])).toBe(2);
+});
+
+test("points of an earlier plan's chart are passed over, and nothing is made anew without any", () => {
+  const cusum = [pointAt(3, { chart: "cusum" }), pointAt(4, { chart: "cusum" })];
+  expect(ats(ofNewestChart([pointAt(1), pointAt(2), ...cusum]))).toEqual([3, 4]);
+  expect(ats(ofNewestChart([...cusum, pointAt(9, { late: true })]))).toEqual([3, 4]);
+  expect(ofNewestChart(cusum)).toBe(cusum);
+  expect(ofNewestChart([])).toEqual([]);
 });

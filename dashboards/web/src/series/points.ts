@@ -30,6 +30,12 @@ export function isBefore(a: Pick<Point, "at" | "id">, b: Pick<Point, "at" | "id"
   return a.at < b.at || (a.at === b.at && a.id < b.id);
 }
 
+/** The points of the chart that the newest one stands on: what an earlier plan plotted may be in other units. */
+export function ofNewestChart(points: readonly Point[]): readonly Point[] {
+  const chart = points.findLast(({ late }) => !late)?.chart;
+  return points.every((point) => point.chart === chart) ? points : points.filter((point) => point.chart === chart);
+}
+
 /** How many points of `now` are newer than the end of `then`. */
 export function newerThan(now: readonly Point[], then: readonly Point[]): number {
   const end = then.at(-1);

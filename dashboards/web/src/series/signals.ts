@@ -1,6 +1,6 @@
 // The signals of a window of points, newest first: one for each rule that hit, on either chart of the pair.
 import type { RuleName } from "../../../../core/plan.ts";
-import type { Point, Statistic } from "../api/point.ts";
+import { firstOf, type Point, type Statistic } from "../api/point.ts";
 
 export interface Signal {
   readonly key: string;
@@ -14,11 +14,11 @@ export interface Signal {
 export function signalsOf(points: readonly Point[]): Signal[] {
   const signals: Signal[] = [];
   for (const point of [...points].reverse()) {
-    for (const rule of point.signals) signals.push({ key: `${point.id} ${rule}`, point, rule, pane: "upper", statistic: point });
+    const first = firstOf(point);
     const { second } = point;
-    for (const rule of second?.signals ?? []) {
-      if (second) signals.push({ key: `${point.id} ${rule} second`, point, rule, pane: "lower", statistic: second });
-    }
+    if (first) for (const rule of first.signals) signals.push({ key: `${point.id} ${rule}`, point, rule, pane: "upper", statistic: first });
+    if (second)
+      for (const rule of second.signals) signals.push({ key: `${point.id} ${rule} second`, point, rule, pane: "lower", statistic: second });
   }
   return signals;
 }

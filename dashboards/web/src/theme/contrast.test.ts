@@ -23,11 +23,12 @@ function contrast(a: string, b: string): number {
 }
 
 const TEXT: [ink: string, surfaces: string[]][] = [
-  ["ink", ["ground", "surface", "sunk", "hover", "chosen", "alarm-soft", "warn-soft"]],
+  ["ink", ["ground", "surface", "sunk", "hover", "chosen", "alarm-soft", "warn-soft", "odd-soft"]],
   ["ink-2", ["ground", "surface", "sunk", "hover", "chosen"]],
   ["ink-3", ["ground", "surface", "hover", "chosen"]],
   ["alarm", ["ground", "surface", "hover", "chosen"]],
   ["warn", ["surface", "hover"]],
+  ["odd", ["surface", "hover"]],
   ["good", ["surface"]],
   ["plot-spec", ["surface"]],
   ["on-accent", ["accent"]],

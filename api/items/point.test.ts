@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { pointRow } from "./fakes.ts";
-import { pointItem, pointSchema } from "./items.ts";
+import { pointRow } from "../fakes.ts";
+import { pointItem, pointSchema } from "./point.ts";
 
 test("a row of the log, which lacks what holds its default, gives the same item as the warehouse's", () => {
   const { signals: _, second_signals: _second, late: _late, excluded: _excluded, values: _values, lot: _lot, ...short } = pointRow();

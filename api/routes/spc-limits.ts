@@ -1,0 +1,107 @@
+// GET /spc/limits, /spc/limits/proposal: the sets that points were judged by, and the one that a window of points would give.
+import { z } from "zod";
+import type { ApiDeps, QueryParams } from "../deps.ts";
+import { enveloped, listed, RequestError, success } from "../envelope.ts";
+import { credentialOf } from "../guard.ts";
+import { limitsItem, limitsSchema } from "../items/limits.ts";
+import { proposalItem, proposalSchema } from "../items/proposal.ts";
+import { identityOf } from "../items/series.ts";
+import { readPage } from "../list.ts";
+import { findSeries, type SeriesRow } from "../one-series.ts";
+import {
+  ALL_TIME,
+  instantParameter,
+  oneSeriesParameters,
+  PAGE_SIZE_MAX,
+  pageParameters,
+  rangeOf,
+  rangeParameters,
+  seriesParameters,
+  seriesParams,
+} from "../parameters.ts";
+import { type Api, hangUp } from "../route.ts";
+import { storedPlan, type WindowRow, windowPoint } from "../stored-points.ts";
+
+export function limitRoutes(app: Api, deps: ApiDeps): void {
+  limitsRoute(app, deps);
+  proposalRoute(app, deps);
+}
+
+function limitsRoute(app: Api, deps: ApiDeps): void {
+  const schema = {
+    tags: ["spc"],
+    summary: "Limit versions",
+    description: "Ordered by series, then version. `from` and `to` are about the time of a version; default all time.",
+    querystring: z.object({ ...seriesParameters, ...rangeParameters, ...pageParameters }),
+    response: { 200: listed(limitsSchema) },
+  };
+  app.get("/spc/limits", { schema }, async (request, reply) => {
+    const { query } = request;
+    const series = seriesParams(credentialOf(request), deps.generation(), query);
+    const { from = ALL_TIME.from, to = ALL_TIME.to } = query;
+    const params = { ...series, ...rangeOf({ from, to }, deps.now()) };
+    const data = await readPage(deps.query, "spc-limits", params, { ...query, signal: hangUp(reply) }, limitsItem);
+    return success(data, { at: deps.now(), traceId: request.id });
+  });
+}
+
+const proposalQuery = z.object({
+  ...oneSeriesParameters,
+  points: z.coerce.number().int().min(2).max(PAGE_SIZE_MAX).optional().meta({ description: "The newest so many" }),
+  from: instantParameter.optional().meta({ description: "To the millisecond, as `limits.freeze` takes it" }),
+  to: instantParameter.optional().meta({ description: "Not included, to the millisecond" }),
+  iterate: z
+    .enum(["true", "false"])
+    .default("false")
+    .meta({ description: "Leave points out that signal, estimate again, and so on until none does" }),
+});
+
+type ProposalQuery = z.output<typeof proposalQuery>;
+
+const PROPOSAL = `Limits from complete, timely points that are not excluded, and those points as they would stand under them.
+Without \`points\`, \`from\` and \`to\` the window is the plan's \`baseline\`. Nothing is changed: POST /spc/limits/freeze does that.`;
+
+function proposalRoute(app: Api, deps: ApiDeps): void {
+  const schema = {
+    tags: ["spc"],
+    summary: "Limits that a window of points would give",
+    description: PROPOSAL,
+    querystring: proposalQuery,
+    response: { 200: enveloped(proposalSchema) },
+  };
+  app.get("/spc/limits/proposal", { schema }, async (request, reply) => {
+    const { query } = request;
+    const params = seriesParams(credentialOf(request), deps.generation(), query);
+    const signal = hangUp(reply);
+    const series = await findSeries(deps.query, params, signal);
+    const points = await readWindow(deps, { ...params, products: [series.product], chart: series.chart }, { query, series, signal });
+    const plan = storedPlan(series);
+    const { mean, sigma, limits_version: version, limits_approved: approved } = series;
+    const current = version === 0 ? null : { version, approved, mean, sigma };
+    const proposal = deps.figures.propose({ points, plan, current, iterate: query.iterate === "true" });
+    const head = { ...identityOf(series), chart: plan.chart, current };
+    return success(proposalItem(head, points, proposal), { at: deps.now(), traceId: request.id });
+  });
+}
+
+interface WindowRequest {
+  readonly query: ProposalQuery;
+  readonly series: SeriesRow;
+  readonly signal: AbortSignal;
+}
+
+/** Points by (`at`, `id`). A span without `points` takes all in it, up to a bound. */
+async function readWindow(deps: ApiDeps, params: QueryParams, { query, series, signal }: WindowRequest) {
+  const { from = ALL_TIME.from, to = ALL_TIME.to } = query;
+  if (from >= to) {
+    throw new RequestError("INVALID_REQUEST", "`from` must be before `to`", [{ path: "from", message: "must be before `to`" }]);
+  }
+  const isSpan = query.from !== undefined || query.to !== undefined;
+  const points = query.points ?? (isSpan ? undefined : series.baseline);
+  const rows = await deps.query<WindowRow>("spc-window", { ...params, from, to, limit: points ?? PAGE_SIZE_MAX + 1 }, { signal });
+  if (points === undefined && rows.length > PAGE_SIZE_MAX) {
+    const message = `holds more than ${PAGE_SIZE_MAX} points: narrow it, or say how many of the newest in \`points\``;
+    throw new RequestError("INVALID_REQUEST", `the window ${message}`, [{ path: "from", message }]);
+  }
+  return rows.map(windowPoint).reverse();
+}

@@ -1,0 +1,37 @@
+// From stored points and the stored plan back to the samples that charts are computed from.
+import { type Chart, VARIABLES } from "../../core/plan.ts";
+import type { StoredPlan, StoredPoint } from "../../core/spc.ts";
+import { mean } from "../../stats/moments.ts";
+import type { ChartMethod, Sample } from "./charts/chart.ts";
+import { CHART_METHODS } from "./charts/charts.ts";
+
+export function methodOf({ chart }: StoredPlan): ChartMethod {
+  return CHART_METHODS[chart];
+}
+
+/** Those that may estimate: complete, timely, not excluded, and measured as the plan in force measures. */
+export function usable(points: readonly StoredPoint[], { chart }: StoredPlan): StoredPoint[] {
+  const isAlike = (other: Chart) => other === chart || (VARIABLES.has(other) && VARIABLES.has(chart));
+  return points.filter((point) => point.complete && !point.late && !point.excluded && isAlike(point.chart));
+}
+
+/** What the point would be computed from on the plan's chart. */
+export function sampleOf({ n, value, values }: StoredPoint, { chart }: StoredPlan): Sample {
+  switch (chart) {
+    case "t2":
+      return { n, value: values, spread: null };
+    case "p":
+    case "u":
+    case "p-laney":
+    case "u-laney":
+      return { n, value: Math.round((value ?? 0) * n), spread: null }; // counts are whole
+    default:
+      return measured(values.length > 0 ? values : [value ?? 0], { chart, n });
+  }
+}
+
+function measured(values: readonly number[], { chart, n }: { chart: Chart; n: number }): Sample {
+  const [first] = values;
+  if (values.length === 1) return { n, value: first as number, spread: null };
+  return { n, value: mean(values), spread: CHART_METHODS[chart].spreadOf?.(values) ?? null };
+}

@@ -1,0 +1,203 @@
+// The newest points of a series, as far as limits may be estimated from them: their samples, oldest first.
+//   I1. Timely points only. An excluded or incomplete one keeps its place, and is skipped where it must be.
+//   I2. The newest lie in the series' live state; sixteen at a time they move on into chunks of the keyed state, so that a value
+//       writes little. What is older than KEPT_POINTS (or the plan's baseline, if longer) is forgotten, and known to be.
+import type { KeyedState } from "../../core/processor.ts";
+import type { Instant } from "../../core/time.ts";
+import type { Sample, Statistic } from "./charts/chart.ts";
+
+export const KEPT_POINTS = 1024;
+const SEALED = 16;
+const CHUNK = 128;
+
+const NONE: readonly WindowPoint[] = [];
+
+const INCOMPLETE = 1;
+const EXCLUDED = 2;
+
+export interface WindowPoint extends Sample {
+  readonly id: string;
+  readonly at: Instant;
+  readonly complete: boolean;
+  readonly excluded: boolean;
+}
+
+/** Columns of points; `offsets` are ms after `since`. `ns` and `spreads` are left empty where every sample is a single value. */
+interface Columns {
+  since: Instant;
+  offsets: number[];
+  ids: string[];
+  values: Statistic[];
+  flags: number[];
+  ns: number[];
+  spreads: (number | null)[];
+}
+
+/** The part in the live state: the newest points, and how many came before them. */
+export interface WindowTail extends Columns {
+  before: number;
+}
+
+export function emptyWindow(): WindowTail {
+  return { before: 0, since: 0, offsets: [], ids: [], values: [], flags: [], ns: [], spreads: [] };
+}
+
+/** A window whose older points nobody kept. */
+export function emptyWindowAfterOthers(): WindowTail {
+  return { ...emptyWindow(), before: CHUNK };
+}
+
+/** A window of one series: `key` names it in the keyed state. */
+export interface Window {
+  readonly tail: WindowTail;
+  readonly key: string;
+  readonly state: KeyedState;
+}
+
+/**
+ * Takes a point in. At least the newest `keep` points stay at hand, and KEPT_POINTS in any case.
+ *
+ * @returns the points that are forgotten for it, oldest first: none, or a chunk of them
+ */
+export function append(window: Window, point: WindowPoint, keep: number): readonly WindowPoint[] {
+  let forgotten = NONE;
+  while (window.tail.ids.length >= 2 * SEALED) forgotten = [...forgotten, ...seal(window, Math.max(KEPT_POINTS, keep))];
+  pushPoint(window.tail, point);
+  return forgotten;
+}
+
+export function pushPoint(tail: WindowTail, { id, at, n, value, spread, complete, excluded }: WindowPoint): void {
+  const isWide = n !== 1 || spread !== null;
+  if (isWide) widen(tail);
+  if (tail.ids.length === 0) tail.since = at;
+  tail.offsets.push(at - tail.since);
+  tail.ids.push(id);
+  tail.values.push(value);
+  tail.flags.push((complete ? 0 : INCOMPLETE) | (excluded ? EXCLUDED : 0));
+  if (!isWide && tail.ns.length === 0) return;
+  tail.ns.push(n);
+  tail.spreads.push(spread);
+}
+
+/** How many points the window has seen since it was empty. */
+export function lengthOf({ tail }: Window): number {
+  return tail.before + tail.ids.length;
+}
+
+/** How many of them are kept. */
+export function keptOf({ tail, key, state }: Window): number {
+  let kept = tail.ids.length;
+  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) {
+    const segments = state.get<string[]>(chunkKey(key, chunk));
+    if (!segments) break;
+    kept += segments.length * SEALED;
+  }
+  return kept;
+}
+
+/** The points, newest first, as far back as they are kept. */
+export function* newestFirst(window: Window): Generator<WindowPoint> {
+  const { tail } = window;
+  for (let i = tail.ids.length - 1; i >= 0; i--) yield pointAt(tail, i);
+  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) {
+    const segments = window.state.get<string[]>(chunkKey(window.key, chunk));
+    if (!segments) return;
+    for (const segment of segments.toReversed()) {
+      yield* pointsOf(JSON.parse(segment) as Columns).reverse();
+    }
+  }
+}
+
+/** True while nothing has been forgotten: every timely point since the window was empty is in it. */
+export function isWhole({ tail, key, state }: Window): boolean {
+  return tail.before === 0 || state.get(chunkKey(key, 0)) !== undefined;
+}
+
+/** Leaves a point out, or takes it in again. @returns what it was before, undefined when it is not in the window */
+export function setExcluded(window: Window, id: string, excluded: boolean): boolean | undefined {
+  const { tail, key, state } = window;
+  const was = mark(tail, id, excluded);
+  if (was !== undefined) return was;
+  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) {
+    const segments = state.get<string[]>(chunkKey(key, chunk));
+    if (!segments) return undefined;
+    for (let n = segments.length - 1; n >= 0; n--) {
+      const columns = JSON.parse(segments[n] as string) as Columns;
+      const wasThere = mark(columns, id, excluded);
+      if (wasThere === undefined) continue;
+      segments[n] = JSON.stringify(columns);
+      state.set(chunkKey(key, chunk), segments);
+      return wasThere;
+    }
+  }
+  return undefined;
+}
+
+/** Forgets all points. */
+export function clear({ tail, key, state }: Window): void {
+  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) state.delete(chunkKey(key, chunk));
+  Object.assign(tail, emptyWindow());
+}
+
+/** Moves the older half of the tail on, and forgets the chunk that is too old. */
+function seal({ tail, key, state }: Window, keep: number): readonly WindowPoint[] {
+  const chunk = Math.floor(tail.before / CHUNK);
+  const segments = state.get<string[]>(chunkKey(key, chunk)) ?? [];
+  const sealed: Columns = {
+    since: tail.since,
+    offsets: tail.offsets.splice(0, SEALED),
+    ids: tail.ids.splice(0, SEALED),
+    values: tail.values.splice(0, SEALED),
+    flags: tail.flags.splice(0, SEALED),
+    ns: tail.ns.splice(0, SEALED),
+    spreads: tail.spreads.splice(0, SEALED),
+  };
+  segments.push(JSON.stringify(sealed));
+  state.set(chunkKey(key, chunk), segments);
+  tail.before += SEALED;
+  const passed = tail.offsets[0] ?? 0;
+  tail.since += passed;
+  tail.offsets = tail.offsets.map((offset) => offset - passed);
+  const oldest = Math.floor((tail.before - keep) / CHUNK) - 1;
+  if (oldest < 0) return NONE;
+  const gone = state.get<string[]>(chunkKey(key, oldest)) ?? [];
+  state.delete(chunkKey(key, oldest));
+  return gone.flatMap((segment) => pointsOf(JSON.parse(segment) as Columns));
+}
+
+function pointsOf(columns: Columns): WindowPoint[] {
+  return columns.ids.map((_, i) => pointAt(columns, i));
+}
+
+function pointAt({ since, offsets, ids, values, flags, ns, spreads }: Columns, i: number): WindowPoint {
+  const flag = flags[i] as number;
+  return {
+    id: ids[i] as string,
+    at: since + (offsets[i] as number),
+    n: ns[i] ?? 1,
+    value: values[i] as Statistic,
+    spread: spreads[i] ?? null,
+    complete: (flag & INCOMPLETE) === 0,
+    excluded: (flag & EXCLUDED) !== 0,
+  };
+}
+
+function mark({ ids, flags }: Columns, id: string, excluded: boolean): boolean | undefined {
+  const i = ids.lastIndexOf(id);
+  if (i < 0) return undefined;
+  const old = flags[i] as number;
+  flags[i] = excluded ? old | EXCLUDED : old & ~EXCLUDED;
+  return (old & EXCLUDED) !== 0;
+}
+
+/** From here on sizes and spreads are kept: those of the single values so far are filled in. */
+function widen(tail: WindowTail): void {
+  while (tail.ns.length < tail.ids.length) {
+    tail.ns.push(1);
+    tail.spreads.push(null);
+  }
+}
+
+function chunkKey(key: string, chunk: number): string {
+  return `window/${key}/${chunk}`;
+}

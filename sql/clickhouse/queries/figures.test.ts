@@ -1,0 +1,190 @@
+// The queries that fetch points for figures, on the real engine: which points count, in which order, of which series.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { QueryParams } from "../../../api/deps.ts";
+import { pointRow } from "../../../api/fakes.ts";
+import type { SeriesKey } from "../../../api/items/series.ts";
+import type { NewestRow } from "../../../api/newest-points.ts";
+import { type PointTuple, storedPoint, type WindowRow, windowPoint } from "../../../api/stored-points.ts";
+import type { Row } from "../../../core/rows.ts";
+import type { StoredPoint } from "../../../core/spc.ts";
+import { characteristicRow, DIAMETER, exclusionRow, MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
+
+let world: QueryWorld;
+
+beforeAll(async () => {
+  world = await openQueryWorld();
+  await insertPoints();
+  await insertReadings();
+}, 60_000);
+
+afterAll(() => world.close());
+
+const at = (minutes: number) => NOON + minutes * MINUTE;
+const idsOf = (points: readonly { id: string }[]) => points.map(({ id }) => id);
+
+/** Series diameter: d0 … d6 count, but for d1 (incomplete), d2 (late), d3 (left out) and d4 (of the chart before). */
+async function insertPoints(): Promise<void> {
+  await world.insert("characteristics", [
+    characteristicRow(),
+    characteristicRow({ characteristic: "sum", chart: "cusum" }),
+    characteristicRow({ characteristic: "unbounded", lsl: null, usl: null }),
+    characteristicRow({ characteristic: "share", chart: "p" }),
+  ]);
+  await world.insert("spc_points", [
+    pointRow({ id: "d0", at: at(0), phase: "I", limits_version: 0 }),
+    pointRow({ id: "d1", at: at(1), complete: false }),
+    pointRow({ id: "d2", at: at(2), late: true }),
+    pointRow({ id: "d3", at: at(3) }),
+    pointRow({ id: "d4", at: at(4), chart: "i-mr" }),
+    pointRow({ id: "d6", at: at(5) }),
+    pointRow({ id: "d5", at: at(5), value: 1, second_value: 1 }),
+    pointRow({ id: "other-tenant", at: at(5), tenant: "rival" }),
+  ]);
+  await world.insert("spc_points", [
+    pointRow({ id: "d5", at: at(5), second_value: null, n: 1, values: [] }), // its newest version
+    pointRow({ id: "s0", at: at(0), characteristic: "sum", chart: "cusum", phase: "I", value: null, values: [5], n: 1 }),
+    pointRow({ id: "u0", at: at(1), characteristic: "unbounded" }),
+    pointRow({ id: "x0", at: at(2), characteristic: "share", chart: "p", n: 50, values: [] }),
+    pointRow({ id: "l2", at: at(2), line: "l2" }),
+  ]);
+  await world.insert("spc_exclusions", [exclusionRow({ point: "d3" }), exclusionRow({ point: "d6" }), exclusionRow({ point: "s0", line: "l2" })]);
+  await world.insert("spc_exclusions", [exclusionRow({ point: "d6", excluded: false })]);
+} // biome-ignore format: rows
+
+const D0: StoredPoint = {
+  id: "d0", at: NOON, chart: "xbar-r", n: 5, value: 74.01, second_value: 0.02, phase: "I", limits_version: 0, complete: true, late: false,
+  excluded: false, values: [74, 74.02],
+}; // biome-ignore format: one point
+const D5: StoredPoint = { ...D0, id: "d5", at: at(5), n: 1, second_value: null, phase: "II", limits_version: 1, values: [] };
+
+describe("spc-range-points", () => {
+  const ask = async (params: QueryParams = {}) => {
+    const rows = await world.ask<SeriesKey & { points: PointTuple[] }>("spc-range-points", params);
+    return new Map(rows.map(({ characteristic, points }) => [characteristic, points.map(storedPoint)]));
+  };
+
+  test("gives the newest version of each point that counts, by time and, at one instant, as the log has them", async () => {
+    const points = (await ask()).get("diameter") ?? [];
+    expect(idsOf(points)).toEqual(["d0", "d6", "d5"]);
+    expect([points[0], points[2]]).toEqual([D0, D5]);
+  });
+
+  test("gives each series that is named, and no other", async () => {
+    const series = ["f1/l1/s1/sum/", "f1/l1/s1/share/", "f1/l1/s1/diameter/P1", "f1/l9/s1/diameter/"];
+    const found = await ask({ series });
+    expect([...found.keys()].sort()).toEqual(["share", "sum"]);
+    expect(found.get("sum")).toEqual([{ ...D0, id: "s0", chart: "cusum", value: null, values: [5], n: 1, limits_version: 1 }]);
+  });
+
+  test.each([
+    [{ from: at(1), to: at(5) }, []],
+    [{ from: at(5), to: at(6) }, ["d6", "d5"]],
+    [{ lines: ["f1/l2"] }, []],
+    [{ tenant: "rival" }, []],
+    [{ generation: 1 }, []],
+  ])("with %j gives %j", async (params, ids) => {
+    expect(idsOf((await ask(params)).get("diameter") ?? [])).toEqual(ids);
+  });
+});
+
+describe("spc-newest-points", () => {
+  const ALL_SERIES = ["diameter", "sum", "unbounded", "share"].map((name) => `f1/l1/s1/${name}/`);
+  const ask = async (params: QueryParams = {}) => {
+    const rows = await world.ask<NewestRow>("spc-newest-points", { series: ALL_SERIES, ...params });
+    return Object.fromEntries(rows.map((row) => [row.characteristic, row]));
+  };
+
+  test("gives the newest point of each series, whatever it is, and those that count, newest first", async () => {
+    const { diameter, sum, unbounded, share, ...others } = await ask();
+    expect(others).toEqual({});
+    expect(diameter).toMatchObject({ factory: "f1", line: "l1", station: "s1", product: "", last_at: at(5), last_value: 74.01 });
+    expect(diameter?.points.map(storedPoint).map(({ id }) => id)).toEqual(["d6", "d5", "d0"]);
+    expect(diameter?.points.map(storedPoint).slice(1)).toEqual([D5, D0]);
+    expect(sum).toMatchObject({ last_at: at(0), last_value: null });
+    expect(sum?.points).toHaveLength(1);
+    expect([unbounded, share]).toMatchObject([
+      { last_at: at(1), points: [] },
+      { last_at: at(2), points: [] },
+    ]); // neither can have a Cpk
+  });
+
+  test("looks at so many rows and gives so many points", async () => {
+    expect((await ask({ points: 2 })).diameter?.points).toHaveLength(2);
+    expect((await ask({ looked: 4 })).diameter?.points.map(storedPoint).map(({ id }) => id)).toEqual(["d6", "d5"]);
+  });
+
+  test("gives of a late newest point its time, and nothing of a series without a point in the range", async () => {
+    expect((await ask({ from: at(2), to: at(3) })).diameter).toMatchObject({ last_at: at(2), points: [] });
+    expect(await ask({ from: at(6) })).toEqual({});
+    expect(await ask({ series: ["f1/l1/s1/diameter/P1"] })).toEqual({});
+    expect(await ask({ lines: ["f1/l2"] })).toEqual({});
+    expect(Object.keys(await ask({ tenant: "rival" }))).toEqual(["diameter"]);
+  });
+});
+
+describe("spc-window", () => {
+  const ask = async (params: QueryParams = {}) => {
+    return (await world.ask<WindowRow>("spc-window", { ...DIAMETER, ...params })).map(windowPoint);
+  };
+
+  test("gives the newest so many that may estimate, newest first, to the millisecond", async () => {
+    expect(idsOf(await ask())).toEqual(["d5", "d6", "d0"]);
+    const [newest, , oldest] = await ask();
+    expect([newest, oldest]).toEqual([D5, D0]);
+    expect(idsOf(await ask({ limit: 1 }))).toEqual(["d5"]);
+    expect(idsOf(await ask({ from: at(0), to: at(5) }))).toEqual(["d0"]);
+    expect(idsOf(await ask({ from: at(0) + 1, to: at(5) }))).toEqual([]);
+    expect(idsOf(await ask({ chart: "i-mr" }))).toEqual(["d4"]);
+    expect(idsOf(await ask({ products: ["P1"] }))).toEqual([]);
+  });
+});
+
+test("spc-capability counts the values that there may be at most: of complete and timely points, in every version", async () => {
+  const rows = await world.ask("spc-capability");
+  expect(rows).toMatchObject([
+    { characteristic: "diameter", value_count: 11 }, // d0, d3, d4 and d6 of two each, d5 of two and one
+    { characteristic: "share", value_count: 1 },
+    { characteristic: "sum", value_count: 1 },
+    { characteristic: "unbounded", value_count: 2 },
+  ]);
+});
+
+/** Of characteristic bore: readings by two operators, and points of a chart. */
+async function insertReadings(): Promise<void> {
+  const reading = (fields: Partial<Row<"readings">>): Row<"readings"> => {
+    const whole = { ...PLACE, station: "s1", characteristic: "bore", product: "", id: "r", at: at(0), values: [1] };
+    return { ...whole, serial: "S1", operator: "kim", ...fields };
+  };
+  const single = { characteristic: "bore", chart: "i-mr" as const, n: 1, values: [] };
+  await world.insert("readings", [
+    reading({ id: "r1", at: at(1), values: [1.5, 2.5] }),
+    reading({ id: "r0", operator: "lee", values: [9] }),
+    reading({ id: "nobody", operator: "" }),
+    reading({ id: "nothing", serial: "" }),
+    reading({ id: "elsewhere", station: "s2" }),
+    reading({ id: "rival", tenant: "rival" }),
+  ]);
+  await world.insert("readings", [reading({ id: "r0", operator: "lee", values: [7] })]);
+  await world.insert("spc_points", [
+    pointRow({ ...single, id: "p1", at: at(2), value: 3, operator: "lee", serial: "S2" }),
+    pointRow({ ...single, id: "p2", at: at(3), chart: "ewma", value: 99, values: [4], operator: "kim", serial: "S2" }),
+    pointRow({ ...single, id: "out", at: at(3), operator: "kim", serial: "S3" }),
+    pointRow({ ...single, id: "mean", at: at(3), chart: "xbar-r", n: 2, values: [1, 2], operator: "kim", serial: "S2" }),
+    pointRow({ ...single, id: "nobody", at: at(3), operator: "", serial: "S2" }),
+  ]);
+  await world.insert("spc_exclusions", [exclusionRow({ characteristic: "bore", point: "out" })]);
+}
+
+test("gauge-measurements gives every single value with operator and piece, in order, from readings and charts", async () => {
+  const bore = { ...DIAMETER, characteristic: "bore" };
+  expect(await world.ask("gauge-measurements", bore)).toEqual([
+    { part: "S1", operator: "lee", value: 7 },
+    { part: "S1", operator: "kim", value: 1.5 },
+    { part: "S1", operator: "kim", value: 2.5 },
+    { part: "S2", operator: "lee", value: 3 },
+    { part: "S2", operator: "kim", value: 4 },
+  ]);
+  expect(await world.ask("gauge-measurements", { ...bore, from: at(2), to: at(3) })).toEqual([{ part: "S2", operator: "lee", value: 3 }]);
+  expect(await world.ask("gauge-measurements", { ...bore, limit: 2 })).toHaveLength(2);
+  expect(await world.ask("gauge-measurements", { ...bore, products: ["P1"] })).toEqual([]);
+});
