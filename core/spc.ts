@@ -27,7 +27,7 @@ export type Pair = readonly [low: number, high: number];
 type Sides = { readonly below: number | null; readonly above: number | null };
 
 export interface CapabilityQuestion {
-  /** Of one series, by (`at`, `id`). */
+  /** Of one series, by time and, at one instant, as the log has them. */
   readonly points: readonly StoredPoint[];
   readonly plan: StoredPlan;
   readonly lsl: number | null;

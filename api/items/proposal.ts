@@ -37,7 +37,7 @@ export const proposalSchema = z.object({
 export type ProposalItem = z.output<typeof proposalSchema>;
 type Head = Pick<ProposalItem, "factory" | "line" | "station" | "characteristic" | "product" | "chart" | "current">;
 
-/** `window` are the points that the proposal was made from, by (`at`, `id`). */
+/** `window` are the points that the proposal was made from, in their order. */
 export function proposalItem(head: Head, window: readonly StoredPoint[], proposal: Proposal): ProposalItem {
   const [first] = window;
   const last = window.at(-1);

@@ -90,7 +90,7 @@ interface WindowRequest {
   readonly signal: AbortSignal;
 }
 
-/** Points by (`at`, `id`). A span without `points` takes all in it, up to a bound. */
+/** Points in their order: by time and, at one instant, as the log has them. A span without `points` takes all in it, up to a bound. */
 async function readWindow(deps: ApiDeps, params: QueryParams, { query, series, signal }: WindowRequest) {
   const { from = ALL_TIME.from, to = ALL_TIME.to } = query;
   if (from >= to) {

@@ -26,7 +26,7 @@ const TEXTS: Record<CapabilityReason | NormalityReason | PercentileReason, strin
   "no-fit": "too few values for percentiles, and no distribution fits",
 };
 
-export function capability({ points: all, plan, lsl, usl, target, confidence }: CapabilityQuestion): CapabilityFigures {
+export function capability({ points: all, plan, lsl, usl, target, confidence, only }: CapabilityQuestion): CapabilityFigures {
   const points = usable(all, plan);
   if (!VARIABLES.has(plan.chart)) return nothing(points.length, "no measured values");
   const values = points.flatMap(valuesOf);
@@ -52,7 +52,7 @@ export function capability({ points: all, plan, lsl, usl, target, confidence }: 
     expectedPpmWithin: { below: found.expectedPpmWithin.belowLsl, above: found.expectedPpmWithin.aboveUsl },
     expectedPpmOverall: { below: found.expectedPpmOverall.belowLsl, above: found.expectedPpmOverall.aboveUsl },
     observedOutside: { below: outside.belowLsl, above: outside.aboveUsl },
-    ...shapeOf(values, { lsl, usl }, reasons),
+    ...(only ? { normality: null, percentile: null } : shapeOf(values, { lsl, usl }, reasons)),
     reasons,
   };
 }

@@ -1,5 +1,6 @@
--- The newest point of each series that is named, and among its newest `looked` rows those that count in its capability, newest first
--- (of one instant in the order of the log) and at most `points`: complete, timely, not left out, of a chart of measured values whose plan has a specification.
+-- The newest point of each series that is named, and among its newest `looked` rows those that count in its capability, at most
+-- `points`: complete, timely, not left out, of a chart of measured values whose plan has a specification. Newest first, and of one
+-- instant in the order of the log.
 -- No FINAL: the newest rows are cut off first, then older versions of a point dropped, in a fifth of the time.
 SELECT
     r.factory AS factory, r.line AS line, r.station AS station, r.characteristic AS characteristic, r.product AS product,

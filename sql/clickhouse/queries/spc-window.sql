@@ -1,4 +1,5 @@
--- The newest points of one series that may estimate limits, newest first (of one instant in the order of the log): complete, timely, not left out, of the plan's chart.
+-- The newest points of one series that may estimate limits: complete, timely, not left out, of the plan's chart. Newest first, and of
+-- one instant in the order of the log.
 SELECT
     toUnixTimestamp64Milli(p.at) AS at, p.id AS id, p.chart AS chart, p.n AS n, p.value AS value, p.second_value AS second_value,
     p.phase AS phase, p.limits_version AS limits_version, p.values AS values
