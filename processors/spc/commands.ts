@@ -5,7 +5,8 @@ import type { CommandEvent } from "../../core/events.ts";
 import { limitsFault } from "../../core/plan.ts";
 import type { Context } from "../../core/processor.ts";
 import type { LimitSet } from "./charts/chart.ts";
-import { emitLimits, estimateSet, freezeBaseline, givenSet, rebuildRun, type Selection, select, startLimits } from "./limits.ts";
+import { emitLimits, estimateSet, freezeBaseline, givenSet, type Selection, select, startLimits } from "./limits.ts";
+import { rebuildRun } from "./run.ts";
 import { loadSeries, type Series, saveDefinition, saveLive, seriesKey } from "./series.ts";
 import { isWhole, newestFirst, setExcluded } from "./window.ts";
 

@@ -5,9 +5,10 @@
 import type { PlanEvent } from "../../core/events.ts";
 import type { Context } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
-import { givenSet, rebuildRun, startLimits } from "./limits.ts";
+import { givenSet, startLimits } from "./limits.ts";
 import { findPlan, type PlanRecord, storePlan } from "./plans.ts";
 import { addKey, forgetResolved, type Resolved, seriesOfCharacteristic } from "./resolve.ts";
+import { rebuildRun } from "./run.ts";
 import {
   blankLive, loadSeries, type Series, type SeriesDefinition, saveDefinition, saveLive, seriesOf,
 } from "./series.ts"; // biome-ignore format: one list

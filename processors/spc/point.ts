@@ -7,8 +7,9 @@ import type { Context, Emit } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Plot, Plotted, Sample } from "./charts/chart.ts";
-import { freezeBaseline, markRun, remember } from "./limits.ts";
+import { freezeBaseline } from "./limits.ts";
 import { type Hit, judge, markOf } from "./rules.ts";
+import { markRun, remember } from "./run.ts";
 import type { Labels, Series } from "./series.ts";
 import { append, newestFirst } from "./window.ts";
 

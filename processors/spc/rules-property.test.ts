@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import { RULES, type RuleName, type RuleSpec } from "../../core/plan.ts";
 import { createRandom, type Random } from "../../ingest/simulator/random.ts";
-import { compileRules, judge, limitTests, type Mark, markOf, type RuleFamily, type Scale, withPrevious } from "./rules.ts";
+import { compileRules, judge, limitTests, type Mark, markOf, type RuleFamily, type Scale } from "./rules.ts";
 
 const POINTS = process.env.LINEPULSE_TEST === "all" ? 1_000_000 : 100_000;
 
@@ -119,7 +119,7 @@ function excludeOne(random: Random, kept: Kept[]): void {
   const index = kept.length - 1 - Math.floor(random.between(0, Math.min(5, kept.length)));
   kept.splice(index, 1);
   const next = kept[index];
-  if (next) next.mark = withPrevious(next.mark, next.value, kept[index - 1]?.value ?? null);
+  if (next) next.mark = markOf(next.value, next.scale, kept[index - 1]?.value ?? null);
 }
 
 /** One chart: judged point by point, and what the definitions say otherwise is returned. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RuleName, RuleSpec } from "../../core/plan.ts";
-import { compileRules, judge, limitTests, type Mark, markOf, type RuleFamily, type Scale, withPrevious } from "./rules.ts";
+import { compileRules, judge, limitTests, type Mark, markOf, type RuleFamily, type Scale } from "./rules.ts";
 
 /** One standard error is 1, the center 0: values are sigmas. */
 const SIGMAS: Scale = { centerLine: 0, ucl: 3, lcl: -3, standardError: 1 };
@@ -131,12 +131,11 @@ test("the look-back is what the widest window needs before the newest point", ()
   expect(compileRules(["nelson1", "nelson7"], "limits").lookBack).toBe(0);
 });
 
-test("an excluded point takes its steps along", () => {
+test("a step belongs to the neighbour that it was marked with", () => {
   const [first, , second, ...rest] = marksOf([0, 9, 1, 2, 3, 4, 5]);
   const rules = compileRules(["nelson3"], "all");
   expect(judge(rules, [first!, second!, ...rest])).toEqual([]); // 9 to 1 still falls
-  expect(judge(rules, [first!, withPrevious(second!, 1, 0), ...rest])).toEqual([{ rule: "nelson3", length: 6 }]);
-  expect(withPrevious(markOf(-2.5, SIGMAS, 1), -2.5, null)).toBe(markOf(-2.5, SIGMAS, null));
+  expect(judge(rules, [first!, markOf(1, SIGMAS, 0), ...rest])).toEqual([{ rule: "nelson3", length: 6 }]);
 });
 
 test("nothing hits before there is a point, and the answer is one shared empty list", () => {

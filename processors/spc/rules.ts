@@ -53,11 +53,6 @@ export function markOf(value: number, { centerLine, ucl, lcl, standardError }: S
   return centerLine === null ? mark : mark | zoneOf(value, centerLine, standardError);
 }
 
-/** The same point with another neighbour before it: a point between them was excluded. */
-export function withPrevious(mark: Mark, value: number, previous: number | null): Mark {
-  return (mark & ~STEP) | stepOf(value, previous);
-}
-
 function stepOf(value: number, previous: number | null): number {
   if (previous === null || value === previous) return 0;
   return value > previous ? RISING : FALLING;
