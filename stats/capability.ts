@@ -68,6 +68,9 @@ interface Family {
 }
 
 /** Below a half a one-sided bound is on the wrong side of its index; close to 1 the quantiles' own argument is rounded away. */
+/** Further out products of the figures would leave the numbers that a computer has. */
+const LARGEST = 1e150;
+
 const CONFIDENCE = { least: 0.5, most: 1 - 1e-9 };
 
 /** The chi-square quantile takes longer with more degrees of freedom: milliseconds up to here, for ever at 1e300. */
@@ -141,7 +144,7 @@ function familyOf(input: CapabilityInput, sigma: number | null): Family {
 
 /** What keeps a whole family from being given. */
 function faultOf({ n, center, lsl, usl, target, confidence }: CapabilityInput, sigma: number | null): CapabilityReason | null {
-  const areNumbers = [center, lsl ?? 0, usl ?? 0, target ?? 0, sigma ?? 0].every(Number.isFinite);
+  const areNumbers = [center, lsl ?? 0, usl ?? 0, target ?? 0, sigma ?? 0].every((figure) => Math.abs(figure) <= LARGEST);
   const isOrdered = lsl === null || usl === null || lsl < usl;
   const isLevel = confidence >= CONFIDENCE.least && confidence <= CONFIDENCE.most;
   if (!areNumbers || !isOrdered || !isLevel || !Number.isInteger(n) || n > MOST_VALUES) return "bad-input";

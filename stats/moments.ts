@@ -1,17 +1,38 @@
 // Summary statistics of values that may sit far from zero (1e9 ± 1e-3), and moments that merge.
-//   I1. All sums are of differences from a value of the sample, never of raw values or of their squares.
+//   I1. All sums are of differences from a value of the sample, never of raw values or of their squares; the mean alone sums values,
+//       and takes back what each addition loses.
 //   I2. Merging is commutative and associative but for rounding, and moments are plain JSON: they can be kept as state.
 // Chan, Golub & LeVeque, "Algorithms for Computing the Sample Variance", The American Statistician 37(3), 1983; Pébay, "Formulas for
 // Robust, One-Pass Parallel Computation of Covariances and Arbitrary-Order Statistical Moments", SAND2008-6212.
 
 /**
- * Mean: the first value plus the mean of the differences from it, in two passes. NaN without values.
+ * Mean: the exact sum divided by the count, rounded once (sum: Neumaier, ZAMM 54, 1974; remainder of the division: Dekker, Numer.
+ * Math. 18, 1971). Any order of the same values gives the same mean: two equal subgroups are equal points. NaN without values.
  *
- * @example mean([1e9, 1e9 + 2]) // 1000000001
+ * @example mean([0.1, 0.2, 0.3]) === mean([0.3, 0.1, 0.2]) // true
  */
 export function mean(values: readonly number[]): number {
-  const [origin = Number.NaN] = values;
-  return origin + meanFrom(origin, values);
+  let sum = 0;
+  let lost = 0;
+  for (const value of values) {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return divided(sum, lost, values.length);
+}
+
+/** 2^27 + 1 cuts a number into halves whose products with a count below 2^26 are exact. */
+const SPLITTER = 134_217_729;
+
+/** (sum + lost) / count, with what the quotient leaves over divided once more. */
+function divided(sum: number, lost: number, count: number): number {
+  const total = sum + lost;
+  const quotient = total / count;
+  const high = SPLITTER * quotient - (SPLITTER * quotient - quotient);
+  const left = total - high * count - (quotient - high) * count + (lost - (total - sum));
+  const mean = quotient + left / count;
+  return Number.isFinite(mean) ? mean : quotient;
 }
 
 /**

@@ -31,7 +31,9 @@ interface Placed {
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const average = (values: readonly number[]) => sum(values) / values.length;
+/** Of the exact sum, rounded once: values are whole multiples of 2^-60. */
+const average = (values: readonly number[]) =>
+  Number(values.reduce((total, value) => total + BigInt(value * 2 ** 60), 0n)) / 2 ** 60 / values.length;
 const rangeOf = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
 
 /** All that is known of a series, and the rows it has given. */
