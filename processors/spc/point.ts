@@ -11,7 +11,7 @@ import { freezeBaseline } from "./limits.ts";
 import { type Hit, judge, markOf } from "./rules.ts";
 import { markRun, remember } from "./run.ts";
 import type { Labels, Series } from "./series.ts";
-import { append, newestFirst } from "./window.ts";
+import { append, newestFirst, type WindowPoint } from "./window.ts";
 
 /** A sample with where it comes from. */
 export interface NewPoint {
@@ -49,8 +49,8 @@ export function addPoint(series: Series, point: NewPoint, context: Context): voi
     return;
   }
   const { n, value, spread } = sample;
-  const forgotten = append(series.window, { id, at, n, value, spread, complete, excluded: false }, 2 * plan.baseline);
-  if (forgotten.length > 0) remember(series, forgotten);
+  const forget = series.method.begin && definition.limits ? (points: readonly WindowPoint[]) => remember(series, points) : undefined;
+  append(series.window, { id, at, n, value, spread, complete, excluded: false }, 2 * plan.baseline, forget);
   if (definition.limits) return;
   live.collected = (live.collected ?? 0) + 1;
   if (live.collected >= plan.baseline) freezeBaseline(series, context);

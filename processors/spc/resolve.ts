@@ -15,28 +15,39 @@ export interface Resolved {
 }
 
 type Place = { tenant: string; factory: string; line: string; station: string; characteristic: string; product?: string | undefined };
-type Cache = Map<string, Map<string, Map<string, Resolved>>>;
+/** Of one station and characteristic: most are measured for one product, which is then found without another map. */
+interface ByProduct {
+  readonly product: string;
+  readonly first: Resolved;
+  readonly others: Map<string, Resolved>;
+}
 
+type Cache = Map<string, Map<string, ByProduct>>;
 const caches = new WeakMap<KeyedState, Cache>();
 
-export function resolve(state: KeyedState, { tenant, factory, line, station, characteristic, product = "" }: Place): Resolved {
+export function resolve(state: KeyedState, place: Place): Resolved {
+  const { station, characteristic, product = "" } = place;
   let cache = caches.get(state);
   if (!cache) caches.set(state, (cache = new Map()));
   let byCharacteristic = cache.get(station);
   if (!byCharacteristic) cache.set(station, (byCharacteristic = new Map()));
   let byProduct = byCharacteristic.get(characteristic);
-  if (!byProduct) byCharacteristic.set(characteristic, (byProduct = new Map()));
-  let resolved = byProduct.get(product);
-  if (!resolved) {
-    const plan = findPlan(state, station, characteristic, product);
-    const identity = { tenant, factory, line, station, characteristic, product: plan ? (plan.product ?? "") : product };
-    const key = seriesKey(station, characteristic, identity.product);
-    resolved = { plan, key, identity, series: plan && loadSeries(state, key, identity) };
-    byProduct.set(product, resolved);
+  if (!byProduct) {
+    byProduct = { product, first: lookUp(state, place), others: new Map() };
+    byCharacteristic.set(characteristic, byProduct);
   }
+  let resolved = byProduct.product === product ? byProduct.first : byProduct.others.get(product);
+  if (!resolved) byProduct.others.set(product, (resolved = lookUp(state, place)));
   // Another product of the same series may have opened it meanwhile.
   if (resolved.plan && !resolved.series) resolved.series = loadSeries(state, resolved.key, resolved.identity);
   return resolved;
+}
+
+function lookUp(state: KeyedState, { tenant, factory, line, station, characteristic, product = "" }: Place): Resolved {
+  const plan = findPlan(state, station, characteristic, product);
+  const identity = { tenant, factory, line, station, characteristic, product: plan ? (plan.product ?? "") : product };
+  const key = seriesKey(station, characteristic, identity.product);
+  return { plan, key, identity, series: plan && loadSeries(state, key, identity) };
 }
 
 /** Plans have changed: everything is looked up anew. */

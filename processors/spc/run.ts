@@ -33,7 +33,7 @@ function startOf({ live, plan, definition: { limits }, method }: Series): readon
 export function remember(series: Series, forgotten: readonly WindowPoint[]): void {
   const { live, plan, definition: { limits: set }, method, window } = series; // biome-ignore format: one list
   if (!method.begin || !set) return;
-  let place = lengthOf(window) - keptOf(window) - forgotten.length;
+  let place = lengthOf(window) - keptOf(window); // they are the oldest that are still kept
   for (const point of forgotten) {
     if (place++ < (live.memoryFrom ?? 0) || point.excluded) continue;
     live.memoryBefore = method.plot(point, { set, parameters: plan.parameters, memory: startOf(series), previous: null }).memory;

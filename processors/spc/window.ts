@@ -10,8 +10,6 @@ export const KEPT_POINTS = 1024;
 const SEALED = 16;
 const CHUNK = 128;
 
-const NONE: readonly WindowPoint[] = [];
-
 const INCOMPLETE = 1;
 const EXCLUDED = 2;
 
@@ -22,7 +20,10 @@ export interface WindowPoint extends Sample {
   readonly excluded: boolean;
 }
 
-/** Columns of points; `offsets` are ms after `since`. `ns` and `spreads` are left empty where every sample is a single value. */
+/**
+ * Columns of points; `offsets` are ms after `since`. Left empty: `flags` while no point has one, `ns` and `spreads` while every sample
+ * is a single value.
+ */
 interface Columns {
   since: Instant;
   offsets: number[];
@@ -55,28 +56,35 @@ export interface Window {
 }
 
 /**
- * Takes a point in. At least the newest `keep` points stay at hand, and KEPT_POINTS in any case.
- *
- * @returns the points that are forgotten for it, oldest first: none, or a chunk of them
+ * Takes a point in. At least the newest `keep` points stay at hand, and KEPT_POINTS in any case; `forget` is told of those that
+ * do not, oldest first.
  */
-export function append(window: Window, point: WindowPoint, keep: number): readonly WindowPoint[] {
-  let forgotten = NONE;
-  while (window.tail.ids.length >= 2 * SEALED) forgotten = [...forgotten, ...seal(window, Math.max(KEPT_POINTS, keep))];
+export function append(window: Window, point: WindowPoint, keep: number, forget?: (points: readonly WindowPoint[]) => void): void {
+  while (window.tail.ids.length >= 2 * SEALED) seal(window, Math.max(KEPT_POINTS, keep), forget);
   pushPoint(window.tail, point);
-  return forgotten;
 }
 
 export function pushPoint(tail: WindowTail, { id, at, n, value, spread, complete, excluded }: WindowPoint): void {
-  const isWide = n !== 1 || spread !== null;
-  if (isWide) widen(tail);
   if (tail.ids.length === 0) tail.since = at;
+  const flag = (complete ? 0 : INCOMPLETE) | (excluded ? EXCLUDED : 0);
+  if (flag !== 0) fill(tail.flags, tail.ids.length, 0);
+  if (flag !== 0 || tail.flags.length > 0) tail.flags.push(flag);
+  if (n !== 1 || spread !== null) {
+    fill(tail.ns, tail.ids.length, 1);
+    fill(tail.spreads, tail.ids.length, null);
+  }
+  if (n !== 1 || spread !== null || tail.ns.length > 0) {
+    tail.ns.push(n);
+    tail.spreads.push(spread);
+  }
   tail.offsets.push(at - tail.since);
   tail.ids.push(id);
   tail.values.push(value);
-  tail.flags.push((complete ? 0 : INCOMPLETE) | (excluded ? EXCLUDED : 0));
-  if (!isWide && tail.ns.length === 0) return;
-  tail.ns.push(n);
-  tail.spreads.push(spread);
+}
+
+/** Lets a column begin that all points before could do without. */
+function fill<T>(column: T[], length: number, usual: T): void {
+  while (column.length < length) column.push(usual);
 }
 
 /** How many points the window has seen since it was empty. */
@@ -140,7 +148,7 @@ export function clear({ tail, key, state }: Window): void {
 }
 
 /** Moves the older half of the tail on, and forgets the chunk that is too old. */
-function seal({ tail, key, state }: Window, keep: number): readonly WindowPoint[] {
+function seal({ tail, key, state }: Window, keep: number, forget: ((points: readonly WindowPoint[]) => void) | undefined): void {
   const chunk = Math.floor(tail.before / CHUNK);
   const segments = state.get<string[]>(chunkKey(key, chunk)) ?? [];
   const sealed: Columns = {
@@ -159,10 +167,9 @@ function seal({ tail, key, state }: Window, keep: number): readonly WindowPoint[
   tail.since += passed;
   tail.offsets = tail.offsets.map((offset) => offset - passed);
   const oldest = Math.floor((tail.before - keep) / CHUNK) - 1;
-  if (oldest < 0) return NONE;
-  const gone = state.get<string[]>(chunkKey(key, oldest)) ?? [];
+  if (oldest < 0) return;
+  forget?.((state.get<string[]>(chunkKey(key, oldest)) ?? []).flatMap((segment) => pointsOf(JSON.parse(segment) as Columns)));
   state.delete(chunkKey(key, oldest));
-  return gone.flatMap((segment) => pointsOf(JSON.parse(segment) as Columns));
 }
 
 function pointsOf(columns: Columns): WindowPoint[] {
@@ -170,7 +177,7 @@ function pointsOf(columns: Columns): WindowPoint[] {
 }
 
 function pointAt({ since, offsets, ids, values, flags, ns, spreads }: Columns, i: number): WindowPoint {
-  const flag = flags[i] as number;
+  const flag = flags[i] ?? 0;
   return {
     id: ids[i] as string,
     at: since + (offsets[i] as number),
@@ -185,17 +192,10 @@ function pointAt({ since, offsets, ids, values, flags, ns, spreads }: Columns, i
 function mark({ ids, flags }: Columns, id: string, excluded: boolean): boolean | undefined {
   const i = ids.lastIndexOf(id);
   if (i < 0) return undefined;
-  const old = flags[i] as number;
-  flags[i] = excluded ? old | EXCLUDED : old & ~EXCLUDED;
+  const old = flags[i] ?? 0;
+  if (excluded) fill(flags, ids.length, 0);
+  if (flags.length > 0) flags[i] = excluded ? old | EXCLUDED : old & ~EXCLUDED;
   return (old & EXCLUDED) !== 0;
-}
-
-/** From here on sizes and spreads are kept: those of the single values so far are filled in. */
-function widen(tail: WindowTail): void {
-  while (tail.ns.length < tail.ids.length) {
-    tail.ns.push(1);
-    tail.spreads.push(null);
-  }
 }
 
 function chunkKey(key: string, chunk: number): string {
