@@ -1,6 +1,6 @@
 // What is remembered of one series: a (station, characteristic), and a product where the plan in force names one.
 //   I1. What changes seldom (definition) and what changes with every value (live) lie apart in the state, so that a value does
-//       not write again what it did not change. The window's older chunks lie apart from both (window.ts).
+//       not write again what it did not change. The window's older points lie apart from both (window.ts).
 import type { RuleSpec } from "../../core/plan.ts";
 import type { KeyedState } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";

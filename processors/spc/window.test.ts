@@ -103,7 +103,7 @@ test("property: whatever is put in, marked, restored and forgotten, it is the ne
   );
 });
 
-test("a point writes little: the tail stays short, and one chunk changes sixteen points at a time", () => {
+test("a point writes little: the tail stays short, and sixteen points at a time move into an entry of their own", () => {
   const state = createState();
   const window = open(state);
   let written = 0;

@@ -1,14 +1,14 @@
 // The newest points of a series, as far as limits may be estimated from them: their samples, oldest first.
 //   I1. Timely points only. An excluded or incomplete one keeps its place, and is skipped where it must be.
-//   I2. The newest lie in the series' live state; sixteen at a time they move on into chunks of the keyed state, so that a value
-//       writes little. What is older than KEPT_POINTS (or the plan's baseline, if longer) is forgotten, and known to be.
+//   I2. The newest lie in the series' live state; sixteen at a time they move on into an entry of their own in the keyed state, so
+//       that each is written a few times and then never again. What is older than KEPT_POINTS (or what the plan's baseline needs, if
+//       more) is forgotten, and known to be.
 import type { KeyedState } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Sample, Statistic } from "./charts/chart.ts";
 
 export const KEPT_POINTS = 1024;
-const SEALED = 16;
-const CHUNK = 128;
+const SEGMENT = 16;
 
 const INCOMPLETE = 1;
 const EXCLUDED = 2;
@@ -45,7 +45,7 @@ export function emptyWindow(): WindowTail {
 
 /** A window whose older points nobody kept. */
 export function emptyWindowAfterOthers(): WindowTail {
-  return { ...emptyWindow(), before: CHUNK };
+  return { ...emptyWindow(), before: SEGMENT };
 }
 
 /** A window of one series: `key` names it in the keyed state. */
@@ -60,7 +60,7 @@ export interface Window {
  * do not, oldest first.
  */
 export function append(window: Window, point: WindowPoint, keep: number, forget?: (points: readonly WindowPoint[]) => void): void {
-  while (window.tail.ids.length >= 2 * SEALED) seal(window, Math.max(KEPT_POINTS, keep), forget);
+  while (window.tail.ids.length >= 2 * SEGMENT) seal(window, Math.max(KEPT_POINTS, keep), forget);
   pushPoint(window.tail, point);
 }
 
@@ -93,83 +93,78 @@ export function lengthOf({ tail }: Window): number {
 }
 
 /** How many of them are kept. */
-export function keptOf({ tail, key, state }: Window): number {
-  let kept = tail.ids.length;
-  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) {
-    const segments = state.get<string[]>(chunkKey(key, chunk));
-    if (!segments) break;
-    kept += segments.length * SEALED;
-  }
-  return kept;
+export function keptOf(window: Window): number {
+  return window.tail.ids.length + segmentsOf(window).length * SEGMENT;
 }
 
 /** The points, newest first, as far back as they are kept. */
 export function* newestFirst(window: Window): Generator<WindowPoint> {
   const { tail } = window;
   for (let i = tail.ids.length - 1; i >= 0; i--) yield pointAt(tail, i);
-  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) {
-    const segments = window.state.get<string[]>(chunkKey(window.key, chunk));
-    if (!segments) return;
-    for (const segment of segments.toReversed()) {
-      yield* pointsOf(JSON.parse(segment) as Columns).reverse();
-    }
-  }
+  for (const key of segmentsOf(window)) yield* pointsOf(readSegment(window, key)).reverse();
 }
 
 /** True while nothing has been forgotten: every timely point since the window was empty is in it. */
 export function isWhole({ tail, key, state }: Window): boolean {
-  return tail.before === 0 || state.get(chunkKey(key, 0)) !== undefined;
+  return tail.before === 0 || state.get(segmentKey(key, 0)) !== undefined;
 }
 
 /** Leaves a point out, or takes it in again. @returns what it was before, undefined when it is not in the window */
 export function setExcluded(window: Window, id: string, excluded: boolean): boolean | undefined {
-  const { tail, key, state } = window;
-  const was = mark(tail, id, excluded);
+  const was = mark(window.tail, id, excluded);
   if (was !== undefined) return was;
-  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) {
-    const segments = state.get<string[]>(chunkKey(key, chunk));
-    if (!segments) return undefined;
-    for (let n = segments.length - 1; n >= 0; n--) {
-      const columns = JSON.parse(segments[n] as string) as Columns;
-      const wasThere = mark(columns, id, excluded);
-      if (wasThere === undefined) continue;
-      segments[n] = JSON.stringify(columns);
-      state.set(chunkKey(key, chunk), segments);
-      return wasThere;
-    }
+  for (const key of segmentsOf(window)) {
+    const columns = readSegment(window, key);
+    const wasThere = mark(columns, id, excluded);
+    if (wasThere === undefined) continue;
+    window.state.set(key, JSON.stringify(columns));
+    return wasThere;
   }
   return undefined;
 }
 
 /** Forgets all points. */
-export function clear({ tail, key, state }: Window): void {
-  for (let chunk = Math.ceil(tail.before / CHUNK) - 1; chunk >= 0; chunk--) state.delete(chunkKey(key, chunk));
-  Object.assign(tail, emptyWindow());
+export function clear(window: Window): void {
+  for (const key of segmentsOf(window)) window.state.delete(key);
+  Object.assign(window.tail, emptyWindow());
 }
 
-/** Moves the older half of the tail on, and forgets the chunk that is too old. */
-function seal({ tail, key, state }: Window, keep: number, forget: ((points: readonly WindowPoint[]) => void) | undefined): void {
-  const chunk = Math.floor(tail.before / CHUNK);
-  const segments = state.get<string[]>(chunkKey(key, chunk)) ?? [];
+/** Moves the older half of the tail on, and forgets the segment that is too old. */
+function seal(window: Window, keep: number, forget: ((points: readonly WindowPoint[]) => void) | undefined): void {
+  const { tail, key, state } = window;
   const sealed: Columns = {
     since: tail.since,
-    offsets: tail.offsets.splice(0, SEALED),
-    ids: tail.ids.splice(0, SEALED),
-    values: tail.values.splice(0, SEALED),
-    flags: tail.flags.splice(0, SEALED),
-    ns: tail.ns.splice(0, SEALED),
-    spreads: tail.spreads.splice(0, SEALED),
+    offsets: tail.offsets.splice(0, SEGMENT),
+    ids: tail.ids.splice(0, SEGMENT),
+    values: tail.values.splice(0, SEGMENT),
+    flags: tail.flags.splice(0, SEGMENT),
+    ns: tail.ns.splice(0, SEGMENT),
+    spreads: tail.spreads.splice(0, SEGMENT),
   };
-  segments.push(JSON.stringify(sealed));
-  state.set(chunkKey(key, chunk), segments);
-  tail.before += SEALED;
+  state.set(segmentKey(key, tail.before / SEGMENT), JSON.stringify(sealed));
+  tail.before += SEGMENT;
   const passed = tail.offsets[0] ?? 0;
   tail.since += passed;
   tail.offsets = tail.offsets.map((offset) => offset - passed);
-  const oldest = Math.floor((tail.before - keep) / CHUNK) - 1;
-  if (oldest < 0) return;
-  forget?.((state.get<string[]>(chunkKey(key, oldest)) ?? []).flatMap((segment) => pointsOf(JSON.parse(segment) as Columns)));
-  state.delete(chunkKey(key, oldest));
+  const oldest = segmentKey(key, Math.floor((tail.before - keep) / SEGMENT) - 1);
+  if (tail.before - keep < SEGMENT || state.get(oldest) === undefined) return;
+  forget?.(pointsOf(readSegment(window, oldest)));
+  state.delete(oldest);
+}
+
+/** Keys of the segments that are kept, newest first. */
+function segmentsOf({ tail, key, state }: Window): string[] {
+  const keys: string[] = [];
+  for (let n = tail.before / SEGMENT - 1; n >= 0; n--) {
+    const name = segmentKey(key, n);
+    if (state.get(name) === undefined) break;
+    keys.push(name);
+  }
+  return keys;
+}
+
+function readSegment({ state }: Window, key: string): Columns {
+  return JSON.parse(state.get<string>(key) as string) as Columns;
 }
 
 function pointsOf(columns: Columns): WindowPoint[] {
@@ -198,6 +193,6 @@ function mark({ ids, flags }: Columns, id: string, excluded: boolean): boolean |
   return (old & EXCLUDED) !== 0;
 }
 
-function chunkKey(key: string, chunk: number): string {
-  return `window/${key}/${chunk}`;
+function segmentKey(key: string, segment: number): string {
+  return `window/${key}/${segment}`;
 }

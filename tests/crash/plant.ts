@@ -50,6 +50,11 @@ export function* plantEvents({ seed, events, start }: PlantOptions): Generator<C
     const station = pick(STATIONS);
     const dice = next();
     const value = Math.round(1e4 * (10 + next() + next() - 1 + (next() < 0.01 ? 3 : 0))) / 1e4;
+    if (dice < 0.02) return command(station, pick(recent.length > 0 ? recent : [{ id: "none" }]));
+    if (dice < 0.06) return { type: "measurement", station, characteristic: pick(["ewma", "cusum"]), value };
+    if (dice < 0.08) return { type: "measurement", station, characteristic: "profile", vector: { soak: value, peak: value + next() } };
+    if (dice < 0.1)
+      return { type: "attribute", station, characteristic: pick(["crack", "gap"]), inspected: 20, count: next() < 0.2 ? 1 : 0 };
     if (dice < 0.5)
       return { type: "measurement", station, characteristic: "bore", value, subgroup: `g${Math.floor(n / 400)}`, lot: `LOT-${n % 17}` };
     if (dice < 0.65) return { type: "measurement", station, characteristic: "直径", value };
@@ -75,8 +80,22 @@ export function* plantEvents({ seed, events, start }: PlantOptions): Generator<C
   }
 }
 
+/** A person at work: leaves a point out, freezes, remarks. Some name points that are none. */
+function command(station: string, { id: point }: CrashEvent): CrashEvent {
+  const series = { type: "command", station, characteristic: "bore" };
+  switch (Number(String(point).slice(1)) % 4) {
+    case 0:
+      return { ...series, name: "limits.freeze", points: 20, note: "again" };
+    case 1:
+      return { ...series, name: "point.annotate", point, text: "looked at", cause: "tool" };
+    default:
+      return { ...series, name: "point.exclude", point };
+  }
+}
+
 function* plans(at: number): Generator<CrashEvent> {
-  const rules = ["nelson1", "nelson2"];
+  const rules = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `nelson${n}`);
+  const charts = { ewma: "ewma", cusum: "cusum", profile: "t2", crack: "g", gap: "t", visual: "p" };
   for (const factory of FACTORIES) {
     for (const line of LINES) {
       const place = { at, factory, line };
@@ -93,6 +112,9 @@ function* plans(at: number): Generator<CrashEvent> {
         rules,
       };
       yield { type: "plan", id: "plan-d", ...place, characteristic: "直径", chart: "i-mr", rules };
+      for (const [characteristic, chart] of Object.entries(charts)) {
+        yield { type: "plan", id: `plan-${characteristic}`, ...place, characteristic, chart };
+      }
       yield { type: "plan", id: "plan-t", ...place, characteristic: "torque", chart: "i-mr", limits: { mean: 10.5, sigma: 0.3 }, rules };
     }
   }
