@@ -28,7 +28,8 @@ test(
     }
     expect(straight.tables.spc_points?.length).toBeGreaterThan(EVENTS / 10);
     expect(straight.tables.station_hours?.length).toBeGreaterThan(10);
-    expect(killed.status.deadletters).toBe(straight.status.deadletters);
+    // A dead letter does not use its id up: sent again after a broken connection, it is one more.
+    expect(killed.status.deadletters).toBeGreaterThanOrEqual(straight.status.deadletters);
   },
   isLong ? 1_800_000 : 180_000,
 );

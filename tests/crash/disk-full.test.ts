@@ -30,6 +30,7 @@ test.runIf(canMount)(
     const straight = await runPlant(plant, join(dir, "straight"));
     const full = await runPlant(plant, join(small, "data"), { seed: 5, kills: { program: 0, warehouse: 0, connection: 0, disk: 2 } });
     expect(full.killed).toMatchObject({ disk: 2 });
+    expect(full.status).toMatchObject({ quarantined: [], lag: straight.status.lag, duplicates: straight.status.duplicates });
     for (const [table, rows] of Object.entries(straight.tables)) expect(full.tables[table], table).toEqual(rows);
   },
   180_000,

@@ -15,6 +15,8 @@ const STATIONS = ["S1", "S2", "S3", "S4"];
 const STATES = ["running", "running", "running", "setup", "idle", "down", "blocked", "starved", "off"];
 const STEP_MS = 100;
 const DUPLICATES = 0.1;
+/** How far back events are repeated, or spoken of. */
+const RECENT = 5000;
 
 /** mulberry32: small, seeded, good enough to mix a test's events. */
 export function random(seed: number): () => number {
@@ -42,7 +44,7 @@ export function* plantEvents({ seed, events, start }: PlantOptions): Generator<C
     const disorder = next() < 0.05 ? Math.floor(next() * 600_000) : 0;
     const at = start + n * STEP_MS - disorder;
     const event = { id: `e${n}`, at, ...place, ...body(n, at, place) };
-    recent[n % 5000] = event;
+    recent[recent.length < RECENT ? recent.length : n % RECENT] = event;
     yield event;
   }
 
@@ -50,7 +52,7 @@ export function* plantEvents({ seed, events, start }: PlantOptions): Generator<C
     const station = pick(STATIONS);
     const dice = next();
     const value = Math.round(1e4 * (10 + next() + next() - 1 + (next() < 0.01 ? 3 : 0))) / 1e4;
-    if (dice < 0.02) return command(station, pick(recent.length > 0 ? recent : [{ id: "none" }]));
+    if (dice < 0.02) return command(station, recent.length > 0 ? pick(recent) : { id: "e0" });
     if (dice < 0.06) return { type: "measurement", station, characteristic: pick(["ewma", "cusum"]), value };
     if (dice < 0.08) return { type: "measurement", station, characteristic: "profile", vector: { soak: value, peak: value + next() } };
     if (dice < 0.1)
