@@ -3,10 +3,8 @@
 //       acknowledged insert is on disk.
 //   I2. One process has the folder: the engine locks it. A younger one waits for the older to let go, and never opens it
 //       without having repaired the tokens first.
-//   I3. After an insert that failed inside the engine it ends, for the next start to repair what that left.
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
-import { ClickHouseFault, toHttpFault } from "./clickhouse-fault.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { isHeld } from "./folder-lock.ts";
 import { createFront } from "./front.ts";
@@ -29,7 +27,7 @@ async function serve(options: ChildOptions): Promise<void> {
   const { folder, socketPath, key } = options;
   mkdirSync(folder, { recursive: true });
   const engine = await openPatiently(options);
-  const front = createFront(withoutTornInserts(engine), { key });
+  const front = createFront(engine, { key });
   rmSync(socketPath, { force: true });
   stop = async () => {
     const answered = new Promise((resolve) => front.close(resolve));
@@ -60,28 +58,6 @@ async function openPatiently(options: ChildOptions): Promise<Engine> {
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
     }
   }
-}
-
-/** A view that refuses its rows fails while they are computed, before anything of it is on disk. */
-const VIEW_REFUSED = 395; // FUNCTION_THROW_IF_VALUE_IS_NON_ZERO
-
-/**
- * Ends the process when an insert fails inside the engine, such as on a full disk: its token may have been logged without its rows,
- * and only the next start takes it back. The client finds its connection broken and sends the batch again.
- */
-function withoutTornInserts(engine: Engine): Engine {
-  return {
-    ...engine,
-    async insert(...asked) {
-      try {
-        return await engine.insert(...asked);
-      } catch (error) {
-        const { status, number } = toHttpFault(error);
-        if (!(error instanceof ClickHouseFault) && status === 500 && number !== VIEW_REFUSED) die();
-        throw error;
-      }
-    },
-  };
 }
 
 /** At once, whatever the engine's threads are doing: the next start takes it up from the disk. */

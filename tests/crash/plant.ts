@@ -7,6 +7,8 @@ export interface PlantOptions {
   readonly events: number;
   /** Event time of the first event; far enough back that no tick touches the lines. */
   readonly start: number;
+  /** With every kind of chart, and with people who leave points out and freeze limits. */
+  readonly withEverything?: boolean;
 }
 
 const FACTORIES = ["suzhou", "köln"];
@@ -29,12 +31,12 @@ export function random(seed: number): () => number {
   };
 }
 
-export function* plantEvents({ seed, events, start }: PlantOptions): Generator<CrashEvent> {
+export function* plantEvents({ seed, events, start, withEverything = false }: PlantOptions): Generator<CrashEvent> {
   const next = random(seed);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(next() * list.length)] as T;
   const totals = new Map<string, number>();
   const recent: CrashEvent[] = [];
-  yield* plans(start);
+  yield* plans(start, withEverything);
   for (let n = 0; n < events; n++) {
     if (recent.length > 100 && next() < DUPLICATES) {
       yield pick(recent);
@@ -52,10 +54,11 @@ export function* plantEvents({ seed, events, start }: PlantOptions): Generator<C
     const station = pick(STATIONS);
     const dice = next();
     const value = Math.round(1e4 * (10 + next() + next() - 1 + (next() < 0.01 ? 3 : 0))) / 1e4;
-    if (dice < 0.02) return command(station, recent.length > 0 ? pick(recent) : { id: "e0" });
-    if (dice < 0.06) return { type: "measurement", station, characteristic: pick(["ewma", "cusum"]), value };
-    if (dice < 0.08) return { type: "measurement", station, characteristic: "profile", vector: { soak: value, peak: value + next() } };
-    if (dice < 0.1)
+    if (withEverything && dice < 0.02) return command(station, recent.length > 0 ? pick(recent) : { id: "e0" });
+    if (withEverything && dice < 0.06) return { type: "measurement", station, characteristic: pick(["ewma", "cusum"]), value };
+    if (withEverything && dice < 0.08)
+      return { type: "measurement", station, characteristic: "profile", vector: { soak: value, peak: value + next() } };
+    if (withEverything && dice < 0.1)
       return { type: "attribute", station, characteristic: pick(["crack", "gap"]), inspected: 20, count: next() < 0.2 ? 1 : 0 };
     if (dice < 0.5)
       return { type: "measurement", station, characteristic: "bore", value, subgroup: `g${Math.floor(n / 400)}`, lot: `LOT-${n % 17}` };
@@ -95,9 +98,9 @@ function command(station: string, { id: point }: CrashEvent): CrashEvent {
   }
 }
 
-function* plans(at: number): Generator<CrashEvent> {
+function* plans(at: number, withEverything: boolean): Generator<CrashEvent> {
   const rules = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => `nelson${n}`);
-  const charts = { ewma: "ewma", cusum: "cusum", profile: "t2", crack: "g", gap: "t", visual: "p" };
+  const charts = withEverything ? { ewma: "ewma", cusum: "cusum", profile: "t2", crack: "g", gap: "t", visual: "p" } : {};
   for (const factory of FACTORIES) {
     for (const line of LINES) {
       const place = { at, factory, line };
