@@ -6,7 +6,7 @@ const localDate = z.iso.date();
 
 function isTimeZone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
+    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name); // Intl takes names that Temporal does not
     return true;
   } catch {
     return false;
