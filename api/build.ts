@@ -7,6 +7,7 @@ import type { Socket } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { validatorCompiler, type ZodTypeProvider } from "fastify-type-provider-zod";
 import { PipelineError } from "../core/errors.ts";
+import { createCommandGiver } from "./command-giver.ts";
 import type { ApiDeps } from "./deps.ts";
 import { docsRoutes } from "./docs.ts";
 import { failure } from "./envelope.ts";
@@ -17,7 +18,10 @@ import { commandRoutes } from "./routes/commands.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { lineRoutes } from "./routes/lines.ts";
+import { oeeRoutes } from "./routes/oee.ts";
+import { oeeCommandRoutes } from "./routes/oee-commands.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { orderRoutes } from "./routes/orders.ts";
 import { annotationRoutes } from "./routes/spc-annotations.ts";
 import { capabilityRoutes } from "./routes/spc-capability.ts";
 import { characteristicRoutes } from "./routes/spc-characteristics.ts";
@@ -29,17 +33,13 @@ import { signalRoutes } from "./routes/spc-signals.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webRoutes } from "./routes/web.ts";
+import { wipFindingRoutes, wipRoutes } from "./routes/wip.ts";
+import { reconciliationRoutes } from "./routes/wip-reconciliation.ts";
+import { paretoRoutes, yieldRoutes } from "./routes/yield.ts";
 
-const SPC_ROUTES = [
-  pointRoutes,
-  signalRoutes,
-  limitRoutes,
-  annotationRoutes,
-  characteristicRoutes,
-  capabilityRoutes,
-  gaugeRoutes,
-  spcCommandRoutes,
-];
+const SPC_ROUTES = [pointRoutes, signalRoutes, limitRoutes, annotationRoutes, characteristicRoutes, capabilityRoutes, gaugeRoutes];
+
+const FLOW_ROUTES = [yieldRoutes, paretoRoutes, wipRoutes, wipFindingRoutes, reconciliationRoutes, orderRoutes];
 
 /** A connection on which nothing moves for so long is closed; an open stream beats every 15 s. */
 const IDLE_CONNECTION_MS = 120_000;
@@ -88,6 +88,11 @@ function routes(app: Api, deps: ApiDeps): void {
   statusRoutes(app, deps);
   lineRoutes(app, deps);
   for (const add of SPC_ROUTES) add(app, deps);
+  for (const add of FLOW_ROUTES) add(app, deps);
+  oeeRoutes(app, deps);
+  const addCommands = createCommandGiver(deps);
+  spcCommandRoutes(app, addCommands);
+  oeeCommandRoutes(app, addCommands);
   commandRoutes(app, deps);
   streamRoutes(app, deps);
   operationRoutes(app, deps);

@@ -5,6 +5,7 @@ import type { Row, TableName } from "../core/rows.ts";
 import type { SpcFigures } from "../core/spc.ts";
 import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
+import type { YieldFigures } from "../core/yield.ts";
 
 export interface ApiDeps {
   readonly door: Door;
@@ -19,8 +20,8 @@ export interface ApiDeps {
   readonly metrics: () => Promise<string>;
   /** The generation of facts that readers see now (design 9). */
   readonly generation: () => number;
-  /** Computes over stored points what no table holds. */
-  readonly figures: SpcFigures;
+  /** Computes over stored points and sums what no table holds. */
+  readonly figures: SpcFigures & YieldFigures;
   readonly now: () => Instant;
   /** Names one request in the answer and in the logs. */
   readonly newTraceId: () => string;
@@ -108,7 +109,17 @@ export interface Door {
 export const QUERY_NAMES = [
   "command",
   "gauge-measurements",
+  "line-configs",
   "lines",
+  "oee",
+  "oee-by-shift",
+  "oee-count",
+  "oee-losses",
+  "oee-stations",
+  "oee-timeline",
+  "oee-timeline-count",
+  "orders",
+  "orders-count",
   "spc-annotations",
   "spc-annotations-count",
   "spc-capability",
@@ -128,6 +139,15 @@ export const QUERY_NAMES = [
   "spc-signals",
   "spc-signals-count",
   "spc-window",
+  "wip",
+  "wip-active-periods",
+  "wip-carriers",
+  "wip-departures",
+  "wip-findings",
+  "wip-findings-count",
+  "yield",
+  "yield-memory",
+  "yield-pareto",
 ] as const;
 export type QueryName = (typeof QUERY_NAMES)[number];
 

@@ -41,12 +41,17 @@ const OPERATIONS: ApiDeps["operations"] = {
   verify: async () => [],
 };
 
-/** Figures that tell what they were asked: `cpk` is the number of points. */
+/** Figures that tell what they were asked: `cpk` is the number of points, `dpmo` the opportunities, a rolled yield how much it was given. */
 export const FIGURES: ApiDeps["figures"] = {
   capability: ({ points }) => capabilityFigures({ n: points.length, points: points.length, cpk: points.length }),
   propose: () => ({ limits: null, reason: "too few points" }),
   isBaselineStable: () => true,
   gaugeStudy: () => ({ reason: "too-few" }),
+  yieldRatios: ({ inspected, firstPassGood, opportunities, sigmaShift }) => ({
+    firstPassYield: firstPassGood / inspected, finalYield: null, dpu: null, dpo: null, dpmo: opportunities, sigmaLevel: sigmaShift,
+    reasons: { finalYield: "no units" },
+  }), // biome-ignore format: one answer
+  rolledYield: ({ operations, sums }) => ({ rolledThroughputYield: operations.length + sums.size }),
 };
 
 const SETTINGS = {

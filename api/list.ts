@@ -33,6 +33,20 @@ export async function readPage<R, T>(
   return { items: rows.map(toItem), total: isLast ? offset + rows.length : count, page, pageSize };
 }
 
+/** One page of a query whose rows carry the `total` themselves: counting would cost as much as the page. A page beyond the last has none. */
+export async function readRows<R extends { readonly total: number }>(
+  query: Query,
+  { name, countName }: { name: QueryName; countName: ListName },
+  params: QueryParams,
+  { page, pageSize, signal }: PageRequest,
+): Promise<{ rows: readonly R[]; total: number; page: number; pageSize: number }> {
+  const offset = (page - 1) * pageSize;
+  const rows = await query<R>(name, { ...params, limit: pageSize, offset }, { signal });
+  const [first] = rows;
+  const total = first ? first.total : offset === 0 ? 0 : await countOf(query, countName, params, signal);
+  return { rows, total, page, pageSize };
+}
+
 /** How many rows the list `name` has in all. */
 export async function countOf(query: Query, name: ListName, params: QueryParams, signal: AbortSignal): Promise<number> {
   const [row] = await query<{ total: number }>(`${name}-count`, params, { signal });

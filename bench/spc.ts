@@ -24,6 +24,7 @@ let points = 0;
 let signals = 0;
 const context: Context = {
   state,
+  archive: state,
   clock,
   emit(table) {
     if (table === "spc_points") points++;

@@ -131,6 +131,7 @@ export function limitsFault(chart: Chart, { mean, sigma }: { mean: number; sigma
 }
 
 const ratio = z.number().min(0).max(1);
+const limitMs = z.int().positive().max(1e12);
 
 /** Fields of a `line` event beside its envelope. */
 export const lineFields = {
@@ -171,5 +172,7 @@ export const lineFields = {
       firstPassYield: ratio.optional(),
     })
     .optional(),
+  queueLimits: z.record(identifier, limitMs).optional().meta({ description: "How long a lot may wait at an operation, ms" }),
+  orderLimitMs: limitMs.optional().meta({ description: "How long an order may be in production, default 24 h" }),
   calendar: calendarSchema.optional(),
 };

@@ -16,6 +16,12 @@ export interface KeyedState {
   keys(prefix: string): Iterable<string>;
 }
 
+/**
+ * Values that may be many: read and written by exact key, kept on disk, of which the memory holds only the recently used. Otherwise
+ * as `KeyedState`: the same key gives the same object while it is in memory, and what is mutated must be set again.
+ */
+export type Archive = Pick<KeyedState, "get" | "set" | "delete">;
+
 export type Emit = <T extends TableName>(table: T, row: Row<T>) => void;
 
 /** Where the event stands in time. */
@@ -30,6 +36,7 @@ export interface Clock {
 
 export interface Context {
   readonly state: KeyedState;
+  readonly archive: Archive;
   readonly emit: Emit;
   readonly clock: Clock;
 }

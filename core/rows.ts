@@ -6,6 +6,8 @@
 //       an absent optional field is the column's default.
 import { z } from "zod";
 import { CHARTS, RULES } from "./plan.ts";
+import { FLOW_TABLES } from "./rows-flow.ts";
+import { OEE_TABLES } from "./rows-oee.ts";
 
 const name = z.string();
 const optionalName = z.string().optional();
@@ -157,31 +159,6 @@ export const TABLES = {
   stations: { kind: "thing", key: ["tenant", "factory", "line", "station"], row: z.object({ ...lineKey, station: name }) },
   /** The newest `line` event, as it stood in the log. */
   lines: { kind: "thing", key: ["tenant", "factory", "line"], row: z.object({ ...lineKey, at: instantMs, config: z.string() }) },
-  /** Minute facts of a station: time in each state and counted parts. */
-  station_minutes: {
-    kind: "sum",
-    key: [],
-    row: z.object({
-      ...lineKey,
-      station: name,
-      minute: instantMs,
-      product: name,
-      order: name,
-      shift: name,
-      production_date: z.string(),
-      hour_start: instantMs,
-      running_ms: integer.optional(),
-      setup_ms: integer.optional(),
-      idle_ms: integer.optional(),
-      down_ms: integer.optional(),
-      blocked_ms: integer.optional(),
-      starved_ms: integer.optional(),
-      off_ms: integer.optional(),
-      good: integer.optional(),
-      scrap: integer.optional(),
-      rework: integer.optional(),
-    }),
-  },
   /** What became of a command. `body`, and what it changed (`before`, `after`), as JSON. */
   commands: {
     kind: "thing",
@@ -202,7 +179,17 @@ export const TABLES = {
       after: z.string(),
     }),
   },
-} as const satisfies Record<string, { kind: "sum" | "thing"; key: readonly string[]; row: z.ZodObject }>;
+  ...OEE_TABLES,
+  ...FLOW_TABLES,
+} as const satisfies Record<string, Table>;
+
+interface Table {
+  readonly kind: "sum" | "thing";
+  readonly key: readonly string[];
+  readonly row: z.ZodObject;
+  /** Of the rows of one key within a commit only the newest is kept: they come with every event. */
+  readonly latest?: true;
+}
 
 export type TableName = keyof typeof TABLES;
 export type Row<T extends TableName> = z.output<(typeof TABLES)[T]["row"]>;

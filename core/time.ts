@@ -3,6 +3,9 @@
 /** Epoch milliseconds, UTC. */
 export type Instant = number;
 
+/** Before every instant that a date can be: a clock that no event has moved yet. A number, so that state can keep it. */
+export const NEVER: Instant = -8.64e15;
+
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;

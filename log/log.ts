@@ -2,7 +2,7 @@
 // Why it looks like this: docs/decisions/0002-log-interface.md.
 //   I1. A topic has partitions; a partition is a sequence of records with rising offsets (gaps are allowed).
 //   I2. Readers see only what is committed, in order.
-//   I3. A task's commit is one: position, rows, dead letters and changed state, or nothing.
+//   I3. A task's commit is one: position, rows, dead letters, changed state and archive, or nothing.
 //   I4. Of two owners of a partition the older one's commits fail; it must forget its memory and start again.
 import type { Instant } from "../core/time.ts";
 
@@ -35,6 +35,8 @@ export type StateChange = readonly [key: string, value: Uint8Array | null];
 export interface Commit {
   readonly position: Position;
   readonly state: Iterable<StateChange>;
+  /** Entries that may be many: not restored, but read one by one (`Task.archived`). A name space of their own. */
+  readonly archive: Iterable<StateChange>;
   /** Facts, dead letters, quarantined events: appended with the position or not at all. */
   readonly records: readonly NewRecord[];
 }
@@ -44,8 +46,15 @@ export interface Task {
   readonly partition: number;
   /** Where to go on; the beginning when nothing was committed yet. */
   readonly position: Position;
-  /** All state of the last commit, each key once. Read it whole before the first `poll`. */
+  /** All state of the last commit, each key once, without the archive. Read it whole before the first `poll`. */
   restore(): AsyncIterable<readonly [key: string, value: Uint8Array]>;
+  /**
+   * One entry of the archive, as of the last commit. While a commit is under way its entries may be old or new: who needs them keeps
+   * them until it is done. Synchronous, because a processor's step is: the archive lies on this machine's disk.
+   *
+   * @throws PipelineError LOG_UNAVAILABLE
+   */
+  archived(key: string): Uint8Array | undefined;
   /** The next committed records, oldest first; empty after `waitMs` without any. */
   poll(options: { maxBytes: number; waitMs: number }): Promise<readonly LogRecord[]>;
   /**

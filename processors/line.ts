@@ -2,17 +2,24 @@
 // (What flows across lines - units, moves, holds, orders - belongs to the factory's key.)
 import type { CommandEvent, Event, LineEvent } from "../core/events.ts";
 import { CAPACITY, type Context, type KeyedState, type Processor, type Rejection } from "../core/processor.ts";
+import type { Instant } from "../core/time.ts";
+import { answer, notSupported, type Outcome } from "./answer.ts";
+import { accrue } from "./oee/accrue.ts";
+import { arrive, hear, noticeSilence, tellClock } from "./oee/arrival.ts";
+import { isOeeCommand, onOeeCommand, refuseCommand } from "./oee/commands.ts";
 import { onCount, refuseCount } from "./oee/counts.ts";
-import { accrue, onState } from "./oee/states.ts";
-import { type CommandOutcome, isSpcCommand, onSpcCommand } from "./spc/commands.ts";
+import { configOf } from "./oee/line-config.ts";
+import { onLineConfig } from "./oee/reconfigure.ts";
+import { onState } from "./oee/states.ts";
+import { isSpcCommand, onSpcCommand } from "./spc/commands.ts";
 import { migrateSeries } from "./spc/migrate.ts";
 import { onPlan } from "./spc/plan-change.ts";
 import { closeIdle, onAttribute, onMeasurement, onSeries } from "./spc/spc.ts";
 
 export const line: Processor = {
   name: "line",
-  version: 2,
-  migrate: migrateSeries,
+  version: 3,
+  migrate,
 
   onEvent(event, context) {
     const rejection = refuseStation(event, context) ?? account(event, context);
@@ -22,9 +29,17 @@ export const line: Processor = {
 
   onTick(context) {
     const place = context.state.get<Place>("place");
-    if (place) passTime(place, context);
+    if (!place) return;
+    passTime(place, context);
+    noticeSilence(place, context);
   },
 };
+
+/** Time in states and counters began anew with version 3: what a station was in before, `linepulse replay` accounts. */
+function migrate(key: string, old: unknown, oldVersion: number): unknown {
+  if (/^(time\/|states\/|total\/|accrued-to$)/.test(key)) return undefined;
+  return oldVersion < 2 ? migrateSeries(key, old) : old;
+}
 
 type Place = Pick<Event, "tenant" | "factory" | "line">;
 
@@ -36,6 +51,7 @@ function passTime(place: Place, context: Context): void {
   }
   closeIdle(place, context);
   accrue(place, context);
+  tellClock(place, context, configOf(context.state).working.segmentAt);
 }
 
 function account(event: Event, context: Context): Rejection | undefined {
@@ -46,26 +62,25 @@ function account(event: Event, context: Context): Rejection | undefined {
       return seen(onSeries(event, context), event, context);
     case "attribute":
       return seen(onAttribute(event, context), event, context);
-    case "count": {
-      const rejection = refuseCount(event, context);
-      if (rejection) return rejection;
-      seeStation(event, context);
-      onCount(event, stationOf(event), context);
-      return undefined;
-    }
+    case "count":
+      return refuseCount(event, context) ?? take(event, context, onCount);
     case "state":
-      seeStation(event, context);
-      onState(event, stationOf(event), context);
-      return undefined;
+      return take(event, context, onState);
     case "plan":
+      arrive(event, event.at, context);
       onPlan(event, context);
       return undefined;
     case "line":
+      arrive(event, event.at, context);
       onLine(event, context);
       return undefined;
-    case "command":
-      answer(event, carryOut(event, context), context);
+    case "command": {
+      const rejection = refuseCommand(event, context);
+      if (rejection) return rejection;
+      arrive(event, event.at, context);
+      answer(event, carryOut(event, context), context.emit);
       return undefined;
+    }
     default:
       return undefined; // the rest belongs to the factory's key
   }
@@ -101,34 +116,36 @@ function seeStation({ tenant, factory, line, station }: StationEvent, { state, e
   emit("stations", { tenant, factory, line, station });
 }
 
-function stationOf({ tenant, factory, line, station }: StationEvent): StationEvent {
-  return { tenant, factory, line, station };
-}
-
 function onLine(event: LineEvent, context: Context): void {
   const { tenant, factory, line, at } = event;
   for (const { station } of event.stations) seeStation({ tenant, factory, line, station }, context);
+  onLineConfig(event, event, context);
   context.emit("lines", { tenant, factory, line, at, config: JSON.stringify(event) });
 }
 
-function seen(rejection: Rejection | undefined, event: StationEvent, context: Context): Rejection | undefined {
-  if (!rejection) seeStation(event, context);
-  return rejection;
+/** What a station says of itself: it is there, and it is heard. */
+function take<E extends StationEvent & { at: Instant }>(
+  event: E,
+  context: Context,
+  account: (event: E, place: Place, context: Context) => void,
+): undefined {
+  seen(undefined, event, context);
+  account(event, event, context);
 }
 
-function carryOut(event: CommandEvent, context: Context): CommandOutcome {
+function seen(rejection: Rejection | undefined, event: StationEvent & { at: Instant }, context: Context): Rejection | undefined {
+  if (rejection) return rejection;
+  seeStation(event, context);
+  arrive(event, event.at, context);
+  hear(event, event.station, context);
+  return undefined;
+}
+
+function carryOut(event: CommandEvent, context: Context): Outcome {
   if (isSpcCommand(event)) return onSpcCommand(event, context);
-  return { code: "NOT_SUPPORTED", detail: `"${event.name}" is not carried out by this build` };
-}
-
-/** Every command is answered by a row: who asked what, and what became of it. */
-function answer(event: CommandEvent, { code, detail, before, after }: CommandOutcome, { emit }: Context): void {
-  const { tenant, factory, line, id, source = "http", at, name, by = "anonymous", note = "" } = event;
-  const status = code === "OK" ? "applied" : "failed";
-  const texts = { body: JSON.stringify(event), before: textOf(before), after: textOf(after) };
-  emit("commands", { tenant, factory, line, id, source, at, name, by, note, status, code, detail, ...texts });
-}
-
-function textOf(value: unknown): string {
-  return value === undefined || value === null ? "" : JSON.stringify(value);
+  if (isOeeCommand(event)) {
+    seen(undefined, event, context);
+    return onOeeCommand(event, event, context);
+  }
+  return notSupported(event);
 }

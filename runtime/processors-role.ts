@@ -3,6 +3,7 @@
 
 import { EVENTS_TOPIC } from "../core/frame.ts";
 import type { Processor } from "../core/processor.ts";
+import { flow } from "../processors/flow.ts";
 import { line } from "../processors/line.ts";
 import type { Generations } from "./generations.ts";
 import { groupOf } from "./generations.ts";
@@ -31,9 +32,11 @@ export interface ProcessorsDeps extends Pick<LoopDeps, "log" | "now" | "sleep" |
   readonly onStop: (error: unknown) => void;
 }
 
-/** Line keys have three parts; a factory's key (two) has no processor yet. */
+/** A line's key has three parts, a factory's two. */
 export function processorFor(key: string): Processor | undefined {
-  return key.split("/").length === 3 ? line : undefined;
+  const parts = key.split("/").length;
+  if (parts === 3) return line;
+  return parts === 2 ? flow : undefined;
 }
 
 export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsRole> {

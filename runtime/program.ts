@@ -16,6 +16,7 @@ import { createDoor, type Door } from "../ingest/door.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import type { EventLog } from "../log/log.ts";
 import { spcFigures } from "../processors/spc/figures.ts";
+import { yieldFigures } from "../processors/yield/figures.ts";
 import { clickhouseInserter, clickhouseSink } from "../sinks/clickhouse.ts";
 import { type Clock, createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
@@ -190,7 +191,7 @@ function apiDeps(parts: Parts, running: Running): ApiDeps {
     },
     metrics: async () => metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
     generation: () => generations.current.active,
-    figures: spcFigures,
+    figures: { ...spcFigures, ...yieldFigures },
     now: clock.now,
     newTraceId: randomUUID,
     every,

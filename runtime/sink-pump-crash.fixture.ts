@@ -16,7 +16,7 @@ export type FromFixture = { kind: "up"; warehousePid: number } | { kind: "done" 
 
 const ROWS_PER_CHUNK = 10;
 const [, , dataDir = "", chunkCount = "0"] = process.argv;
-const topic = factsTopic("station_minutes");
+const topic = factsTopic("oee_minutes");
 const tell = (message: FromFixture) => process.send?.(message);
 
 process.on("disconnect", () => process.exit(1));
@@ -27,7 +27,7 @@ await migrate(client, { now: Date.now });
 const inserter = clickhouseInserter(client);
 const destination = { name: "clickhouse", sink: (table: string) => clickhouseSink(inserter, table) };
 const limits = { lingerMs: 5, retryMs: { first: 20, most: 100 } };
-const pump = await startSinkPump({ log, destination, tables: ["station_minutes"], logger: silent, limits });
+const pump = await startSinkPump({ log, destination, tables: ["oee_minutes"], logger: silent, limits });
 tell({ kind: "up", warehousePid: warehouse.pid ?? 0 });
 
 for (let chunk = await log.end(topic, 0); chunk < Number(chunkCount); chunk++) {

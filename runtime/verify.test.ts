@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { factsTopic } from "../core/rows.ts";
+import { factsTopic, type TableName } from "../core/rows.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import { timer } from "./clock.ts";
+import { createRowChunks } from "./loop/row-chunks.ts";
 import { verify } from "./verify.ts";
 import { openWarehouse } from "./warehouse/open-warehouse.ts";
 
@@ -22,14 +23,20 @@ afterAll(async () => {
 const line = { tenant: "acme", factory: "f1", line: "L1", generation: 1, src_partition: 3 };
 const station = (offset: number, name = `S${offset}`) => ({ ...line, station: name, src_offset: offset, src_index: 5 });
 const minute = (offset: number, good = 1) => ({
-  ...line, station: "S1", minute: 0, product: "", order: "", shift: "", production_date: "2026-01-05", hour_start: 0, good,
+  ...line, station: "S1", minute: 0, minutes: 1, product: "", order: "", reason: "", shift: "", production_date: "2026-01-05", hour_start: 0, good,
   src_offset: offset, src_index: 1_048_576,
 }); // biome-ignore format: one row
 
-async function inLog(table: "stations" | "station_minutes", rows: readonly object[]): Promise<void> {
+async function inLog(table: TableName, rows: readonly object[]): Promise<void> {
   const value = Buffer.from(`${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
   await log.append([{ topic: factsTopic(table), partition: 0, key: "3", value, timestamp: 0, headers: { rows: String(rows.length) } }]);
 }
+const linesOf = (value: Uint8Array) =>
+  Buffer.from(value)
+    .toString()
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
 const inWarehouse = (table: string, rows: readonly object[]) => warehouse.client.insert({ table, format: "JSONEachRow", values: rows });
 async function report(table: string) {
   const reports = await verify({ log, queries: warehouse.queries, generation: 1, signal: new AbortController().signal });
@@ -49,10 +56,27 @@ test("a thing's row that a newer version replaced is not missed, any other is", 
   expect(await report("stations")).toMatchObject({ missing: 1, surplus: 0 });
 });
 
+test("of rows that come with every event the log has the newest of each commit, and the warehouse the newest of those", async () => {
+  const chunks = createRowChunks({ partition: 3, generation: 1 });
+  const memory = (factory: string, serials: number) => ({ tenant: "acme", factory, serials, forgotten: 0 });
+  const ofCommits = [10, 20].map((first) => {
+    for (const [n, factory] of ["f1", "f2", "f2", "f1"].entries()) {
+      chunks.from({ offset: first + n, timestamp: 0 }, 0);
+      chunks.emit("yield_memory", memory(factory, first + n));
+    }
+    return chunks.take();
+  });
+  await log.append(ofCommits.flat());
+  const rows = ofCommits.map((records) => records.flatMap(({ value }) => linesOf(value)));
+  expect(rows.map((each) => each.map(({ src_offset }) => src_offset))).toEqual([[12, 13], [22, 23]]); // biome-ignore format: offsets
+  await inWarehouse("yield_memory", rows[1] ?? []);
+  expect(await report("yield_memory")).toMatchObject({ logRows: 4, warehouseRows: 2, missing: 0, surplus: 0 });
+});
+
 test("a sum's row that is missing, doubled or unknown is found", async () => {
-  await inLog("station_minutes", [minute(10), minute(11), minute(12)]);
-  await inWarehouse("station_minutes", [minute(10), minute(10), minute(11), minute(13)]);
-  expect(await report("station_minutes")).toMatchObject({ logRows: 3, warehouseRows: 4, missing: 1, surplus: 2 });
+  await inLog("oee_minutes", [minute(10), minute(11), minute(12)]);
+  await inWarehouse("oee_minutes", [minute(10), minute(10), minute(11), minute(13)]);
+  expect(await report("oee_minutes")).toMatchObject({ logRows: 3, warehouseRows: 4, missing: 1, surplus: 2 });
 });
 
 test("a warehouse with the rows of another log is refused", async () => {

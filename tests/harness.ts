@@ -2,16 +2,17 @@
 
 import { parseEvent } from "../core/events.ts";
 import { CHECKED, TICK } from "../core/frame.ts";
-import { lineKey } from "../core/keys.ts";
+import { factoryKey, lineKey } from "../core/keys.ts";
 import type { Processor } from "../core/processor.ts";
 import { TABLES, type TableName } from "../core/rows.ts";
-import type { LogRecord } from "../log/log.ts";
+import type { LogRecord, NewRecord, StateChange } from "../log/log.ts";
 import { type Partition, restorePartition } from "../runtime/loop/partition.ts";
 
 /** A row as it lands in its table, without its origin. */
 export type AnyRow = Record<string, unknown>;
 
 export interface RunResult {
+  /** As committed, in order; of a `latest` table the newest of each key alone, for what else is there hangs on where commits fell. */
   rows: (table: TableName) => AnyRow[];
   /** Reasons of dead letters, in order. */
   deadletters: string[];
@@ -24,6 +25,10 @@ export interface RunOptions {
   crashAt?: readonly number[];
   /** Commit every so many records; 1 = after each. */
   commitEvery?: number;
+  /** Whose events the processor gets; by default a factory's for `flow`, a line's for any other. */
+  keyOf?: typeof lineKey;
+  /** Archived values that stay in memory: few by default, so that tests read back what they wrote. */
+  archiveEntries?: number;
 }
 
 export const PLACE = { tenant: "acme", factory: "f1", line: "L1" } as const;
@@ -44,27 +49,28 @@ type Input = Record<string, unknown> | { tick: number };
 
 /** Steps events one record each; what was not committed at a crash is stepped again, as the loop does. */
 export async function run(processor: Processor, inputs: readonly Input[], options: RunOptions = {}): Promise<RunResult> {
-  const { crashAt = [], commitEvery = 1 } = options;
-  const config = { partition: 0, logId: "test", generation: 1, processorFor: () => processor };
-  const stored = new Map<string, Uint8Array>();
-  const records: { topic: string; value: Uint8Array; headers?: Readonly<Record<string, string>> }[] = [];
-  let partition = await restorePartition(config, stored);
+  const { crashAt = [], commitEvery = 1, keyOf = processor.name === "flow" ? factoryKey : lineKey, archiveEntries = 4 } = options;
+  const config = { partition: 0, logId: "test", generation: 1, processorFor: () => processor, archiveEntries };
+  const state = new Map<string, Uint8Array>();
+  const archive = new Map<string, Uint8Array>();
+  const records: NewRecord[] = [];
+  const restore = () => restorePartition(config, state, (key) => archive.get(key));
+  let partition = await restore();
   const commit = () => {
     const changes = partition.takeChanges();
-    for (const [key, value] of changes.state) {
-      if (value === null) stored.delete(key);
-      else stored.set(key, value);
-    }
+    apply(state, changes.state);
+    apply(archive, changes.archive);
     records.push(...changes.records);
+    partition.committed();
   };
   const crashes = new Set(crashAt);
   let committed = 0;
   for (let n = 0; n < inputs.length; n++) {
     if (crashes.delete(n)) {
-      partition = await restorePartition(config, stored);
+      partition = await restore();
       n = committed;
     }
-    partition.step(toRecord(inputs[n] as Input, n), 0);
+    partition.step(toRecord(inputs[n] as Input, { offset: n, keyOf }), 0);
     if ((n + 1) % commitEvery === 0 || n + 1 === inputs.length) {
       commit();
       committed = n + 1;
@@ -78,16 +84,23 @@ export async function run(processor: Processor, inputs: readonly Input[], option
   };
 }
 
-function toRecord(input: Input, offset: number): LogRecord {
+function apply(stored: Map<string, Uint8Array>, changes: Iterable<StateChange>): void {
+  for (const [key, value] of changes) {
+    if (value === null) stored.delete(key);
+    else stored.set(key, value);
+  }
+}
+
+function toRecord(input: Input, { offset, keyOf }: { offset: number; keyOf: typeof lineKey }): LogRecord {
   if ("tick" in input) {
     return { topic: "events", partition: 0, key: "", offset, timestamp: input.tick as number, headers: TICK, value: new Uint8Array() };
   }
   const value = Buffer.from(JSON.stringify(input));
-  const key = lineKey(input as never);
+  const key = keyOf(input as never);
   return { topic: "events", partition: 0, key, offset, timestamp: 0, headers: CHECKED, value };
 }
 
-function rowsOf(records: readonly { topic: string; value: Uint8Array }[], table: TableName): AnyRow[] {
+function rowsOf(records: readonly NewRecord[], table: TableName): AnyRow[] {
   const rows: AnyRow[] = [];
   for (const { topic, value } of records) {
     if (topic !== `facts.${table}`) continue;
@@ -97,8 +110,16 @@ function rowsOf(records: readonly { topic: string; value: Uint8Array }[], table:
       rows.push(row);
     }
   }
-  return rows;
+  return "latest" in TABLES[table] ? newestOf(rows, TABLES[table].key) : rows;
 }
+
+function newestOf(rows: readonly AnyRow[], key: readonly string[]): AnyRow[] {
+  const newest = new Map(rows.map((row) => [JSON.stringify(key.map((column) => row[column])), row]));
+  return [...newest.values()];
+}
+
+/** Numbers that say which fact a row of a sum is, not how much it adds. */
+const PLACES: ReadonlySet<string> = new Set(["minute", "minutes", "hour_start", "at"]);
 
 /** Sums of a sum table's integers, grouped by the given columns; groups that come to nothing are left out. */
 export function sums(rows: readonly AnyRow[], by: readonly string[]): AnyRow[] {
@@ -107,7 +128,7 @@ export function sums(rows: readonly AnyRow[], by: readonly string[]): AnyRow[] {
     const key = JSON.stringify(by.map((column) => row[column]));
     const group = groups.get(key) ?? Object.fromEntries(by.map((column) => [column, row[column]]));
     for (const [column, value] of Object.entries(row)) {
-      if (typeof value === "number" && column !== "minute" && column !== "hour_start") {
+      if (typeof value === "number" && !PLACES.has(column) && !by.includes(column)) {
         group[column] = ((group[column] as number | undefined) ?? 0) + value;
       }
     }

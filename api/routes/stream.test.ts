@@ -44,6 +44,8 @@ async function open(world: FakeWorld, query = "", token = "t") {
   return { response, seen, comments, reader, closed, hello };
 }
 
+const place = { tenant: "acme", factory: "f1", line: "l1", station: "s1" };
+
 const idsOf = (events: EventSourceMessage[]) => events.flatMap(({ data }) => (JSON.parse(data) as { id: string }[]).map(({ id }) => id));
 
 describe("GET /stream", () => {
@@ -104,6 +106,48 @@ describe("GET /stream", () => {
     await expect.poll(() => seen.map(({ event }) => event)).toEqual(["signals"]);
     const refused = await app?.inject({ url: "/api/v1/stream?events=gossip", headers: { authorization: "Bearer t" } });
     expect(refused?.statusCode).toBe(400);
+  });
+
+  test("tells which stations changed and how far lines' clocks have come, each to whom it concerns", async () => {
+    const world = fakeWorld({}, { l1: credential({ lines: new Set(["f1/l1"]) }) });
+    const [all, limited, station, series] = [
+      await open(world),
+      await open(world, "", "l1"),
+      await open(world, "?station=s2"),
+      await open(world, "?product=P1"),
+    ];
+    const rest = {
+      accounted_to: Date.UTC(2026, 2, 1, 12),
+      element: "down",
+      loss: "breakdown",
+      first_count_at: null,
+      stale: false,
+    } as const;
+    const now = { ...place, ...rest, state: "down", reason: "jam", state_since: Date.UTC(2026, 2, 1, 11) } as const;
+    world.commit({ table: "station_now", rows: [now, { ...now, line: "l2", station: "s2", state: "", reason: "", state_since: null }] });
+    const clock = { tenant: "acme", factory: "f1", line: "l1", clock: Date.UTC(2026, 2, 1, 12, 0, 7), first_at: 0 };
+    world.commit({ table: "line_clocks", rows: [{ ...clock, shift: "", production_date: "2026-03-01", hour_start: 0 }] });
+    world.commit({ table: "spc_points", rows: [pointRow({ id: "p", product: "P1", station: "s2" })] });
+
+    const jammed = {
+      factory: "f1",
+      line: "l1",
+      station: "s1",
+      state: "down",
+      reason: "jam",
+      since: "2026-03-01T11:00:00.000Z",
+      stale: false,
+      clock: null,
+    };
+    const unknown = { ...jammed, line: "l2", station: "s2", state: null, reason: null, since: null };
+    const passed = { ...unknown, line: "l1", station: null, stale: null, clock: "2026-03-01T12:00:07.000Z" };
+    const oee = (events: EventSourceMessage[]) => events.filter(({ event }) => event === "oee").map(({ data }) => JSON.parse(data));
+    await expect.poll(() => all.seen.length).toBe(3);
+    expect(oee(all.seen)).toEqual([[jammed, unknown], [passed]]);
+    expect(all.seen.map(({ id }) => id?.slice(11, 19))).toEqual(["12:00:00", "12:00:07", "12:00:00"]);
+    await expect.poll(() => oee(limited.seen)).toEqual([[jammed], [passed]]);
+    await expect.poll(() => oee(station.seen)).toEqual([[unknown], [passed]]); // a line's clock is that of all its stations
+    await expect.poll(() => series.seen.map(({ event }) => event)).toEqual(["points"]);
   });
 
   test("beats, and counts a reader out that hangs up", async () => {

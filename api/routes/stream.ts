@@ -1,13 +1,14 @@
-// GET /stream: points and signals as they are committed, before the warehouse has them.
+// GET /stream: points, signals and how stations stand, as they are committed, before the warehouse has them.
 //   I1. A subscriber sees rows of its own tenant, and of the factories and lines that its credential covers, only.
 //   I2. A row becomes text once, however many subscribers it goes to.
 import { z } from "zod";
 import { type Credential, covers } from "../../core/credential.ts";
 import { PipelineError } from "../../core/errors.ts";
 import type { TableName } from "../../core/rows.ts";
-import { formatInstant } from "../../core/time.ts";
+import { formatInstant, type Instant } from "../../core/time.ts";
 import type { ApiDeps, TailBatch } from "../deps.ts";
 import { credentialOf } from "../guard.ts";
+import { lineClockItem, stationNowItem } from "../items/oee-now.ts";
 import { pointItem } from "../items/point.ts";
 import { signalItem } from "../items/signal.ts";
 import { scopeParams, seriesParameters } from "../parameters.ts";
@@ -18,12 +19,14 @@ const HEARTBEAT_MS = 15_000;
 /** More readers than one process should feed. */
 const MAX_STREAMS = 500;
 
-/** The events of the stream, and the table that each comes from. */
-const TABLE_OF = { points: "spc_points", signals: "spc_signals" } as const;
-type EventName = keyof typeof TABLE_OF;
-const EVENTS = Object.keys(TABLE_OF) as EventName[];
+/** The tables that the stream shows, and the event that each becomes. */
+const EVENT_OF = { spc_points: "points", spc_signals: "signals", station_now: "oee", line_clocks: "oee" } as const;
+type StreamTable = keyof typeof EVENT_OF;
+type EventName = (typeof EVENT_OF)[StreamTable];
+const TABLES = Object.keys(EVENT_OF) as StreamTable[];
+const EVENTS = [...new Set(Object.values(EVENT_OF))];
 
-type StreamBatch = Extract<TailBatch, { table: (typeof TABLE_OF)[EventName] }>;
+type StreamBatch = Extract<TailBatch, { table: StreamTable }>;
 type StreamRow = StreamBatch["rows"][number];
 
 const streamQuery = z.object({
@@ -38,7 +41,8 @@ const streamQuery = z.object({
 type Filter = Omit<z.output<typeof streamQuery>, "events" | "tenant">;
 
 const DESCRIPTION = `Server-sent events. \`hello\` comes first and carries \`{build}\`; \`points\` and \`signals\` carry an array of
-items as the lists have them, one array for each commit. A point that is sent again replaces the one with its id.
+items as the lists have them, one array for each commit. A point that is sent again replaces the one with its id. \`oee\` carries stations
+that changed, and how far a line's clock has come (\`station\` is null then): what to ask GET /oee for again.
 The event's id is the newest \`at\` inside. \`lagged\` is the last event of a reader that was too slow: it opens the stream again and
 reads what it shows from the lists. A comment every 15 s keeps the connection open.`;
 
@@ -58,7 +62,7 @@ export function streamRoutes(app: Api, deps: ApiDeps): void {
 
   const schema = {
     tags: ["stream"],
-    summary: "Live points and signals",
+    summary: "Live points, signals and states of stations",
     description: DESCRIPTION,
     querystring: streamQuery,
     response: {
@@ -80,14 +84,16 @@ export function streamRoutes(app: Api, deps: ApiDeps): void {
     });
     open.add(stream);
     stream.send("hello", JSON.stringify({ build: deps.build }));
-    const tables = new Set<TableName>(events.map((event) => TABLE_OF[event]));
+    const tables = new Set<TableName>(TABLES.filter((table) => events.includes(EVENT_OF[table])));
     unsubscribe = deps.tail.subscribe(tables, (batch) => {
-      for (const event of events) {
-        if (batch.table === TABLE_OF[event]) sendRows(stream, event, batch.rows, { credential, filter, texts });
-      }
+      if (isStreamed(batch)) sendRows(stream, EVENT_OF[batch.table], batch.rows, { credential, filter, texts });
     });
     return reply.type("text/event-stream; charset=utf-8").header("x-accel-buffering", "no").send(stream.body);
   });
+}
+
+function isStreamed(batch: TailBatch): batch is StreamBatch {
+  return Object.hasOwn(EVENT_OF, batch.table);
 }
 
 interface Reader {
@@ -101,10 +107,10 @@ function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRo
   let newest = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
     if (!isWanted(row, credential, filter)) continue;
-    newest = Math.max(newest, row.at);
+    newest = Math.max(newest, timeOf(row));
     let text = texts.get(row);
     if (text === undefined) {
-      text = JSON.stringify("rule" in row ? signalItem(row) : pointItem(row));
+      text = JSON.stringify(itemOf(row));
       texts.set(row, text);
     }
     items.push(text);
@@ -112,14 +118,27 @@ function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRo
   if (items.length > 0) stream.send(event, `[${items.join(",")}]`, formatInstant(newest));
 }
 
+function itemOf(row: StreamRow) {
+  if ("rule" in row) return signalItem(row);
+  if ("clock" in row) return lineClockItem(row);
+  return "element" in row ? stationNowItem(row) : pointItem(row);
+}
+
+function timeOf(row: StreamRow): Instant {
+  if ("clock" in row) return row.clock;
+  return "element" in row ? row.accounted_to : row.at;
+}
+
+/** A filter on what a row does not have shuts it out; but a line's clock is that of all its stations. */
 function isWanted(row: StreamRow, credential: Credential, filter: Filter): boolean {
   return (
     row.tenant === credential.tenant &&
     covers(credential, row.factory, row.line) &&
     (filter.factory ?? row.factory) === row.factory &&
     (filter.line ?? row.line) === row.line &&
-    (filter.station ?? row.station) === row.station &&
-    (filter.characteristic ?? row.characteristic) === row.characteristic &&
-    (filter.product ?? row.product) === row.product
+    ("clock" in row || (filter.station ?? row.station) === row.station) &&
+    ("characteristic" in row
+      ? (filter.characteristic ?? row.characteristic) === row.characteristic && (filter.product ?? row.product) === row.product
+      : filter.characteristic === undefined && filter.product === undefined)
   );
 }

@@ -91,10 +91,13 @@ describe("the documentation", () => {
     const { paths } = (await app.inject("/docs/json")).json();
     expect(Object.keys(paths).sort()).toEqual([
       "/api/v1/commands/{id}", "/api/v1/deadletters", "/api/v1/deadletters/replay", "/api/v1/events", "/api/v1/lines",
+      "/api/v1/oee", "/api/v1/oee/counts/correct", "/api/v1/oee/losses", "/api/v1/oee/stops/reclassify", "/api/v1/oee/timeline",
+      "/api/v1/orders",
       "/api/v1/rebuilds", "/api/v1/spc/annotations", "/api/v1/spc/capability", "/api/v1/spc/characteristics", "/api/v1/spc/gauge",
       "/api/v1/spc/limits", "/api/v1/spc/limits/approve", "/api/v1/spc/limits/freeze", "/api/v1/spc/limits/proposal",
       "/api/v1/spc/limits/set", "/api/v1/spc/points", "/api/v1/spc/points/annotate", "/api/v1/spc/points/exclude",
-      "/api/v1/spc/signals", "/api/v1/status", "/api/v1/stream", "/api/v1/verification", "/healthz", "/metrics", "/readyz",
+      "/api/v1/spc/signals", "/api/v1/status", "/api/v1/stream", "/api/v1/verification", "/api/v1/wip",
+      "/api/v1/wip/findings", "/api/v1/wip/reconciliation", "/api/v1/yield", "/api/v1/yield/pareto", "/healthz", "/metrics", "/readyz",
     ]); // biome-ignore format: one list
   });
 });

@@ -1,14 +1,14 @@
 // What a station finds out about parts: measurements, samples by the clock, test results, inspections of whole lots.
-import type { Instant } from "../../core/time.ts";
+import { type Instant, SECOND_MS } from "../../core/time.ts";
 import type { Characteristic } from "./characteristics.ts";
+import type { Outcome } from "./counter.ts";
 import { createGauge, type Reading } from "./gauge.ts";
 import { createInspector, createLookOut } from "./inspection.ts";
 import type { Part } from "./part.ts";
 import type { Station } from "./plant.ts";
 import type { Random } from "./random.ts";
-import type { Report } from "./simulated-event.ts";
+import type { Reporter } from "./simulated-event.ts";
 import { createVectorGauge } from "./vector-gauge.ts";
-import type { Outcome } from "./workplace.ts";
 
 export interface QualityOptions {
   readonly station: Station;
@@ -17,21 +17,27 @@ export interface QualityOptions {
   /** Who works at the station. */
   readonly operatorAt: (at: Instant) => string;
   readonly random: Random;
-  readonly report: (at: Instant, event: Report) => void;
+  /** Whether the repair line would take what fails now. */
+  readonly takesRepair: (at: Instant) => boolean;
+  readonly report: Reporter;
 }
 
 const REPAIRED = 0.8;
 const REPAIR_MS = 20_000;
+/** Share of results that stay in the tester's buffer for some minutes: of bad ones, so that the retest is told first, and of good ones. */
+const BUFFERED = { fail: 0.08, pass: 0.001 };
 
 export interface Verdict {
   readonly outcome: Outcome;
   /** When the part goes on. */
   readonly at: Instant;
+  /** It goes on to the repair line, behind its lot. */
+  readonly goesToRepair?: true;
 }
 
 export interface Quality {
   measure(at: Instant, part: Part): void;
-  /** Tests the part, and again once it is repaired. */
+  /** Tests the part, and again once it is repaired on the spot. */
   test(at: Instant, part: Part): Verdict;
   inspectLot(at: Instant, part: Part): void;
   /** Samples up to `until`. */
@@ -39,7 +45,7 @@ export interface Quality {
 }
 
 export function createQuality(options: QualityOptions & { readonly from: Instant }): Quality {
-  const { station, random, report } = options;
+  const { station, random, takesRepair, report } = options;
   const meters = (station.measures ?? []).map((characteristic) => createMeter(characteristic, options));
   if (station.profile) meters.push(createProfiler(station.profile, options));
   const counting = { station: station.station, random, report };
@@ -47,10 +53,12 @@ export function createQuality(options: QualityOptions & { readonly from: Instant
   const lookOut = station.looksFor && createLookOut(station.looksFor, counting);
   const lot = { parts: 0, failed: 0 };
 
-  function result(at: Instant, part: Part, code?: string): void {
+  function result(at: Instant, part: Part, { defects, late = 0 }: { defects?: Defect[]; late?: number } = {}): void {
     const { serial, product, order } = part;
-    const found = code === undefined ? { result: "pass" as const } : { result: "fail" as const, defects: [{ code }] };
-    report(at, { type: "unit", operation: station.operation, station: station.station, serial, product, order, ...found });
+    const found = defects === undefined ? { result: "pass" as const } : { result: "fail" as const, defects };
+    const tested = { type: "unit" as const, operation: station.operation, station: station.station, serial, product, order };
+    const lateMs = random.chance(late) ? Math.round(random.between(60, 360) * SECOND_MS) : 0;
+    report(at, { ...tested, ...found }, { lateMs });
   }
 
   return {
@@ -63,14 +71,15 @@ export function createQuality(options: QualityOptions & { readonly from: Instant
       const { tests } = station;
       if (!tests) return { outcome: "good", at };
       if (!random.chance(tests.failing)) {
-        result(at, part);
+        result(at, part, { late: BUFFERED.pass });
         return { outcome: "good", at };
       }
       lot.failed += 1;
-      const code = random.pick(tests.codes);
-      result(at, part, code);
+      const defects = defectsOf(tests.codes, random);
+      result(at, part, { defects, late: BUFFERED.fail });
+      if (random.chance(tests.toRepair ?? 0) && takesRepair(at)) return { outcome: "rework", at, goesToRepair: true };
       const isRepaired = random.chance(REPAIRED);
-      result(at + REPAIR_MS, part, isRepaired ? undefined : code);
+      result(at + REPAIR_MS, part, isRepaired ? {} : { defects });
       return { outcome: isRepaired ? "rework" : "scrap", at: at + REPAIR_MS };
     },
     inspectLot(at, part) {
@@ -80,6 +89,23 @@ export function createQuality(options: QualityOptions & { readonly from: Instant
     },
     sampleUntil: createSampler(options),
   };
+}
+
+interface Defect {
+  readonly code: string;
+  readonly count?: number;
+}
+
+const SEVERAL = 0.2;
+const OF_TWO_KINDS = 0.1;
+
+/** Mostly one; several of a kind, or of two, on some parts. */
+function defectsOf(codes: readonly [string, ...string[]], random: Random): Defect[] {
+  const code = random.pick(codes);
+  const count = random.chance(SEVERAL) ? 2 + random.poisson(0.5) : 1;
+  const [other, ...more] = codes.filter((each) => each !== code);
+  const second = other !== undefined && random.chance(OF_TWO_KINDS) ? [{ code: random.pick([other, ...more]) }] : [];
+  return [count > 1 ? { code, count } : { code }, ...second];
 }
 
 type Meter = (at: Instant, part: Part) => void;

@@ -28,14 +28,26 @@ test("the same seed gives the same events, another seed others", () => {
 test("a sequence that begins later is the same sequence, after the configuration", () => {
   const from = START + 7 * MINUTE_MS + 123;
   const isConfiguration = ({ type }: SimulatedEvent) => type === "line" || type === "plan";
-  const late = events({ from });
-  const configuration = late.filter(isConfiguration);
-  expect(late.slice(0, configuration.length)).toEqual(configuration);
-  expect(late.slice(configuration.length)).toEqual(events().filter((event) => event.at >= from && !isConfiguration(event)));
+  const later = events({ from });
+  const configuration = later.filter(isConfiguration);
+  expect(later.slice(0, configuration.length)).toEqual(configuration);
   expect(configuration).toEqual(events().filter(isConfiguration));
+  const rest = later.slice(configuration.length);
+  const all = events();
+  expect(rest).toEqual(all.slice(-rest.length)); // it ends alike, and what is not in it was sent before
+  expect(all.slice(0, -rest.length).filter((event) => event.at >= from && !isConfiguration(event))).toEqual([]);
+  expect(rest[0]?.at).toBeGreaterThanOrEqual(from);
 });
 
-test("every event is one that the edge takes, and every type but command is there", () => {
+test("what a device sends late is not lost where a sequence begins between its time and its arrival", () => {
+  const index = shift.findIndex((event, at) => event.at < (shift[at - 1]?.at ?? 0));
+  const late = shift[index];
+  const from = shift[index - 1]?.at ?? 0;
+  expect(from - (late?.at ?? 0)).toBeGreaterThan(MINUTE_MS);
+  expect(events({ from, until: from + MINUTE_MS }).filter(({ id }) => id === late?.id)).toEqual([late]);
+});
+
+test("every event is one that the edge takes, and every type is there", () => {
   const types = new Set<string>();
   const refused: unknown[] = [];
   for (const event of shift) {
@@ -44,21 +56,26 @@ test("every event is one that the edge takes, and every type but command is ther
     types.add(event.type);
   }
   expect(refused).toEqual([]);
-  expect([...types, "command"].sort()).toEqual([...EVENT_TYPES].sort());
+  expect([...types].sort()).toEqual([...EVENT_TYPES].sort());
 });
 
-test("property: whatever the seed, events are ordered by time, and no identity of a key comes twice", () => {
+test("property: whatever the seed, events come in order of time but for some results and totals, and no identity comes twice", () => {
   fc.assert(
     fc.property(fc.nat(), (seed) => {
       const all = events({ seed, until: START + SHIFT_MS + HOUR_MS });
-      expect(all.filter(({ at }, index) => at < (all[index - 1]?.at ?? 0))).toEqual([]);
-      // The simulator's commands are none, so an event's input has the fields that decide on its keys.
+      let latest = 0;
+      const late = all.filter(({ at }) => {
+        latest = Math.max(at, latest);
+        return at < latest;
+      });
+      expect(late.filter(({ type }) => type !== "unit" && type !== "count")).toEqual([]);
+      expect(late.length / all.length).toBeLessThan(0.002);
       const identities = all.flatMap((event) => keysOf(event as Event).map((key) => `${key} ${event.id}`));
       expect(new Set(identities).size).toBe(identities.length);
     }),
     { numRuns: 5 },
   );
-}, 30_000);
+}, 120_000);
 
 test("two lines report about three events a second", () => {
   const perSecond = shift.length / (SHIFT_MS / SECOND_MS);
@@ -72,43 +89,34 @@ test("at least one point falls into every second, whatever the line does", () =>
   expect(seconds.size).toBe(SHIFT_MS / SECOND_MS);
 });
 
-test("what enters the line leaves it, and no operation ever holds less than nothing", () => {
-  const at = new Map<string, number>();
-  let lowest = 0;
-  const add = (key: string, quantity: number) => at.set(key, (at.get(key) ?? 0) + quantity);
-  for (const event of shift) {
-    if (event.type !== "move") continue;
-    if (event.to !== null) add(`${event.lot} ${event.to}`, event.quantity ?? 1);
-    if (event.from === null) continue;
-    add(`${event.lot} ${event.from}`, -(event.quantity ?? 1));
-    lowest = Math.min(lowest, at.get(`${event.lot} ${event.from}`) ?? 0);
-  }
-  expect(lowest).toBe(0);
-  expect(at.size).toBeGreaterThan(500);
-  expect([...at.values()].every((quantity) => quantity === 0)).toBe(true);
-});
-
-test("subgroups are whole, and every order that starts is completed within the shift", () => {
+test("subgroups are whole", () => {
   const planned = new Map(shift.flatMap((event) => (event.type === "plan" ? [[event.characteristic, event.subgroupSize]] : [])));
   const sizes = new Map<string, number>();
-  const open = new Set<string>();
   for (const event of shift) {
     if (event.type === "measurement" && event.subgroup) {
       const key = `${event.line} ${event.characteristic} ${event.subgroup}`;
       sizes.set(key, (sizes.get(key) ?? 0) + 1);
     }
-    if (event.type === "order" && event.status === "started") open.add(event.order);
-    if (event.type === "order" && event.status === "completed") open.delete(event.order);
   }
   expect([...sizes].filter(([key, size]) => size !== planned.get(key.split(" ")[1] ?? ""))).toEqual([]);
   expect(sizes.size).toBeGreaterThan(3000);
-  expect(open.size).toBe(0);
 });
 
-test("stations stand and run again, jam, break down, change over, pause and hand over", () => {
+test("stations stand and run again, jam, break down, change over, pause, wait for work and hand over", () => {
   const seen = new Set<string>();
   for (const event of shift) if (event.type === "state") seen.add([event.state, event.reason].filter(Boolean).join(" "));
   expect([...seen].sort()).toEqual(
-    ["blocked", "down 卡料", "down 设备故障", "idle 交接班", "idle 休息", "running", "setup 换型", "starved"].sort(),
+    [
+      "blocked",
+      "down 卡料",
+      "down 设备故障",
+      "idle 交接班",
+      "idle 休息",
+      "idle 无任务",
+      "off 交接班",
+      "running",
+      "setup 换型",
+      "starved",
+    ].sort(),
   );
 });

@@ -1,10 +1,10 @@
 // One station at work: when it can take the next part, what stops it, and what it reports of itself (`state`, `count`).
 import { HOUR_MS, type Instant, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
-import { REASONS, type Station } from "./plant.ts";
+import { createCounter, type Job, type Outcome } from "./counter.ts";
+import { idealCycleOf, REASONS, type Station } from "./plant.ts";
 import type { Random } from "./random.ts";
-import type { Report } from "./simulated-event.ts";
+import type { Reporter } from "./simulated-event.ts";
 
-export type Outcome = "good" | "scrap" | "rework";
 type State = "running" | "setup" | "idle" | "down" | "blocked" | "starved";
 
 /** Waiting shorter than this is part of the cycle: no `state` of its own. */
@@ -12,9 +12,13 @@ const NOTICED_MS = 30 * SECOND_MS;
 const JAM_EVERY_MS = 25 * MINUTE_MS;
 const BREAKDOWN_EVERY_MS = 6 * HOUR_MS;
 const LONGEST_BREAKDOWN_MS = 12 * MINUTE_MS;
+/** Share of breakdowns whose reason the foreman finds out afterwards, and of those after which counters start at 0. */
+const EXPLAINED = 0.35;
+const RESTARTED = 0.3;
 
 export interface Shift {
   readonly start: Instant;
+  /** Equal to `breakEnd` where there is none. */
   readonly breakStart: Instant;
   readonly breakEnd: Instant;
 }
@@ -24,15 +28,11 @@ export interface WorkplaceOptions {
   readonly shift: Shift;
   readonly random: Random;
   readonly countsTotals: boolean;
-  readonly report: (at: Instant, event: Report) => void;
-}
-
-export interface Job {
-  readonly order: string;
-  readonly product: string;
+  readonly report: Reporter;
 }
 
 export interface Arrival {
+  readonly product: string;
   /** When the part is there. */
   readonly ready: Instant;
   /** When there is room for it behind this station. */
@@ -48,6 +48,8 @@ export interface Workplace {
   begunAt(n: number): Instant;
   work(arrival: Arrival): { start: Instant; end: Instant };
   count(at: Instant, job: Job, outcome: Outcome): void;
+  /** One part was counted as good that is none. */
+  correct(at: Instant, product: string): void;
   /** The shift ends: reports what is not yet reported. */
   leave(): void;
 }
@@ -55,19 +57,13 @@ export interface Workplace {
 /** Parts that fit between two stations. */
 export const BUFFER_PARTS = 8;
 
-export function createWorkplace(options: WorkplaceOptions): Workplace {
-  const { station, shift, random, report } = options;
+export function createWorkplace({ station, shift, random, countsTotals, report }: WorkplaceOptions): Workplace {
+  const name = station.station;
   const begun: Instant[] = [];
   const stops = createStops(random, shift.start);
-  const counter = createCounter(options);
+  const counter = createCounter({ station: name, from: shift.start, countsTotals, random, report });
   let freeAt = shift.start;
-  let current: State | undefined;
-
-  function become(at: Instant, state: State, reason?: keyof typeof REASONS): void {
-    if (state === current) return;
-    current = state;
-    report(at, { type: "state", station: station.station, state, ...(reason ? { reason: REASONS[reason].code } : {}) });
-  }
+  const become = createStates(name, report);
 
   /** Waits for the part, for room behind, and through the break. */
   function waitFor({ ready, room }: Arrival): Instant {
@@ -79,35 +75,53 @@ export function createWorkplace(options: WorkplaceOptions): Workplace {
     return inBreak ? shift.breakEnd : start;
   }
 
+  /** Stands as long as `stop` lasts. */
+  function stand(from: Instant, { reason, forMs }: Stop): Instant {
+    become(from, "down", reason);
+    const to = from + forMs;
+    if (reason !== "breakdown") return to;
+    if (random.chance(RESTARTED)) counter.restart(to);
+    if (random.chance(EXPLAINED)) explain({ station: name, from, to, random, report });
+    return to;
+  }
+
   return {
     get freeAt() {
       return freeAt;
     },
     begunAt: (n) => begun[begun.length - 1 - n] ?? Number.NEGATIVE_INFINITY,
     work(arrival) {
-      const { setupMs } = arrival;
+      const { setupMs, product } = arrival;
       let start = waitFor(arrival);
       if (setupMs > 0) {
         become(start, "setup", "setup");
         start += setupMs;
       }
       const stop = stops.due(start);
-      if (stop) {
-        become(start, "down", stop.reason);
-        start += stop.forMs;
-      }
+      if (stop) start = stand(start, stop);
       become(start, "running");
-      const end = start + Math.round(station.idealCycleMs * (1.01 + random.exponential(0.04)));
+      const end = start + Math.round(idealCycleOf(station, product) * (1.01 + random.exponential(0.04)));
       begun.push(start);
       if (begun.length > BUFFER_PARTS) begun.shift();
       freeAt = end;
       return { start, end };
     },
     count: counter.add,
+    correct: counter.correct,
     leave() {
       counter.flush(freeAt);
       become(freeAt, "idle", "handover");
     },
+  };
+}
+
+/** Reports a station's state where it changes. */
+function createStates(station: string, report: Reporter) {
+  let current: State | undefined;
+  return (at: Instant, state: State, reason?: keyof typeof REASONS): void => {
+    if (state === current) return;
+    current = state;
+    report(at, { type: "state", station, state, ...(reason ? { reason: REASONS[reason].code } : {}) });
   };
 }
 
@@ -136,31 +150,21 @@ function createStops(random: Random, from: Instant) {
   };
 }
 
-/** What was made, reported once a minute and at the end of an order: as deltas, or as counters that start at 0 every shift. */
-function createCounter({ station, countsTotals, report, shift }: WorkplaceOptions) {
-  const made = { good: 0, scrap: 0, rework: 0 };
-  const total = { goodTotal: 0, scrapTotal: 0, reworkTotal: 0 };
-  let reportedAt = shift.start;
-  let counting: Job | undefined;
+interface Explained {
+  readonly station: string;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly random: Random;
+  readonly report: Reporter;
+}
 
-  function flush(at: Instant): void {
-    if (!counting || made.good + made.scrap + made.rework === 0) return;
-    const { order, product } = counting;
-    total.goodTotal += made.good;
-    total.scrapTotal += made.scrap;
-    total.reworkTotal += made.rework;
-    report(at, { type: "count", station: station.station, product, order, ...(countsTotals ? total : made) });
-    made.good = made.scrap = made.rework = 0;
-    reportedAt = at;
-  }
-
-  return {
-    flush,
-    add(at: Instant, job: Job, outcome: Outcome): void {
-      if (counting?.order !== job.order) flush(at);
-      counting = job;
-      made[outcome] += 1;
-      if (at - reportedAt >= MINUTE_MS) flush(at);
-    },
-  };
+/** Some minutes after a breakdown the foreman says what it was: at times no breakdown at all. */
+function explain({ station, from, to, random, report }: Explained): void {
+  const found = random.pick<{ reason: string; state?: "setup" }>([
+    { reason: REASONS.brokenTool.code },
+    { reason: REASONS.noMaterial.code },
+    { reason: REASONS.adjustment.code, state: "setup" },
+  ]);
+  const at = to + Math.round(random.between(3, 8) * MINUTE_MS);
+  report(at, { type: "command", name: "stop.reclassify", station, from, to, ...found, note: "班长确认 / the foreman" });
 }

@@ -57,9 +57,10 @@ test("identity, offsets, state, position and registers survive a reopening", asy
       ["k", Buffer.from("v")],
       ["gone", Buffer.from("x")],
     ],
+    archive: [],
     records: [record("row", { topic: "facts.t" })],
   });
-  await task.commit({ position: { offset: 1, skip: 7 }, state: [["gone", null]], records: [] });
+  await task.commit({ position: { offset: 1, skip: 7 }, state: [["gone", null]], archive: [], records: [] });
   await first.register("sinks").put("t/0", { to: 5 });
   const { logId } = first;
   await first.close();
@@ -92,10 +93,52 @@ test("of two owners of a partition the older one cannot commit", async () => {
   await log.append([record("a")]);
   const older = await log.openTask("line", claim);
   const newer = await log.openTask("line", claim);
-  const commit = { position: { offset: 1, skip: 0 }, state: [], records: [record("row", { topic: "facts.t" })] };
+  const commit = { position: { offset: 1, skip: 0 }, state: [], archive: [], records: [record("row", { topic: "facts.t" })] };
   await expect(older.commit(commit)).rejects.toMatchObject({ code: "LOG_UNAVAILABLE" });
   await newer.commit(commit);
   expect(await log.end("facts.t", 0)).toBe(1);
+});
+
+const entry = (text: string) => Buffer.from(text);
+const textOf = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString();
+
+test("the archive is committed with the rest, read by key, and not restored", async () => {
+  const dir = newDir();
+  const log = await open(dir);
+  await log.append([record("a")]);
+  const task = await log.openTask("line", claim);
+  const commit = { position: { offset: 1, skip: 0 }, records: [] };
+  expect(task.archived("k")).toBeUndefined();
+  await task.commit({ ...commit, state: [["k", entry("state")]], archive: [["k", entry("one")], ["gone", entry("x")]] }); // biome-ignore format: one commit
+  expect([textOf(task.archived("k")), textOf(task.archived("gone"))]).toEqual(["one", "x"]);
+  await task.commit({ ...commit, state: [], archive: [["gone", null]] });
+  expect(task.archived("gone")).toBeUndefined();
+  await expect(task.commit({ position: { offset: 9, skip: 0 }, state: [], archive: [["k", entry("two")]], records: [] })).rejects.toThrow();
+  expect(textOf(task.archived("k"))).toBe("one");
+  const others = [await log.openTask("other", claim), await log.openTask("line", { ...claim, partition: 1 })];
+  expect(others.map((other) => other.archived("k"))).toEqual([undefined, undefined]);
+  await log.close();
+
+  const again = await (await open(dir)).openTask("line", claim);
+  const keys = [];
+  for await (const [key] of again.restore()) keys.push(key);
+  expect(keys).toEqual(["k"]);
+  expect(textOf(again.archived("k"))).toBe("one");
+});
+
+test("what an older owner would read of the archive may be a newer one's, and is refused", async () => {
+  const log = await open(newDir());
+  await log.append([record("a")]);
+  const older = await log.openTask("line", claim);
+  await log.openTask("line", claim);
+  expect(() => older.archived("k")).toThrow(expect.objectContaining({ code: "LOG_UNAVAILABLE" }));
+});
+
+test("an archive that cannot be read says so", async () => {
+  const log = await open(newDir());
+  const task = await log.openTask("line", claim);
+  await log.close();
+  expect(() => task.archived("k")).toThrow(expect.objectContaining({ code: "LOG_UNAVAILABLE" }));
 });
 
 test("a position of another log, or beyond the end, stops with LOG_REPLACED", async () => {
@@ -103,8 +146,8 @@ test("a position of another log, or beyond the end, stops with LOG_REPLACED", as
   const log = await open(dir);
   await log.append([record("a"), record("b")]);
   const task = await log.openTask("line", claim);
-  await task.commit({ position: { offset: 2, skip: 0 }, state: [], records: [] });
-  await expect(task.commit({ position: { offset: 3, skip: 0 }, state: [], records: [] })).rejects.toMatchObject({
+  await task.commit({ position: { offset: 2, skip: 0 }, state: [], archive: [], records: [] });
+  await expect(task.commit({ position: { offset: 3, skip: 0 }, state: [], archive: [], records: [] })).rejects.toMatchObject({
     code: "ASSERTION_FAILED",
   });
   await expect(open(dir, 16)).rejects.toMatchObject({ code: "LOG_REPLACED" });

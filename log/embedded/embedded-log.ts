@@ -4,7 +4,7 @@
 import { assert } from "../../core/assert.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { EVENTS_TOPIC } from "../../core/frame.ts";
-import type { Claim, Commit, EventLog, Position, Register, Task } from "../log.ts";
+import type { Claim, Commit, EventLog, Position, Register, StateChange, Task } from "../log.ts";
 import { type EmbeddedLogOptions, firstOffset, openStore, read, type Store, truncate } from "./store.ts";
 
 const COMMIT_INTERVAL_MS = 250;
@@ -76,6 +76,16 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
   const position = readPosition(store, group, partition) ?? { offset: firstOffset(store, EVENTS_TOPIC, partition), skip: 0 };
   let next = position.offset;
   const prefix = stateKey(group, partition, "");
+  function refuseFenced(): void {
+    if (isFenced()) throw new PipelineError("LOG_UNAVAILABLE", `task "${group}/${partition}" was opened again elsewhere`);
+  }
+  function change(db: Store["state"], changes: Iterable<StateChange>): void {
+    for (const [key, value] of changes) {
+      const at = stateKey(group, partition, key);
+      if (value === null) void db.remove(at);
+      else void db.put(at, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
+    }
+  }
   return {
     partition,
     position,
@@ -92,15 +102,20 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
       if (last) next = last.offset + 1;
       return records;
     },
-    async commit({ position: { offset, skip }, state, records }: Commit) {
-      if (isFenced()) throw new PipelineError("LOG_UNAVAILABLE", `task "${group}/${partition}" was opened again elsewhere`);
+    archived(key) {
+      refuseFenced(); // a newer owner's entries are not this one's
+      try {
+        return store.archive.get(stateKey(group, partition, key));
+      } catch (cause) {
+        throw new PipelineError("LOG_UNAVAILABLE", "could not read the archive of the embedded log", { cause });
+      }
+    },
+    async commit({ position: { offset, skip }, state, archive, records }: Commit) {
+      refuseFenced();
       assert(offset <= store.nextOffset(EVENTS_TOPIC, partition), "a position cannot lie beyond the log's end");
       await store.transact(records, () => {
-        for (const [key, value] of state) {
-          const at = stateKey(group, partition, key);
-          if (value === null) void store.state.remove(at);
-          else void store.state.put(at, Buffer.from(value.buffer, value.byteOffset, value.byteLength));
-        }
+        change(store.state, state);
+        change(store.archive, archive);
         const stamp = JSON.stringify({ logId: store.logId, offset, skip });
         void store.state.put(stateKey(group, partition, POSITION_KEY), Buffer.from(stamp));
       });

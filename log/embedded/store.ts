@@ -1,4 +1,4 @@
-// What the log lies in: one LMDB environment with a database a topic, one for state and one for registers.
+// What the log lies in: one LMDB environment with a database a topic, one for state, one for the archive, one for registers.
 //   I1. Transactions run on the main thread and are flushed to disk when they return. The binding's asynchronous ones cost more
 //       CPU and, once a commit has failed on a full disk, leave promises that never settle.
 //   I2. Offsets come from memory, so there is one writing process: the data directory's lock sees to that.
@@ -30,6 +30,7 @@ export interface Store {
   readonly waiters: Waiters;
   topic(name: string): Bytes;
   readonly state: Bytes;
+  readonly archive: Bytes;
   readonly registers: Bytes;
   /** Next offset of each `topic/partition`. */
   nextOffset(topic: string, partition: number): number;
@@ -61,6 +62,7 @@ export async function openStore(options: EmbeddedLogOptions): Promise<Store> {
     partitions,
     waiters,
     state: child("state"),
+    archive: child("archive"),
     registers: child("registers"),
     topic(name) {
       let db = topics.get(name);

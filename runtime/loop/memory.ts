@@ -4,12 +4,15 @@
 //   m:<key>                         clock and quarantine of a key
 //   i:<key>:<segment>:<source>      identities known (identity-set.ts)
 //   s:<key>:<version>:<state key>   a processor's state
+// Beside it, and never restored as a whole, the processors' archive (archive.ts).
 import { PipelineError } from "../../core/errors.ts";
 import type { Context, Processor } from "../../core/processor.ts";
-import type { Instant } from "../../core/time.ts";
-import type { NewRecord, StateChange } from "../../log/log.ts";
+import { type Instant, NEVER } from "../../core/time.ts";
+import type { NewRecord, StateChange, Task } from "../../log/log.ts";
+import { createArchive, type TrackedArchive } from "./archive.ts";
 import { createIdentitySet, type IdentitySet, type Segment } from "./identity-set.ts";
 import { createTrackedState, type TrackedState } from "./keyed-state.ts";
+import { createRecentValues, type RecentValues } from "./recent-values.ts";
 import { createRowChunks, type RowChunks } from "./row-chunks.ts";
 
 export interface PartitionOptions {
@@ -20,7 +23,15 @@ export interface PartitionOptions {
   readonly processorFor: (key: string) => Processor | undefined;
   /** Before this offset nothing is dead-lettered (it is counted all the same). */
   readonly quietBefore?: number;
+  /** Archived values kept in memory beside those of the next commit; default 20 000. */
+  readonly archiveEntries?: number;
 }
+
+/** State as the log gives it back. */
+export type StoredState = AsyncIterable<Entry> | Iterable<Entry>;
+type Entry = readonly [key: string, value: Uint8Array];
+
+const ARCHIVE_ENTRIES = 20_000;
 
 export interface PartitionCounts {
   events: number;
@@ -28,6 +39,7 @@ export interface PartitionCounts {
   /** Identities that de-duplication no longer knows: the oldest of a source with more than its generations hold. */
   forgotten: number;
   deadletters: number;
+  /** Rows emitted; of a table's newest rows (row-chunks.ts) not every one is committed. */
   rows: number;
 }
 
@@ -35,6 +47,7 @@ export interface Slot {
   readonly key: string;
   readonly processor: Processor | undefined;
   readonly state: TrackedState;
+  readonly archive: TrackedArchive;
   readonly sources: Map<string, IdentitySet>;
   readonly context: Context & { clock: { now: Instant; before: Instant; receivedAt: Instant } };
   quarantined: string | null;
@@ -43,6 +56,8 @@ export interface Slot {
 
 export interface Memory {
   readonly slots: Map<string, Slot>;
+  /** Unchanged values of the slots' archives. */
+  readonly recent: RecentValues;
   readonly chunks: RowChunks;
   readonly counts: PartitionCounts;
   /** Dead letters and quarantined events on their way. */
@@ -54,15 +69,10 @@ export interface Memory {
 
 const encoder = new TextEncoder();
 const toBytes = (value: unknown) => encoder.encode(JSON.stringify(value));
-/** Before every instant that a date can be; a number, so that a processor may keep it in its state. */
-const NEVER = -8.64e15;
 
 /** Builds the memory of a partition from its stored state. @throws PipelineError STATE_VERSION */
-export async function restoreMemory(
-  options: PartitionOptions,
-  stored: AsyncIterable<readonly [key: string, value: Uint8Array]> | Iterable<readonly [string, Uint8Array]>,
-): Promise<Memory> {
-  const memory = createMemory(options);
+export async function restoreMemory(options: PartitionOptions, stored: StoredState, archived: Task["archived"]): Promise<Memory> {
+  const memory = createMemory(options, archived);
   const segments = new Map<Slot, Map<string, Segment[]>>();
   for await (const [name, value] of stored) {
     const parts = name.split(":");
@@ -123,8 +133,10 @@ function collect(
   else bySource.set(source, [[name, value]]);
 }
 
-function createMemory({ partition, generation, processorFor }: PartitionOptions): Memory {
+function createMemory(options: PartitionOptions, archived: Task["archived"]): Memory {
+  const { partition, generation, processorFor, archiveEntries = ARCHIVE_ENTRIES } = options;
   const slots = new Map<string, Slot>();
+  const recent = createRecentValues(archiveEntries);
   const chunks = createRowChunks({ partition, generation });
   const counts: PartitionCounts = { events: 0, duplicates: 0, forgotten: 0, deadletters: 0, rows: 0 };
   const emit: Context["emit"] = (table, row) => {
@@ -134,6 +146,7 @@ function createMemory({ partition, generation, processorFor }: PartitionOptions)
   const records: NewRecord[] = [];
   return {
     slots,
+    recent,
     chunks,
     counts,
     records,
@@ -141,9 +154,11 @@ function createMemory({ partition, generation, processorFor }: PartitionOptions)
     slotOf(key: string): Slot {
       let slot = slots.get(key);
       if (!slot) {
+        const processor = processorFor(key);
         const state = createTrackedState();
-        const context = { state, emit, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
-        const base = { key, processor: processorFor(key), state, sources: new Map<string, IdentitySet>(), context };
+        const archive = createArchive({ key, processor, archived, recent });
+        const context = { state, archive, emit, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
+        const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), context };
         slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
       }
       return slot;
@@ -169,4 +184,9 @@ export function stateChanges({ slots, counts, obsolete }: Memory): StateChange[]
     }
   }
   return changes;
+}
+
+/** What has changed in the archive since the last call. */
+export function archiveChanges({ slots }: Memory): StateChange[] {
+  return [...slots.values()].flatMap(({ archive }) => archive.takeChanges());
 }

@@ -3,16 +3,26 @@
 //   I1. Identity before lateness; only an accepted event uses its id up (domain 0.4).
 //   I2. The clock of a key is the highest `at` of its live events; a tick moves it only while the key is live (domain 0.2).
 //   I3. A key in quarantine steps nothing: its events are handed on in order.
-//   I4. After StepFailure the memory is tainted and must be thrown away.
+//   I4. After a step that throws the memory is tainted and must be thrown away.
+import { type ErrorCode, PipelineError } from "../../core/errors.ts";
 import type { Event } from "../../core/events.ts";
 import { DEADLETTER_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
 import { CAPACITY } from "../../core/processor.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
-import type { LogRecord, NewRecord, StateChange } from "../../log/log.ts";
+import type { Commit, LogRecord, Task } from "../../log/log.ts";
 import { decodeFrame, type Fault, isFault } from "./frames.ts";
 import { hashBytes, hashText } from "./hash.ts";
 import { createIdentitySet } from "./identity-set.ts";
-import { type Memory, type PartitionCounts, type PartitionOptions, restoreMemory, type Slot, stateChanges } from "./memory.ts";
+import {
+  archiveChanges,
+  type Memory,
+  type PartitionCounts,
+  type PartitionOptions,
+  restoreMemory,
+  type Slot,
+  type StoredState,
+  stateChanges,
+} from "./memory.ts";
 
 export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 export const REVISION_HORIZON_MS = 35 * DAY_MS;
@@ -36,24 +46,28 @@ export class StepFailure extends Error {
 }
 
 export interface Partition {
-  /** Steps the events `[skip, until)` of a record. @throws StepFailure */
+  /** Steps the events `[skip, until)` of a record. @throws StepFailure, PipelineError LOG_UNAVAILABLE, STATE_VERSION */
   step(record: LogRecord, skip: number, until?: number): void;
   /** From now on this key's events go to `quarantine`. */
   quarantine(key: string, detail: string): void;
   /** True when a tick now would move some key's clock. */
   isLive(now: Instant): boolean;
-  /** Everything since the last call that a commit must carry. */
-  takeChanges(): { state: StateChange[]; records: NewRecord[] };
+  /** Everything since the last call that a commit must carry; one commit at a time. */
+  takeChanges(): Omit<Commit, "position">;
+  /** The commit of the changes last taken is done. */
+  committed(): void;
   readonly pendingBytes: number;
   readonly counts: Readonly<PartitionCounts>;
   readonly quarantined: readonly string[];
 }
 
-type Stored = AsyncIterable<readonly [key: string, value: Uint8Array]> | Iterable<readonly [string, Uint8Array]>;
-
-/** Builds a partition from its stored state. @throws PipelineError STATE_VERSION */
-export async function restorePartition(options: PartitionOptions, stored: Stored): Promise<Partition> {
-  const memory = await restoreMemory(options, stored);
+/** Builds a partition from its stored state; `archived` reads its archive, empty by default. @throws PipelineError STATE_VERSION */
+export async function restorePartition(
+  options: PartitionOptions,
+  stored: StoredState,
+  archived: Task["archived"] = () => undefined,
+): Promise<Partition> {
+  const memory = await restoreMemory(options, stored, archived);
 
   return {
     step(record, skip, until) {
@@ -67,6 +81,7 @@ export async function restorePartition(options: PartitionOptions, stored: Stored
         const place = { record, index, start: bounds[index] as number, end: (bounds[index + 1] as number) - 1 };
         const entry = entries[index] as Event | Fault;
         memory.chunks.from(record, index);
+        memory.recent.trim();
         const fault =
           slot.quarantined !== null ? divert(memory, slot, place) : guarded(slot, index, () => judge(memory, slot, entry, place));
         if (fault) bury(memory, options, fault, place);
@@ -84,7 +99,14 @@ export async function restorePartition(options: PartitionOptions, stored: Stored
       }
       return false;
     },
-    takeChanges: () => ({ state: stateChanges(memory), records: [...memory.chunks.take(), ...memory.records.splice(0)] }),
+    takeChanges: () => ({
+      state: stateChanges(memory),
+      archive: archiveChanges(memory),
+      records: [...memory.chunks.take(), ...memory.records.splice(0)],
+    }),
+    committed() {
+      for (const { archive } of memory.slots.values()) archive.committed();
+    },
     get pendingBytes() {
       return memory.chunks.pendingBytes;
     },
@@ -147,14 +169,19 @@ function stepTick(memory: Memory, record: LogRecord): void {
     clock.now = now;
     clock.receivedAt = now;
     slot.changed = true;
+    memory.recent.trim();
     guarded(slot, 0, () => slot.processor?.onTick?.(slot.context));
   }
 }
+
+/** What a step may throw through no fault of its processor: the log's. */
+const OF_THE_LOG: ReadonlySet<ErrorCode> = new Set(["LOG_UNAVAILABLE", "STATE_VERSION"]);
 
 function guarded<T>(slot: Slot, index: number, work: () => T): T {
   try {
     return work();
   } catch (cause) {
+    if (cause instanceof PipelineError && OF_THE_LOG.has(cause.code)) throw cause;
     throw new StepFailure(slot.key, index, cause);
   }
 }

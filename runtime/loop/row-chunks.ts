@@ -2,16 +2,23 @@
 //   I1. A chunk stays under 512 KB whatever its characters: it is sealed at 128 K UTF-16 units (three bytes each at most).
 //   I2. The stamp depends only on the event's place in the log, never on where a commit fell: `src_index` is the event's
 //       line in its record × 2^20 plus the row's number within the event, so that (src_offset, src_index) rises.
-import { factsTopic, type Row, type TableName } from "../../core/rows.ts";
+//   I3. Of the rows of a `latest` table only the newest of each key goes into a commit, with its own stamp.
+import { factsTopic, type Row, TABLE_NAMES, TABLES, type TableName } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
+import { createNewestRows, type NewestRows } from "./newest-rows.ts";
 
 const SEAL_UNITS = 128 * 1024;
 const ROWS_PER_EVENT = 2 ** 20;
+/** What an origin adds to a row, about. */
+const ORIGIN_BYTES = 80;
+/** A row that is not text yet, with its origin, about. */
+const ROW_BYTES = 300;
 
 export interface RowChunks {
   /** Rows emitted from now on come from this event of this record. */
   from(record: { offset: number; timestamp: Instant }, index: number): void;
+  /** Takes a row that nobody changes from now on. */
   emit<T extends TableName>(table: T, row: Row<T>): void;
   /** Bytes (about) of rows not yet taken. */
   readonly pendingBytes: number;
@@ -26,51 +33,61 @@ interface Open {
 
 export function createRowChunks({ partition, generation }: { partition: number; generation: number }): RowChunks {
   const open = new Map<TableName, Open>();
+  const newest = createNewestRowsOf(TABLE_NAMES.filter((table) => "latest" in TABLES[table]));
   const sealed: NewRecord[] = [];
   const key = String(partition);
   let stamp = "";
-  let stampedOffset = -1;
+  let offset = -1;
   let srcIndex = 0;
   let timestamp = 0;
   let pendingBytes = 0;
 
-  function seal(table: TableName, chunk: Open): void {
-    sealed.push({
-      topic: factsTopic(table),
-      partition: 0,
-      key,
-      value: Buffer.from(chunk.text),
-      timestamp,
-      headers: { rows: String(chunk.rows) },
-    });
+  function append(table: TableName, json: string, origin: string): void {
+    let chunk = open.get(table);
+    if (!chunk) open.set(table, (chunk = { text: "", rows: 0 }));
+    chunk.text += `${json.slice(0, -1)}${origin}}\n`;
+    chunk.rows++;
+    if (chunk.text.length >= SEAL_UNITS) seal(table, chunk);
+  }
+
+  function seal(table: TableName, { text, rows }: Open): void {
+    sealed.push({ topic: factsTopic(table), partition: 0, key, value: Buffer.from(text), timestamp, headers: { rows: String(rows) } });
     open.delete(table);
   }
 
   return {
     from(record, index) {
-      if (record.offset !== stampedOffset) {
+      if (record.offset !== offset) {
         stamp = `,"generation":${generation},"src_partition":${partition},"src_offset":${record.offset},"src_index":`;
-        stampedOffset = record.offset;
+        offset = record.offset;
         timestamp = record.timestamp;
       }
       srcIndex = index * ROWS_PER_EVENT;
     },
     emit(table, row) {
+      const rows = newest.get(table);
+      if (rows) {
+        if (rows.put(row, { offset, stamp, srcIndex: srcIndex++ })) pendingBytes += ROW_BYTES;
+        return;
+      }
       const json = JSON.stringify(row);
-      let chunk = open.get(table);
-      if (!chunk) open.set(table, (chunk = { text: "", rows: 0 }));
-      chunk.text += `${json.slice(0, -1)}${stamp}${srcIndex++}}\n`;
-      chunk.rows++;
-      pendingBytes += json.length + 80;
-      if (chunk.text.length >= SEAL_UNITS) seal(table, chunk);
+      append(table, json, stamp + srcIndex++);
+      pendingBytes += json.length + ORIGIN_BYTES;
     },
     get pendingBytes() {
       return pendingBytes;
     },
     take() {
+      for (const [table, rows] of newest) {
+        for (const each of rows.take()) append(table, JSON.stringify(each.row), each.stamp + each.srcIndex);
+      }
       for (const [table, chunk] of [...open]) seal(table, chunk);
       pendingBytes = 0;
       return sealed.splice(0);
     },
   };
+}
+
+function createNewestRowsOf(tables: readonly TableName[]): ReadonlyMap<TableName, NewestRows> {
+  return new Map(tables.map((table) => [table, createNewestRows(TABLES[table].key)]));
 }

@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { PipelineError } from "../../core/errors.ts";
 import { CHECKED } from "../../core/frame.ts";
 import type { Processor } from "../../core/processor.ts";
 import { openEmbeddedLog } from "../../log/embedded/embedded-log.ts";
-import type { EventLog, NewRecord } from "../../log/log.ts";
+import type { EventLog, NewRecord, Task } from "../../log/log.ts";
 import { sleep, timer } from "../clock.ts";
 import { createLogger } from "../logger.ts";
 import { type CommitReport, type LoopDeps, runPartition } from "./run-partition.ts";
@@ -152,28 +153,85 @@ test("the same identity counts once; with other content it is dead-lettered; a d
   expect(report?.counts).toMatchObject({ events: 5, duplicates: 1, deadletters: 2 });
 });
 
+/** The log with tasks that are changed. */
+const withTasks = (log: EventLog, change: (task: Task) => Partial<Task>): EventLog => ({
+  ...log,
+  async openTask(group, claim) {
+    const task = await log.openTask(group, claim);
+    return { ...task, ...change(task) };
+  },
+});
+
+/** A log in which the second and third commit fail, and that gives few records at a time. */
+function failing(log: EventLog): EventLog {
+  let commits = 0;
+  return withTasks(log, (task) => ({
+    async commit(commit) {
+      if (++commits === 2) throw new Error("uncertain"); // lost before
+      await task.commit(commit);
+      if (commits === 3) throw new Error("uncertain"); // done, but the answer was lost
+    },
+    poll: (options) => task.poll({ ...options, maxBytes: 200 }),
+  }));
+}
+
 test("a failed commit starts the partition again, and every row stands once", async () => {
   const log = await openLog();
   for (let n = 0; n < 30; n++) await log.append([frame([count(`a${n}`), count(`b${n}`)])]);
-  let commits = 0;
-  const failing: EventLog = {
-    ...log,
-    async openTask(group, claim) {
-      const task = await log.openTask(group, claim);
-      return {
-        ...task,
-        async commit(commit) {
-          if (++commits === 2) throw new Error("uncertain"); // lost before
-          await task.commit(commit);
-          if (commits === 3) throw new Error("uncertain"); // done, but the answer was lost
-        },
-        poll: (options) => task.poll({ ...options, maxBytes: 200 }),
-      };
-    },
-  };
-  await runAll(failing, counting(new Set()), { sleep: () => sleep(1) });
+  await runAll(failing(log), counting(new Set()), { sleep: () => sleep(1) });
   const expected = Array.from({ length: 30 }, (_, n) => [`a${n}:${2 * n + 1}`, `b${n}:${2 * n + 2}`]).flat();
   expect(await stations(log)).toEqual(expected);
+});
+
+/** Counts the events of each station, in its archive. */
+const archiving: Processor = {
+  name: "archiving",
+  version: 1,
+  onEvent({ tenant, factory, line, ...event }, { archive, emit }) {
+    const { station } = event as { station: string };
+    const seen = archive.get<{ seen: number }>(station) ?? { seen: 0 };
+    seen.seen++;
+    archive.set(station, seen);
+    emit("stations", { tenant, factory, line, station: `${station}:${seen.seen}` });
+    return undefined;
+  },
+};
+const visits = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, n) => frame([count(`a${from + n}`, { station: `S${(from + n) % 3}` })]));
+const visited = (to: number) => Array.from({ length: to }, (_, n) => `S${n % 3}:${Math.floor(n / 3) + 1}`);
+
+test("an archive goes on where the last commit left it, after failed commits and a restart", async () => {
+  const log = await openLog();
+  await log.append(visits(0, 30));
+  await runAll(failing(log), archiving, { sleep: () => sleep(1) });
+  await log.append(visits(30, 60));
+  await runAll(log, archiving);
+  expect(await stations(log)).toEqual(visited(60));
+});
+
+test("a log that cannot read its archive for a while quarantines nothing", async () => {
+  const log = await openLog();
+  await log.append(visits(0, 3));
+  await runAll(log, archiving);
+  await log.append(visits(3, 6));
+  let reads = 0;
+  const broken = withTasks(log, ({ archived }) => ({
+    archived(key) {
+      if (++reads < 5) throw new PipelineError("LOG_UNAVAILABLE", "could not read");
+      return archived(key);
+    },
+  }));
+  const report = await runAll(broken, archiving, { sleep: () => sleep(1) });
+  expect(await stations(log)).toEqual(visited(6));
+  expect(report?.quarantined).toEqual([]);
+});
+
+test("an archive of another version, without a migration, ends the partition", async () => {
+  const log = await openLog();
+  await log.append(visits(0, 3));
+  await runAll(log, archiving);
+  await log.append(visits(3, 6));
+  await expect(runAll(log, { ...archiving, version: 2 })).rejects.toMatchObject({ code: "STATE_VERSION" });
 });
 
 test("a tick is written while a key is live, and moves its clock", async () => {

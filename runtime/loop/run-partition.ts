@@ -96,7 +96,7 @@ function nextSuspect(before: Suspect | undefined, { offset, failure }: FailedAt)
 
 async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefined, onPassed: () => void): Promise<void> {
   const task = await deps.log.openTask(deps.group, claim);
-  const partition = await restorePartition(optionsOf(claim, deps), task.restore());
+  const partition = await restorePartition(optionsOf(claim, deps), task.restore(), task.archived);
   const commits = createCommits(task, partition, deps);
   if (suspect?.condemned) partition.quarantine(suspect.key, suspect.detail);
   let skip = task.position.skip;
@@ -155,6 +155,7 @@ function createCommits(task: Task, partition: Partition, { now, log, onCommit }:
   async function commit(position: Position): Promise<void> {
     const startedAt = now();
     await task.commit({ position, ...partition.takeChanges() });
+    partition.committed();
     const endedAt = now();
     const pauseMs = Math.min(log.commitIntervalMs, Math.max(LEAST_PAUSE_MS, COMMIT_PAUSE * (endedAt - startedAt)));
     pauseUntil = endedAt + pauseMs;

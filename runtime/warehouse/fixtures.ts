@@ -58,31 +58,32 @@ export const HOUR = Date.UTC(2026, 2, 1, 8);
 /** A minute fact as it comes out of the log, `n` being its place there: two stations, an hour every twelve rows. */
 export function minuteRow(n: number): string {
   const hour = HOUR + Math.floor(n / 12) * 3_600_000;
-  const key = { tenant: "acme", factory: "f1", line: "L1", station: `S${n % 2}`, product: "P1", order: "", shift: "early" };
-  const time = { minute: hour + (n % 12) * 300_000, hour_start: hour, production_date: new Date(hour).toISOString().slice(0, 10) };
+  const key = { tenant: "acme", factory: "f1", line: "L1", station: `S${n % 2}`, product: "P1", order: "", reason: "", shift: "early" };
+  const date = new Date(hour).toISOString().slice(0, 10);
+  const time = { minute: hour + (n % 12) * 300_000, minutes: 1, hour_start: hour, production_date: date };
   const origin = { generation: 1, src_partition: 0, src_offset: n, src_index: 0 };
-  return `${JSON.stringify({ ...key, ...time, running_ms: n, good: 1, ...origin })}\n`;
+  return `${JSON.stringify({ ...key, ...time, actual_production_time_ms: n, good: 1, ...origin })}\n`;
 }
 
 export interface Totals {
-  readonly minutes: { n: number; origins: number; good: number; running: number };
-  readonly hours: { good: number; running: number };
-  readonly days: { good: number; running: number };
+  readonly minutes: { n: number; origins: number; good: number; productionMs: number };
+  readonly hours: { good: number; productionMs: number };
+  readonly days: { good: number; productionMs: number };
 }
 
 /** How much stands in the minute facts and in each rollup of them. */
 export async function readTotals({ rows }: Pick<TestWarehouse, "rows">): Promise<Totals> {
-  const sums = "toInt32(sum(good)) AS good, toFloat64(sum(running_ms)) AS running";
+  const sums = "toInt32(sum(good)) AS good, toFloat64(sum(actual_production_time_ms)) AS productionMs";
   const counts = "toInt32(count()) AS n, toInt32(uniqExact(src_offset, src_index)) AS origins";
-  const [minutes] = await rows<Totals["minutes"]>(`SELECT ${counts}, ${sums} FROM station_minutes`);
-  const [hours] = await rows<Totals["hours"]>(`SELECT ${sums} FROM station_hours`);
-  const [days] = await rows<Totals["days"]>(`SELECT ${sums} FROM station_days`);
+  const [minutes] = await rows<Totals["minutes"]>(`SELECT ${counts}, ${sums} FROM oee_minutes`);
+  const [hours] = await rows<Totals["hours"]>(`SELECT ${sums} FROM oee_hours`);
+  const [days] = await rows<Totals["days"]>(`SELECT ${sums} FROM oee_days`);
   if (!minutes || !hours || !days) throw new Error("a sum always gives a row");
   return { minutes, hours, days };
 }
 
 /** The totals of rows 0 … count - 1, each there once. */
 export function totalsOf(count: number): Totals {
-  const sums = { good: count, running: (count * (count - 1)) / 2 };
+  const sums = { good: count, productionMs: (count * (count - 1)) / 2 };
   return { minutes: { n: count, origins: count, ...sums }, hours: sums, days: sums };
 }

@@ -1,10 +1,7 @@
 // Named queries: the files of sql/clickhouse/queries, run with parameters. No other SQL reaches the warehouse from a reader.
-import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { assert } from "../../core/assert.ts";
-
-const QUERIES = fileURLToPath(new URL("../../sql/clickhouse/queries", import.meta.url));
+import { loadQueryTexts } from "./query-texts.ts";
 
 export type QueryRow = Record<string, unknown>;
 
@@ -15,9 +12,8 @@ export interface Queries {
 }
 
 /** Loads the folder once; a file added later is not seen. */
-export function createQueries(client: ClickHouseClient, folder: string = QUERIES): Queries {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".sql"));
-  const statements = new Map(files.map((file) => [file.slice(0, -".sql".length), readFileSync(`${folder}/${file}`, "utf8")]));
+export function createQueries(client: ClickHouseClient): Queries {
+  const statements = loadQueryTexts();
   return {
     names: [...statements.keys()],
     async query<T>(name: string, params: Record<string, unknown>, { signal }: { signal?: AbortSignal } = {}) {

@@ -10,10 +10,10 @@ beforeEach(async () => {
 afterEach(() => db.close(), 30_000);
 
 const signal = () => AbortSignal.timeout(30_000);
-const minutes = () => clickhouseSink(clickhouseInserter(db.client), "station_minutes");
+const minutes = () => clickhouseSink(clickhouseInserter(db.client), "oee_minutes");
 const batchOf = (from: number, to: number) => {
   const rows = Array.from({ length: to - from }, (_, index) => minuteRow(from + index));
-  return { id: `log-1/station_minutes/0/${from}-${to}`, rows: rows.length, ndjson: Buffer.from(rows.join("")) };
+  return { id: `log-1/oee_minutes/0/${from}-${to}`, rows: rows.length, ndjson: Buffer.from(rows.join("")) };
 };
 
 test("the same batch twice is there once, in the table and in every view", async () => {
@@ -41,7 +41,7 @@ test("a batch over many months and of the largest size is one block of each, and
   const batch = { id: "large", rows: rows.length, ndjson: Buffer.from(rows.join("")) };
   for (let n = 0; n < 2; n++) await minutes().write(batch, signal());
   expect(await readTotals(db)).toMatchObject({ minutes: { n: 50_000 }, hours: { good: 50_000 }, days: { good: 50_000 } });
-  const inserted = "FROM system.parts WHERE table = 'station_minutes' AND level = 0";
+  const inserted = "FROM system.parts WHERE table = 'oee_minutes' AND level = 0";
   const [parts] = await db.rows<{ all: number; months: number }>(
     `SELECT toInt32(count()) AS all, toInt32(uniqExact(partition)) AS months ${inserted}`,
   );
@@ -57,7 +57,7 @@ test("a view that fails half way refuses the batch, and the same batch repairs i
     await db.client.command({ query: `CREATE TABLE ${name} ${target}` });
     const guard = "WHERE throwIf(station = 'S1' AND (SELECT count() FROM broken) > 0) = 0";
     await db.client.command({
-      query: `CREATE MATERIALIZED VIEW ${name}_view TO ${name} AS SELECT station, sum(good) AS good FROM station_hours ${guard} GROUP BY station`,
+      query: `CREATE MATERIALIZED VIEW ${name}_view TO ${name} AS SELECT station, sum(good) AS good FROM oee_hours ${guard} GROUP BY station`,
     });
   }
   await minutes().write(batchOf(0, 20), signal());

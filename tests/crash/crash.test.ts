@@ -27,7 +27,7 @@ test(
       expect(killed.tables[table], table).toEqual(rows);
     }
     expect(straight.tables.spc_points?.length).toBeGreaterThan(EVENTS / 10);
-    expect(straight.tables.station_hours?.length).toBeGreaterThan(10);
+    expect(straight.tables.oee_hours?.length).toBeGreaterThan(10);
     // A dead letter does not use its id up: sent again after a broken connection, it is one more.
     expect(killed.status.deadletters).toBeGreaterThanOrEqual(straight.status.deadletters);
   },

@@ -60,6 +60,7 @@ export function* plantEvents({ seed, events, start, withEverything = false }: Pl
       return { type: "measurement", station, characteristic: "profile", vector: { soak: value, peak: value + next() } };
     if (withEverything && dice < 0.1)
       return { type: "attribute", station, characteristic: pick(["crack", "gap"]), inspected: 20, count: next() < 0.2 ? 1 : 0 };
+    if (withEverything && dice < 0.16) return dice < 0.14 ? flow(n, next) : correction(station, at, next);
     if (dice < 0.5)
       return { type: "measurement", station, characteristic: "bore", value, subgroup: `g${Math.floor(n / 400)}`, lot: `LOT-${n % 17}` };
     if (dice < 0.65) return { type: "measurement", station, characteristic: "直径", value };
@@ -96,6 +97,35 @@ function command(station: string, { id: point }: CrashEvent): CrashEvent {
     default:
       return { ...series, name: "point.exclude", point };
   }
+}
+
+/** What flows through the factory: lots that move, are held, come back; units that are tested again; orders. */
+function flow(n: number, next: () => number): CrashEvent {
+  const carrier = next() < 0.5 ? { lot: `LOT-${n % 40}`, quantity: 1 + (n % 9) } : { serial: `SN${n % 90}` };
+  const { quantity: _, ...named } = carrier as { quantity?: number };
+  const operations = [null, "OP10", "OP20", "OP30", null] as const;
+  const step = Math.floor(next() * 4);
+  const kind = next();
+  if (kind < 0.5) return { type: "move", ...carrier, product: "P1", from: operations[step], to: operations[step + 1] };
+  if (kind < 0.6) return { type: "hold", ...named, held: next() < 0.5 };
+  if (kind < 0.7)
+    return { type: "order", order: `O${n % 20}`, product: "P1", quantity: 10, status: next() < 0.5 ? "started" : "completed" };
+  const defects = next() < 0.5 ? [{ code: "短路" }, { code: "漏焊", count: 2 }] : [];
+  return { type: "unit", operation: "OP20", serial: `SN${n % 90}`, product: "P1", result: next() < 0.7 ? "pass" : "fail", defects };
+}
+
+/** A foreman: names what a stop was, or mends a count. Now and then the line works overtime after all. */
+function correction(station: string, at: number, next: () => number): CrashEvent {
+  const kind = next();
+  if (kind < 0.4) return { type: "command", name: "count.correct", station, good: -1, scrap: 1 };
+  if (kind < 0.9) return { type: "command", name: "stop.reclassify", station, from: at - 300_000, to: at - 60_000, reason: "R1" };
+  return { type: "line", ...lineFields(kind < 0.95 ? "06:00" : "14:00") };
+}
+
+function lineFields(shiftStart: string): CrashEvent {
+  const calendar = { timeZone: "Asia/Shanghai", shifts: [{ name: "day", start: shiftStart, end: "22:00" }] };
+  const stations = STATIONS.map((station) => ({ station, idealCycleMs: 1000 }));
+  return { stations, operations: ["OP10", "OP20"], reasons: [{ code: "R1", category: "planned" }], calendar };
 }
 
 function* plans(at: number, withEverything: boolean): Generator<CrashEvent> {

@@ -149,7 +149,7 @@ async function send(url: string, body: string, interrupt: AbortSignal): Promise<
 }
 
 const ORIGIN = "EXCEPT (src_partition, src_offset, src_index)";
-const ROLLUPS = ["station_hours", "station_days"];
+const ROLLUPS = ["oee_hours", "oee_days", "yield_days", "defect_days"];
 
 /** Every row of every table, as readers see it: the newest version of things, sums as they add up. */
 export async function dumpTables(data: string): Promise<Record<string, string[]>> {

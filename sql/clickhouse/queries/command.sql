@@ -4,11 +4,7 @@ SELECT
     c.`by` AS `by`, c.note AS note, c.status AS status, c.code AS code, c.detail AS detail, c.body AS body,
     c.before AS before, c.after AS after
 FROM commands AS c FINAL
-WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32}
-    AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, c.factory))
-    AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(c.factory, '/', c.line)))
-    AND ({factory:String} = '' OR c.factory = {factory:String})
-    AND ({line:String} = '' OR c.line = {line:String})
+WHERE {{scope:c}}
     AND c.id = {id:String} AND ({source:String} = '' OR c.source = {source:String})
 ORDER BY c.at DESC, c.source
 LIMIT 1

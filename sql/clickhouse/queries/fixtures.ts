@@ -31,6 +31,8 @@ export interface QueryWorld {
   /** Inserts rows as one block, later in the log than all before. */
   insert: Insert;
   ask<R = { id: string }>(name: QueryName, params?: QueryParams): Promise<R[]>;
+  /** Runs a SELECT of the test's own, as a report would. */
+  select<R>(sql: string): Promise<R[]>;
   readonly names: readonly string[];
   close(): Promise<void>;
 }
@@ -49,6 +51,11 @@ export async function openQueryWorld(): Promise<QueryWorld> {
       await client.insert({ table, values, format: "JSONEachRow" });
     },
     ask: (name, params = {}) => queries.query(name, { ...ALL, ...params }),
+    async select<R>(sql: string) {
+      return (
+        await client.query({ query: sql, format: "JSONEachRow", clickhouse_settings: { output_format_json_quote_64bit_integers: 0 } })
+      ).json<R>();
+    },
     names: queries.names,
     async close() {
       await client.close();

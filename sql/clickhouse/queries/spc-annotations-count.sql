@@ -5,16 +5,9 @@ FROM
     SELECT
         count() AS words
     FROM spc_annotations AS a FINAL
-    WHERE a.tenant = {tenant:String} AND a.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, a.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(a.factory, '/', a.line)))
-        AND ({factory:String} = '' OR a.factory = {factory:String})
-        AND ({line:String} = '' OR a.line = {line:String})
-        AND ({station:String} = '' OR a.station = {station:String})
-        AND ({characteristic:String} = '' OR a.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, a.product))
+    WHERE {{series:a}}
         AND ({point:String} = '' OR a.point = {point:String})
-        AND a.at >= fromUnixTimestamp64Milli({from:Int64}) AND a.at < fromUnixTimestamp64Milli({to:Int64})
+        AND {{range:a}}
     UNION ALL
     SELECT
         count() AS words
@@ -28,14 +21,7 @@ FROM
         FROM commands AS c FINAL
         WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32} AND c.name = 'point.exclude' AND c.status = 'applied'
     ) AS c
-    WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, c.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(c.factory, '/', c.line)))
-        AND ({factory:String} = '' OR c.factory = {factory:String})
-        AND ({line:String} = '' OR c.line = {line:String})
-        AND ({station:String} = '' OR c.station = {station:String})
-        AND ({characteristic:String} = '' OR c.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, c.product))
+    WHERE {{series:c}}
         AND ({point:String} = '' OR c.point = {point:String})
-        AND c.at >= fromUnixTimestamp64Milli({from:Int64}) AND c.at < fromUnixTimestamp64Milli({to:Int64})
+        AND {{range:c}}
 ) AS w

@@ -9,14 +9,7 @@ FROM
 (
     SELECT c.*
     FROM characteristics AS c FINAL
-    WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, c.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(c.factory, '/', c.line)))
-        AND ({factory:String} = '' OR c.factory = {factory:String})
-        AND ({line:String} = '' OR c.line = {line:String})
-        AND ({station:String} = '' OR c.station = {station:String})
-        AND ({characteristic:String} = '' OR c.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, c.product))
+    WHERE {{series:c}}
         AND c.chart != ''
     ORDER BY c.factory, c.line, c.station, c.characteristic, c.product
     LIMIT {limit:UInt32} OFFSET {offset:UInt64}
@@ -27,15 +20,8 @@ LEFT JOIN
         p.factory AS factory, p.line AS line, p.station AS station, p.characteristic AS characteristic, p.product AS product,
         sum(greatest(length(p.values), 1)) AS value_count
     FROM spc_points AS p
-    PREWHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, p.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(p.factory, '/', p.line)))
-        AND ({factory:String} = '' OR p.factory = {factory:String})
-        AND ({line:String} = '' OR p.line = {line:String})
-        AND ({station:String} = '' OR p.station = {station:String})
-        AND ({characteristic:String} = '' OR p.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
-        AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
+    PREWHERE {{series:p}}
+        AND {{range:p}}
     WHERE p.complete AND NOT p.late
     GROUP BY p.factory, p.line, p.station, p.characteristic, p.product
 ) AS p USING (factory, line, station, characteristic, product)
@@ -45,40 +31,19 @@ LEFT JOIN
         s.factory AS factory, s.line AS line, s.station AS station, s.characteristic AS characteristic, s.product AS product,
         toUInt32(count()) AS open_count
     FROM spc_signals AS s FINAL
-    WHERE s.tenant = {tenant:String} AND s.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, s.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(s.factory, '/', s.line)))
-        AND ({factory:String} = '' OR s.factory = {factory:String})
-        AND ({line:String} = '' OR s.line = {line:String})
-        AND ({station:String} = '' OR s.station = {station:String})
-        AND ({characteristic:String} = '' OR s.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, s.product))
-        AND s.at >= fromUnixTimestamp64Milli({from:Int64}) AND s.at < fromUnixTimestamp64Milli({to:Int64})
+    WHERE {{series:s}}
+        AND {{range:s}}
         AND (s.factory, s.line, s.station, s.characteristic, s.product, s.id) NOT IN
         (
             SELECT a.factory, a.line, a.station, a.characteristic, a.product, a.point
             FROM spc_annotations AS a FINAL
-            WHERE a.tenant = {tenant:String} AND a.generation = {generation:UInt32}
-                AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, a.factory))
-                AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(a.factory, '/', a.line)))
-                AND ({factory:String} = '' OR a.factory = {factory:String})
-                AND ({line:String} = '' OR a.line = {line:String})
-                AND ({station:String} = '' OR a.station = {station:String})
-                AND ({characteristic:String} = '' OR a.characteristic = {characteristic:String})
-                AND (empty({products:Array(String)}) OR has({products:Array(String)}, a.product)) AND a.action != ''
+            WHERE {{series:a}} AND a.action != ''
         )
         AND (s.factory, s.line, s.station, s.characteristic, s.product, s.id) NOT IN
         (
             SELECT e.factory, e.line, e.station, e.characteristic, e.product, e.point
             FROM spc_exclusions AS e FINAL
-            WHERE e.tenant = {tenant:String} AND e.generation = {generation:UInt32}
-                AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, e.factory))
-                AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(e.factory, '/', e.line)))
-                AND ({factory:String} = '' OR e.factory = {factory:String})
-                AND ({line:String} = '' OR e.line = {line:String})
-                AND ({station:String} = '' OR e.station = {station:String})
-                AND ({characteristic:String} = '' OR e.characteristic = {characteristic:String})
-                AND (empty({products:Array(String)}) OR has({products:Array(String)}, e.product)) AND e.excluded
+            WHERE {{series:e}} AND e.excluded
         )
     GROUP BY s.factory, s.line, s.station, s.characteristic, s.product
 ) AS s USING (factory, line, station, characteristic, product)
@@ -88,14 +53,7 @@ LEFT JOIN
         l.factory AS factory, l.line AS line, l.station AS station, l.characteristic AS characteristic, l.product AS product,
         maxOrNull(l.at) AS approved_at
     FROM spc_limits AS l FINAL
-    WHERE l.tenant = {tenant:String} AND l.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, l.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(l.factory, '/', l.line)))
-        AND ({factory:String} = '' OR l.factory = {factory:String})
-        AND ({line:String} = '' OR l.line = {line:String})
-        AND ({station:String} = '' OR l.station = {station:String})
-        AND ({characteristic:String} = '' OR l.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, l.product)) AND l.approved
+    WHERE {{series:l}} AND l.approved
     GROUP BY l.factory, l.line, l.station, l.characteristic, l.product
 ) AS l USING (factory, line, station, characteristic, product)
 ORDER BY c.factory, c.line, c.station, c.characteristic, c.product

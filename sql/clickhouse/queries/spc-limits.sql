@@ -6,14 +6,7 @@ SELECT
     l.window_excluded AS window_excluded, l.`by` AS `by`, toUnixTimestamp64Milli(l.at) AS at, l.reason AS reason, l.stage AS stage,
     l.approved AS approved, l.plan_version AS plan_version
 FROM spc_limits AS l FINAL
-WHERE l.tenant = {tenant:String} AND l.generation = {generation:UInt32}
-    AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, l.factory))
-    AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(l.factory, '/', l.line)))
-    AND ({factory:String} = '' OR l.factory = {factory:String})
-    AND ({line:String} = '' OR l.line = {line:String})
-    AND ({station:String} = '' OR l.station = {station:String})
-    AND ({characteristic:String} = '' OR l.characteristic = {characteristic:String})
-    AND (empty({products:Array(String)}) OR has({products:Array(String)}, l.product))
-    AND l.at >= fromUnixTimestamp64Milli({from:Int64}) AND l.at < fromUnixTimestamp64Milli({to:Int64})
+WHERE {{series:l}}
+    AND {{range:l}}
 ORDER BY l.factory, l.line, l.station, l.characteristic, l.product, l.version
 LIMIT {limit:UInt32} OFFSET {offset:UInt64}

@@ -12,15 +12,8 @@ FROM
         p.complete AS complete, p.late AS late, p.values AS values, p.lot AS lot, p.serial AS serial, p.`order` AS `order`,
         p.measured_product AS measured_product, p.operator AS operator, p.tool AS tool, p.gauge AS gauge
     FROM spc_points AS p FINAL
-    PREWHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32}
-        AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, p.factory))
-        AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(p.factory, '/', p.line)))
-        AND ({factory:String} = '' OR p.factory = {factory:String})
-        AND ({line:String} = '' OR p.line = {line:String})
-        AND ({station:String} = '' OR p.station = {station:String})
-        AND ({characteristic:String} = '' OR p.characteristic = {characteristic:String})
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
-        AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
+    PREWHERE {{series:p}}
+        AND {{range:p}}
     WHERE ({before:Int64} >= {to:Int64} OR (p.at, p.id) < (fromUnixTimestamp64Milli({before:Int64}), {before_id:String}))
     ORDER BY p.at DESC, p.id DESC, p.factory DESC, p.line DESC, p.station DESC, p.characteristic DESC, p.product DESC
     LIMIT {limit:UInt32}
@@ -36,27 +29,13 @@ LEFT JOIN
             e.factory AS factory, e.line AS line, e.station AS station, e.characteristic AS characteristic, e.product AS product,
             e.point AS point, e.excluded AS excluded, 0 AS annotations
         FROM spc_exclusions AS e FINAL
-        WHERE e.tenant = {tenant:String} AND e.generation = {generation:UInt32}
-            AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, e.factory))
-            AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(e.factory, '/', e.line)))
-            AND ({factory:String} = '' OR e.factory = {factory:String})
-            AND ({line:String} = '' OR e.line = {line:String})
-            AND ({station:String} = '' OR e.station = {station:String})
-            AND ({characteristic:String} = '' OR e.characteristic = {characteristic:String})
-            AND (empty({products:Array(String)}) OR has({products:Array(String)}, e.product))
+        WHERE {{series:e}}
         UNION ALL
         SELECT
             a.factory AS factory, a.line AS line, a.station AS station, a.characteristic AS characteristic, a.product AS product,
             a.point AS point, false AS excluded, 1 AS annotations
         FROM spc_annotations AS a FINAL
-        WHERE a.tenant = {tenant:String} AND a.generation = {generation:UInt32}
-            AND (empty({factories:Array(String)}) OR has({factories:Array(String)}, a.factory))
-            AND (empty({lines:Array(String)}) OR has({lines:Array(String)}, concat(a.factory, '/', a.line)))
-            AND ({factory:String} = '' OR a.factory = {factory:String})
-            AND ({line:String} = '' OR a.line = {line:String})
-            AND ({station:String} = '' OR a.station = {station:String})
-            AND ({characteristic:String} = '' OR a.characteristic = {characteristic:String})
-            AND (empty({products:Array(String)}) OR has({products:Array(String)}, a.product))
+        WHERE {{series:a}}
     ) AS k
     GROUP BY k.factory, k.line, k.station, k.characteristic, k.product, k.point
 ) AS m

@@ -4,18 +4,14 @@ SELECT
     (
         SELECT count()
         FROM spc_points AS p FINAL
-        PREWHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32} AND p.factory = {factory:String} AND p.line = {line:String}
-            AND p.station = {station:String} AND p.characteristic = {characteristic:String}
-            AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
-            AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
+        PREWHERE {{one-characteristic:p}}
+            AND {{range:p}}
         WHERE ({before:Int64} >= {to:Int64} OR (p.at, p.id) < (fromUnixTimestamp64Milli({before:Int64}), {before_id:String}))
     ) AS total,
     (
         SELECT groupArray((e.product, e.point))
         FROM spc_exclusions AS e FINAL
-        WHERE e.tenant = {tenant:String} AND e.generation = {generation:UInt32} AND e.factory = {factory:String} AND e.line = {line:String}
-            AND e.station = {station:String} AND e.characteristic = {characteristic:String}
-            AND (empty({products:Array(String)}) OR has({products:Array(String)}, e.product))
+        WHERE {{one-characteristic:e}}
             AND e.excluded
     ) AS excluded,
     (
@@ -24,9 +20,7 @@ SELECT
         (
             SELECT a.product AS product, a.point AS point, toUInt32(count()) AS annotations
             FROM spc_annotations AS a FINAL
-            WHERE a.tenant = {tenant:String} AND a.generation = {generation:UInt32} AND a.factory = {factory:String} AND a.line = {line:String}
-                AND a.station = {station:String} AND a.characteristic = {characteristic:String}
-                AND (empty({products:Array(String)}) OR has({products:Array(String)}, a.product))
+            WHERE {{one-characteristic:a}}
             GROUP BY a.product, a.point
         ) AS a
     ) AS annotated

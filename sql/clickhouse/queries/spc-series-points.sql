@@ -10,10 +10,8 @@ SELECT
     p.complete AS complete, p.late AS late, p.values AS values, p.lot AS lot, p.serial AS serial, p.`order` AS `order`,
     p.measured_product AS measured_product, p.operator AS operator, p.tool AS tool, p.gauge AS gauge
 FROM spc_points AS p FINAL
-PREWHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32} AND p.factory = {factory:String} AND p.line = {line:String}
-    AND p.station = {station:String} AND p.characteristic = {characteristic:String}
-    AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
-    AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
+PREWHERE {{one-characteristic:p}}
+    AND {{range:p}}
 WHERE ({before:Int64} >= {to:Int64} OR (p.at, p.id) < (fromUnixTimestamp64Milli({before:Int64}), {before_id:String}))
 ORDER BY p.at DESC, p.id DESC, p.product DESC
 LIMIT {limit:UInt32}

@@ -12,13 +12,9 @@ LEFT JOIN
         max(l.version) AS version, argMax(l.approved, l.version) AS approved,
         argMax(tuple(l.mean), l.version).1 AS mean, argMax(tuple(l.sigma), l.version).1 AS sigma
     FROM spc_limits AS l FINAL
-    WHERE l.tenant = {tenant:String} AND l.generation = {generation:UInt32} AND l.factory = {factory:String} AND l.line = {line:String}
-        AND l.station = {station:String} AND l.characteristic = {characteristic:String}
-        AND (empty({products:Array(String)}) OR has({products:Array(String)}, l.product))
+    WHERE {{one-characteristic:l}}
     GROUP BY l.factory, l.line, l.station, l.characteristic, l.product
 ) AS l USING (factory, line, station, characteristic, product)
-WHERE c.tenant = {tenant:String} AND c.generation = {generation:UInt32} AND c.factory = {factory:String} AND c.line = {line:String}
-    AND c.station = {station:String} AND c.characteristic = {characteristic:String}
-    AND (empty({products:Array(String)}) OR has({products:Array(String)}, c.product))
+WHERE {{one-characteristic:c}}
     AND c.chart != ''
 ORDER BY c.product

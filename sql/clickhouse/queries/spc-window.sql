@@ -4,18 +4,14 @@ SELECT
     toUnixTimestamp64Milli(p.at) AS at, p.id AS id, p.chart AS chart, p.n AS n, p.value AS value, p.second_value AS second_value,
     p.phase AS phase, p.limits_version AS limits_version, p.values AS values
 FROM spc_points AS p FINAL
-PREWHERE p.tenant = {tenant:String} AND p.generation = {generation:UInt32} AND p.factory = {factory:String} AND p.line = {line:String}
-    AND p.station = {station:String} AND p.characteristic = {characteristic:String}
-    AND (empty({products:Array(String)}) OR has({products:Array(String)}, p.product))
-    AND p.at >= fromUnixTimestamp64Milli({from:Int64}) AND p.at < fromUnixTimestamp64Milli({to:Int64})
+PREWHERE {{one-characteristic:p}}
+    AND {{range:p}}
 WHERE p.complete AND NOT p.late AND p.chart = {chart:String}
     AND (p.product, p.id) NOT IN
     (
         SELECT e.product, e.point
         FROM spc_exclusions AS e FINAL
-        WHERE e.tenant = {tenant:String} AND e.generation = {generation:UInt32} AND e.factory = {factory:String} AND e.line = {line:String}
-            AND e.station = {station:String} AND e.characteristic = {characteristic:String}
-            AND (empty({products:Array(String)}) OR has({products:Array(String)}, e.product)) AND e.excluded
+        WHERE {{one-characteristic:e}} AND e.excluded
     )
 ORDER BY p.at DESC, p.row_version DESC
 LIMIT {limit:UInt32}

@@ -1,0 +1,166 @@
+// GET /wip, GET /wip/findings, POST /wip/reconciliation, GET /orders: what is asked of the warehouse, and what is made of its rows.
+import type { FastifyInstance } from "fastify";
+import { afterEach, describe, expect, test } from "vitest";
+import { DAY_MS, HOUR_MS } from "../../core/time.ts";
+import { build } from "../build.ts";
+import { enveloped, listed } from "../envelope.ts";
+import { credential, type FakeWorld, fakeWorld, NOW } from "../fakes.ts";
+import { orderSchema } from "../items/orders.ts";
+import { findingSchema, type WipRow } from "../items/wip.ts";
+import { reconciliationSchema } from "../items/wip-reconciliation.ts";
+import { answerSchema } from "./wip.ts";
+
+let app: FastifyInstance | undefined;
+afterEach(() => app?.close());
+
+const LIMITED = { l: credential({ lines: new Set(["f1/l1"]), permissions: ["read"] }) };
+
+async function ask(world: FakeWorld, url: string, { token = "t", payload }: { token?: string; payload?: object } = {}) {
+  app = build(world);
+  const headers = { authorization: `Bearer ${token}` };
+  return app.inject({ url: `/api/v1/${url}`, headers, ...(payload && { method: "POST" as const, payload }) });
+}
+
+const place = { factory: "f1", line: "l1", operation: "A", product: "P1" };
+const ages = { oldest_age_ms: 9, p50_age_ms: 5, p90_age_ms: 8 };
+const row = (fields: Partial<WipRow> = {}): WipRow => ({
+  ...place,
+  quantity: 6,
+  lots: 2,
+  negative_lots: 0,
+  held_quantity: 1,
+  ...ages,
+  ...fields,
+});
+
+describe("GET /wip", () => {
+  const wip = async (world: FakeWorld, query = "") =>
+    enveloped(answerSchema.strict()).parse((await ask(world, `wip?${query}`)).json()).data;
+
+  test("gives quantity, ages and flow of each operation and product", async () => {
+    const world = fakeWorld();
+    world.rows.wip = [row({ operation: "B", quantity: -2, lots: 0, negative_lots: 1, oldest_age_ms: null, p50_age_ms: null, p90_age_ms: null }), row()];
+    world.rows["wip-departures"] = [{ ...place, departed: 48, timed: 48, stay_ms: 48 * 3 * HOUR_MS }];
+    const data = await wip(world);
+    expect(data.items).toEqual([
+      { ...place, quantity: 6, lots: 2, negativeLots: 0, heldQuantity: 1, oldestAgeMs: 9, p50AgeMs: 5, p90AgeMs: 8, throughputPerHour: 2,
+        cycleTimeMs: 3 * HOUR_MS, littlesLaw: { predictedQuantity: 6, ratio: 1 }, findings: [], reasons: {} },
+      { ...place, operation: "B", quantity: -2, lots: 0, negativeLots: 1, heldQuantity: 1, oldestAgeMs: null, p50AgeMs: null, p90AgeMs: null,
+        throughputPerHour: 0, cycleTimeMs: null, littlesLaw: null, findings: ["negative quantity"],
+        reasons: { oldestAgeMs: "no lots", p50AgeMs: "no lots", p90AgeMs: "no lots", cycleTimeMs: "nothing left in 24 h", littlesLaw: "nothing left in 24 h" } },
+    ]);
+    expect(data).toMatchObject({ at: new Date(NOW).toISOString(), total: 2, page: 1 });
+  }); // biome-ignore format: items
+
+  test("asks for an instant to the millisecond, and 24 h before it", async () => {
+    const world = fakeWorld();
+    await wip(world, "line=l1&at=2026-03-01T08:00:00.123%2B08:00");
+    const at = Date.UTC(2026, 2, 1, 0, 0, 0, 123);
+    const asked = Object.fromEntries(world.asked.map(({ name, params }) => [name, params]));
+    expect(Object.keys(asked).sort()).toEqual(["line-configs", "wip", "wip-active-periods", "wip-departures"]);
+    expect(asked.wip).toEqual({ tenant: "acme", generation: 3, factories: [], lines: [], factory: "", line: "l1", at });
+    expect(asked["wip-departures"]).toMatchObject({ at, since: at - DAY_MS });
+  });
+
+  test("filters items by operation and product, bottlenecks stay those of the line", async () => {
+    const world = fakeWorld();
+    world.rows.wip = [row(), row({ product: "P2" }), row({ operation: "B", quantity: 99 }), row({ operation: "B", product: "P2" })];
+    world.rows["wip-active-periods"] = [{ factory: "f1", line: "l1", station: "B", state: "down", since: NOW - 60_000, until: NOW }];
+    const data = await wip(world, "operation=A&product=P2");
+    expect(data.items).toMatchObject([{ operation: "A", product: "P2" }]);
+    expect(data.bottlenecks).toMatchObject([
+      { station: "B", state: "down", activePeriodMs: 60_000, operation: "B", quantity: 105, agree: true },
+    ]);
+    expect(await wip(world, "page=2&pageSize=3")).toMatchObject({ total: 4, items: [{ operation: "B", product: "P2" }] });
+  });
+
+  test.each(["at=yesterday", "at=0", "operation=a/b", "page=0"])("refuses %s", async (query) => {
+    expect((await ask(fakeWorld(), `wip?${query}`)).statusCode).toBe(400);
+  });
+});
+
+test("GET /wip/findings gives what stands, with its age", async () => {
+  const finding = {
+    factory: "f1",
+    line: "l1",
+    operation: "A",
+    product: "P1",
+    since: NOW - HOUR_MS,
+    limit_ms: 60_000,
+    quantity: 4,
+    at: NOW - 1,
+  };
+  const world = fakeWorld();
+  world.rows["wip-findings"] = [
+    { ...finding, kind: "aged-lot", carrier_kind: "lot", subject: "L1" },
+    { ...finding, kind: "negative-quantity", carrier_kind: "serial", subject: "S1", limit_ms: 0, quantity: -1 },
+    { ...finding, kind: "stuck-order", operation: "", carrier_kind: "", subject: "O1", product: "" },
+  ];
+  const { data } = listed(findingSchema.strict()).parse((await ask(world, "wip/findings?kind=aged-lot&line=l1")).json());
+  const times = { since: new Date(NOW - HOUR_MS).toISOString(), ageMs: HOUR_MS, at: new Date(NOW - 1).toISOString() };
+  expect(data.items).toEqual([
+    { ...place, kind: "aged-lot", lot: "L1", quantity: 4, limitMs: 60_000, ...times },
+    { ...place, kind: "negative-quantity", serial: "S1", quantity: -1, limitMs: null, ...times },
+    { ...place, kind: "stuck-order", operation: null, product: null, order: "O1", quantity: 4, limitMs: 60_000, ...times },
+  ]);
+  expect(world.asked[0]?.params).toMatchObject({ kind: "aged-lot", operation: "", product: "", line: "l1", limit: 1000, offset: 0 });
+  expect((await ask(world, "wip/findings?kind=other")).statusCode).toBe(400);
+});
+
+describe("POST /wip/reconciliation", () => {
+  const item = { factory: "f1", line: "l1", operation: "A", quantity: 5 };
+  const carrier = { ...place, carrier_kind: "lot", carrier: "L1", quantity: 7 };
+
+  test("compares with what is in work in the lines named, at the instant given", async () => {
+    const world = fakeWorld();
+    world.rows["wip-carriers"] = [carrier, { ...carrier, operation: "B" }];
+    const answer = await ask(world, "wip/reconciliation", { payload: { at: "2026-03-01T08:00:00.5Z", items: [item] } });
+    expect(enveloped(reconciliationSchema.strict()).parse(answer.json()).data).toEqual({
+      at: "2026-03-01T08:00:00.500Z",
+      items: [{ factory: "f1", line: "l1", operation: "A", mesQuantity: 5, quantity: 7, difference: 2 }],
+      totals: { mesQuantity: 5, quantity: 14, difference: 9 },
+      unknown: { items: [{ ...place, operation: "B", quantity: 7 }], total: 1, quantity: 7 },
+    });
+    const params = { factories: ["f1"], lines: ["f1/l1"], at: Date.UTC(2026, 2, 1, 8, 0, 0, 500), factory: "", line: "" };
+    expect(world.asked).toMatchObject([{ name: "wip-carriers", params }]);
+  });
+
+  test("needs no more than the permission to read, and stays within the credential", async () => {
+    const world = fakeWorld({}, LIMITED);
+    const status = async (...items: object[]) => (await ask(world, "wip/reconciliation", { token: "l", payload: { items } })).statusCode;
+    expect(await status(item)).toBe(200);
+    expect(await status(item, { ...item, line: "l2" })).toBe(403);
+  });
+
+  test.each([
+    ["nothing", [], "items"],
+    ["a lot that is a serial", [{ ...item, lot: "L1", serial: "S1" }], "items.0.serial"],
+    ["an unknown field", [{ ...item, qty: 5 }], "items.0.qty"],
+    ["a fraction", [{ ...item, quantity: 0.5 }], "items.0.quantity"],
+    ["one quantity twice", [item, { ...item, operation: "B" }, { ...item, lot: "L1" }], "items.2"],
+  ])("refuses %s", async (_, items, path) => {
+    const { statusCode, json } = await ask(fakeWorld(), "wip/reconciliation", { payload: { items } });
+    expect([statusCode, json().details.map((detail: { path: string }) => detail.path)]).toEqual([400, [path]]);
+  });
+
+  test("refuses lines with more lots than can be compared", async () => {
+    const world = fakeWorld();
+    world.rows["wip-carriers"] = Array.from({ length: 200_001 }, () => carrier);
+    const { statusCode, json } = await ask(world, "wip/reconciliation", { payload: { items: [item] } });
+    expect([statusCode, json().message]).toEqual([400, expect.stringContaining("200000")]);
+  });
+});
+
+test("GET /orders pages the orders that are asked for", async () => {
+  const times = { created_at: NOW, released_at: null, started_at: null, completed_at: null, cancelled_at: null };
+  const world = fakeWorld();
+  world.rows.orders = [
+    { factory: "f1", line: "l1", order: "O1", product: "P1", quantity: 8, status: "created", due: null, ...times, key_station: "s1",
+      clock: NOW, hour_from: NOW - HOUR_MS, good: 2, produced: 3, hour_good: 2 },
+  ]; // biome-ignore format: one row
+  world.rows["orders-count"] = [{ total: 41 }];
+  const { data } = listed(orderSchema.strict()).parse((await ask(world, "orders?status=created&line=l1&page=5&pageSize=1")).json());
+  expect(data).toMatchObject({ total: 41, page: 5, items: [{ order: "O1", progress: 0.25, producedQuantity: 3, createdAt: new Date(NOW).toISOString() }] });
+  expect(world.asked[0]).toMatchObject({ name: "orders", params: { status: "created", order: "", product: "", line: "l1", limit: 1, offset: 4 } });
+  expect((await ask(world, "orders?status=lost")).statusCode).toBe(400);
+}); // biome-ignore format: rows

@@ -1,0 +1,95 @@
+// GET /wip, GET /wip/findings: what is in work, where it piles up, and what is wrong with it.
+import { z } from "zod";
+import { identifier } from "../../core/identifier.ts";
+import { formatInstant } from "../../core/time.ts";
+import { compareNames } from "../compare-names.ts";
+import type { ApiDeps } from "../deps.ts";
+import { enveloped, listed, success } from "../envelope.ts";
+import { credentialOf } from "../guard.ts";
+import {
+  type DepartureRow,
+  FINDING_KINDS,
+  type FindingRow,
+  FLOW_WINDOW_MS,
+  findingItem,
+  findingSchema,
+  placeOf,
+  type WipRow,
+  wipItem,
+  wipSchema,
+} from "../items/wip.ts";
+import { type ActiveRow, bottleneckItems, bottleneckSchema } from "../items/wip-bottlenecks.ts";
+import { coveredLines, type LineConfigRow } from "../items/yield-routes.ts";
+import { readPage } from "../list.ts";
+import { instantParameter, pageParameters, scopeParameters, scopeParams } from "../parameters.ts";
+import { type Api, hangUp } from "../route.ts";
+
+const filters = { ...scopeParameters, operation: identifier.optional(), product: identifier.optional() };
+
+const wipQuery = z.object({
+  ...filters,
+  ...pageParameters,
+  at: instantParameter.optional().meta({ description: "To the millisecond; default now" }),
+});
+
+export const answerSchema = z.object({
+  at: z.string().meta({ format: "date-time" }),
+  items: z.array(wipSchema),
+  total: z.int(),
+  page: z.int(),
+  pageSize: z.int(),
+  bottlenecks: z.array(bottleneckSchema).meta({ description: "By line, whatever `operation` and `product` filter" }),
+});
+
+export function wipRoutes(app: Api, deps: ApiDeps): void {
+  const schema = {
+    tags: ["wip"],
+    summary: "Work in process at an instant",
+    description: "By operation and product of each line, from the moves up to and including `at`, as they are known now.",
+    querystring: wipQuery,
+    response: { 200: enveloped(answerSchema) },
+  };
+  app.get("/wip", { schema }, async (request, reply) => {
+    const { operation, product, page, pageSize, at = deps.now(), ...query } = request.query;
+    const scope = scopeParams(credentialOf(request), deps.generation(), query);
+    const options = { signal: hangUp(reply) };
+    const params = { ...scope, at };
+    const [wip, departures, active, lineRows] = await Promise.all([
+      deps.query<WipRow>("wip", params, options),
+      deps.query<DepartureRow>("wip-departures", { ...params, since: at - FLOW_WINDOW_MS }, options),
+      deps.query<ActiveRow>("wip-active-periods", params, options),
+      deps.query<LineConfigRow>("line-configs", scope, options),
+    ]);
+    const departuresOf = new Map(departures.map((row) => [placeOf(row), row]));
+    const isShown = (row: WipRow) => row.operation === (operation ?? row.operation) && row.product === (product ?? row.product);
+    const shown = wip.filter(isShown).sort(byPlace);
+    const items = shown.slice((page - 1) * pageSize, page * pageSize).map((row) => wipItem(row, departuresOf.get(placeOf(row))));
+    const bottlenecks = bottleneckItems({ active, wip, lines: coveredLines(lineRows) });
+    const data = { at: formatInstant(at), items, total: shown.length, page, pageSize, bottlenecks };
+    return success(data, { at: deps.now(), traceId: request.id });
+  });
+}
+
+const findingsQuery = z.object({ ...filters, ...pageParameters, kind: z.enum(FINDING_KINDS).optional() });
+
+export function wipFindingRoutes(app: Api, deps: ApiDeps): void {
+  const schema = {
+    tags: ["wip"],
+    summary: "Orders and lots that take too long, and negative quantities, as they stand",
+    description: "Ordered by place, kind and `since`, the oldest first.",
+    querystring: findingsQuery,
+    response: { 200: listed(findingSchema) },
+  };
+  app.get("/wip/findings", { schema }, async (request, reply) => {
+    const { kind = "", operation = "", product = "", ...query } = request.query;
+    const params = { ...scopeParams(credentialOf(request), deps.generation(), query), kind, operation, product };
+    const now = deps.now();
+    const toItem = (row: FindingRow) => findingItem(row, now);
+    const data = await readPage(deps.query, "wip-findings", params, { ...query, signal: hangUp(reply) }, toItem);
+    return success(data, { at: now, traceId: request.id });
+  });
+}
+
+function byPlace(a: WipRow, b: WipRow): number {
+  return compareNames([a.factory, a.line, a.operation, a.product], [b.factory, b.line, b.operation, b.product]);
+}

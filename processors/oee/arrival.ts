@@ -1,0 +1,97 @@
+// What any event of a line means to OEE: the line has begun, a station exists, a device is not silent.
+import type { Context } from "../../core/processor.ts";
+import { floorTo, type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
+import { accrueStation } from "./accrue.ts";
+import { recount } from "./recount.ts";
+import { settle } from "./settle.ts";
+import { headsOf, keepHead, keepLineTime, lineTimeOf, openStation, type Place, type Station, type StationHead } from "./station.ts";
+
+/** Silence longer than this on a live line is news (domain 2.9). */
+const STALE_AFTER_MS = 5 * MINUTE_MS;
+/** A line whose clock is further behind than this is being filled in, not watched. */
+const LIVE_WITHIN_MS = 15 * MINUTE_MS;
+/** How exactly arrivals are remembered: it saves a write for every value. */
+const HEARD_EVERY_MS = 5 * SECOND_MS;
+
+/** Called once for every accepted event, before what it says is accounted. */
+export function arrive(place: Place, at: Instant, context: Context): void {
+  const time = lineTimeOf(context.state);
+  if (!time) keepLineTime(context.state, { firstAt: at, accruedTo: NEVER, nextDue: NEVER });
+  else if (at < time.firstAt) beginEarlier(place, at, context);
+}
+
+/** Unknown time begins with the line's first event: an earlier one has arrived. */
+function beginEarlier(place: Place, at: Instant, context: Context): void {
+  const time = lineTimeOf(context.state);
+  if (!time) return;
+  keepLineTime(context.state, { ...time, firstAt: at });
+  for (const [name, head] of headsOf(context.state)) {
+    const station = openStation(context, name, head);
+    recount(place, context, station, { from: at, to: time.firstAt, before: { firstAt: time.firstAt } });
+  }
+}
+
+/** The station of an event, or one that the line's configuration names. */
+export function stationOf(place: Place, name: string, context: Context): Station {
+  const known = headsOf(context.state).get(name);
+  return known ? openStation(context, name, known) : addStation(place, name, context);
+}
+
+function addStation(place: Place, name: string, context: Context): Station {
+  const accruedTo = lineTimeOf(context.state)?.accruedTo ?? NEVER;
+  const head: StationHead = {
+    reported: NEVER,
+    unreported: NEVER,
+    nextEdge: null,
+    hasEvent: false,
+    firstCountAt: null,
+    heardAt: context.clock.now,
+    stale: false,
+    accountedTo: accruedTo,
+    since: null,
+    told: "",
+  };
+  keepHead(context.state, name, head);
+  const station = openStation(context, name, head);
+  accrueStation(place, context, station);
+  return station;
+}
+
+/** An event of the station has arrived. */
+export function hear(place: Place, name: string, context: Context): void {
+  const station = stationOf(place, name, context);
+  const { head } = station;
+  const { now } = context.clock;
+  if (head.hasEvent && !head.stale && now - head.heardAt < HEARD_EVERY_MS) return;
+  head.heardAt = now;
+  head.hasEvent = true;
+  const wasStale = head.stale;
+  head.stale = false;
+  if (wasStale) settle(place, context, station);
+  else keepHead(context.state, name, head);
+}
+
+/** Marks stations of a live line that have not been heard for too long. */
+export function noticeSilence(place: Place, context: Context): void {
+  const { state, clock } = context;
+  if (clock.receivedAt - clock.now > LIVE_WITHIN_MS) return;
+  for (const [name, head] of headsOf(state)) {
+    if (head.stale || clock.now - head.heardAt < STALE_AFTER_MS + HEARD_EVERY_MS) continue;
+    head.stale = true;
+    settle(place, context, openStation(context, name, head));
+  }
+}
+
+/** Tells how far the line's clock has come, with what the calendar says of the minute that is open. */
+export function tellClock(
+  place: Place,
+  context: Context,
+  stampOf: (at: Instant) => { shift: string; productionDate: string; hourStart: Instant },
+): void {
+  const { clock, emit, state } = context;
+  const time = lineTimeOf(state);
+  if (!time || clock.now === NEVER) return;
+  const { shift, productionDate: production_date, hourStart: hour_start } = stampOf(floorTo(clock.now, MINUTE_MS));
+  const { tenant, factory, line } = place;
+  emit("line_clocks", { tenant, factory, line, clock: clock.now, first_at: time.firstAt, shift, production_date, hour_start });
+}

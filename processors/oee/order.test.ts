@@ -1,0 +1,50 @@
+// The facts are a function of the set of events: order of delivery, crashes and the time of a configuration leave no trace.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { run } from "../../tests/harness.ts";
+import { line } from "../line.ts";
+import { anyEvents, config, type Fields, facts, PLANT } from "./fixtures.ts";
+
+const byTime = (a: Fields, b: Fields) => (a.at as number) - (b.at as number) || ((a.id as string) < (b.id as string) ? -1 : 1);
+
+test("property: any order of delivery gives the facts of the events in order", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyEvents, async (events) => {
+      const straight = await run(line, [PLANT, ...[...events].sort(byTime)]);
+      expect(facts(await run(line, [PLANT, ...events]))).toEqual(facts(straight));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("property: a crash anywhere changes no row", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      anyEvents,
+      fc.array(fc.nat(40), { maxLength: 3 }),
+      fc.integer({ min: 1, max: 7 }),
+      async (events, crashAt, commitEvery) => {
+        const straight = await run(line, [PLANT, ...events]);
+        const crashed = await run(line, [PLANT, ...events], { crashAt, commitEvery });
+        for (const table of ["oee_minutes", "station_now", "line_clocks", "shifts", "station_states"] as const) {
+          expect(crashed.rows(table), table).toEqual(straight.rows(table));
+        }
+      },
+    ),
+    { numRuns: 40 },
+  );
+});
+
+test("property: a calendar and reasons that come late give the facts of those that were there from the start", async () => {
+  await fc.assert(
+    fc.asyncProperty(anyEvents, fc.nat(), async (events, place) => {
+      const early = { ...PLANT, id: "0" };
+      const other = { ...config({ stations: PLANT.stations, reasons: [], calendar: undefined }), id: "1", at: PLANT.at };
+      const n = place % (events.length + 1);
+      const late = await run(line, [other, ...events.slice(0, n), PLANT, ...events.slice(n)]);
+      const straight = await run(line, [early, { ...PLANT, id: "1" }, ...events.slice(0, n), PLANT, ...events.slice(n)]);
+      expect(facts(late)).toEqual(facts(straight));
+    }),
+    { numRuns: 40 },
+  );
+});

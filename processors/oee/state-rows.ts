@@ -1,0 +1,66 @@
+// The rows of a Gantt chart: one for each stretch of a station's time in one state for one reason.
+//   I1. Repeated reports of the same state make no row of their own.
+import type { Context } from "../../core/processor.ts";
+import type { Row } from "../../core/rows.ts";
+import type { Instant } from "../../core/time.ts";
+import type { StationIdentity } from "./facts.ts";
+import { type History, type Piece, walkBack, walkOn } from "./pieces.ts";
+import { type JudgedPiece, judge, type Window } from "./stretches.ts";
+
+export type StateRow = Omit<Row<"station_states">, keyof StationIdentity | "removed">;
+
+/** The rows of judged pieces, from the stretch before them to the one in which they end. A row that lasts has no `end`. */
+export function stateRowsOf(history: History, { from, to, isOpen }: Window, pieces: readonly JudgedPiece[]): StateRow[] {
+  const rows: StateRow[] = [];
+  const begin = stretchStart(history, from);
+  const earlier = begin < from ? judge(history, { from: begin, to: from, isOpen: false }) : [];
+  for (const { from: start, to: end, state, reason, reclassified, stop } of [...earlier, ...pieces]) {
+    if (state === undefined) continue;
+    const last = rows.at(-1);
+    if (last?.end === start && isSame({ state, reason, reclassified }, last)) last.end = end;
+    else rows.push({ start, end, state, reason, reclassified, stop });
+  }
+  const last = rows.at(-1);
+  if (last?.end === to) last.end = isOpen ? null : stretchEnd(history, to, last);
+  return rows;
+}
+
+/** Where the stretch ends that lasts from `from` on; null when it still does. */
+function stretchEnd(history: History, from: Instant, row: StateRow): Instant | null {
+  const end = walkOn(history, from, (piece) => isSame(piece, row));
+  return end >= history.end ? null : end;
+}
+
+/** Emits the rows that are new or differ, and takes back those that are gone. */
+export function emitStateRows(
+  emit: Context["emit"],
+  station: StationIdentity,
+  { before, after }: { before: readonly StateRow[]; after: readonly StateRow[] },
+): void {
+  const standing = new Map(before.map((row) => [row.start, row]));
+  for (const row of after) {
+    const old = standing.get(row.start);
+    standing.delete(row.start);
+    if (!old || !isEqual(old, row)) emit("station_states", { ...station, ...row, removed: false });
+  }
+  for (const row of standing.values()) emit("station_states", { ...station, ...row, removed: true });
+}
+
+/** Where the stretch began that lasts up to `to`. */
+function stretchStart(history: History, to: Instant): Instant {
+  let key: Pick<Piece, "state" | "reason" | "reclassified"> | undefined;
+  return walkBack(history, to, (piece) => {
+    key ??= piece;
+    return piece.state !== undefined && isSame(piece, key);
+  });
+}
+
+type Same = Pick<StateRow, "reason" | "reclassified"> & { state: StateRow["state"] | undefined };
+
+function isSame(a: Same, b: Same): boolean {
+  return a.state === b.state && a.reason === b.reason && a.reclassified === b.reclassified;
+}
+
+function isEqual(a: StateRow, b: StateRow): boolean {
+  return a.end === b.end && a.stop === b.stop && isSame(a, b);
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { loadQueryTexts, withParts } from "./query-texts.ts";
+
+test("a part is said of the alias that the query names", () => {
+  const parts = new Map([["mine", "t.owner = {me:String} AND at.t = 1"]]);
+  expect(withParts("SELECT 1 FROM pets AS p WHERE {{mine:p}} OR {{mine:q}}", parts)).toBe(
+    "SELECT 1 FROM pets AS p WHERE p.owner = {me:String} AND at.t = 1 OR q.owner = {me:String} AND at.t = 1",
+  );
+  expect(withParts("({{mine}})", parts)).toBe("(t.owner = {me:String} AND at.t = 1)");
+});
+
+test("a part holds other parts, never itself", () => {
+  const parts = new Map([
+    ["inner", "t.a = 1"],
+    ["outer", "{{inner:t}} AND {{inner:u}}"],
+    ["loop", "{{loop:t}}"],
+  ]);
+  expect(withParts("{{outer:p}}", parts)).toBe("p.a = 1 AND u.a = 1");
+  expect(() => withParts("{{loop:p}}", parts)).toThrow("holds itself");
+  expect(() => withParts("{{nothing:p}}", parts)).toThrow('no part "nothing"');
+});
+
+test("a folder's queries are whole, and its parts are no queries", () => {
+  const folder = mkdtempSync(join(tmpdir(), "linepulse-texts-"));
+  try {
+    writeFileSync(join(folder, "mine.part.sql"), "-- Whose it is:\n-- mine.\nt.owner = 'me'\n");
+    writeFileSync(join(folder, "pets.sql"), "-- All of mine.\nSELECT 1 FROM pets AS p\nWHERE {{mine:p}}\n");
+    expect([...loadQueryTexts(folder)]).toEqual([["pets", "-- All of mine.\nSELECT 1 FROM pets AS p\nWHERE p.owner = 'me'\n"]]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test("no query of the product has a hole left, and each that reads a tenant's rows keeps to it", () => {
+  for (const [name, text] of loadQueryTexts()) {
+    expect(text, name).not.toContain("{{");
+    if (!/^(active-generation|log-identity|verify-)/.test(name))
+      expect(text, name).toMatch(/\.tenant = \{tenant:String\} AND \w+\.generation =/);
+  }
+});

@@ -1,0 +1,41 @@
+// The texts of the named queries: the files of sql/clickhouse/queries, with the parts that many of them share put in.
+//   I1. `{{part:p}}` in a query stands for the expression in `part.part.sql`, which calls the table that it is about `t`, said of `p`.
+//       `{{part}}` stands for the file as it is. A part may hold other parts; the comment at its head stays behind.
+//   I2. A part is text of this repository, never of a caller: values come as parameters of the statement.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { assert } from "../../core/assert.ts";
+
+const FOLDER = fileURLToPath(new URL("../../sql/clickhouse/queries", import.meta.url));
+const ENDING = ".sql";
+const PART_ENDING = ".part.sql";
+
+const HOLE = /\{\{([a-z][a-z-]*)(?::(\w+))?\}\}/g;
+const HEAD = /^(?:--.*\n)+/;
+
+/** The text of each query of a folder, by its name. */
+export function loadQueryTexts(folder: string = FOLDER): ReadonlyMap<string, string> {
+  const names = readdirSync(folder).filter((name) => name.endsWith(ENDING));
+  const read = (name: string) => readFileSync(`${folder}/${name}`, "utf8").replaceAll("\r\n", "\n");
+  const [parts, queries] = [new Map<string, string>(), new Map<string, string>()];
+  for (const name of names) {
+    if (name.endsWith(PART_ENDING)) parts.set(name.slice(0, -PART_ENDING.length), read(name).replace(HEAD, "").trimEnd());
+    else queries.set(name.slice(0, -ENDING.length), read(name));
+  }
+  return new Map([...queries].map(([name, text]) => [name, withParts(text, parts)]));
+}
+
+/**
+ * Puts parts in.
+ *
+ * @example withParts("WHERE {{mine:p}}", new Map([["mine", "t.owner = 'me'"]])) // "WHERE p.owner = 'me'"
+ */
+export function withParts(text: string, parts: ReadonlyMap<string, string>, inside: readonly string[] = []): string {
+  return text.replaceAll(HOLE, (_, name: string, alias: string | undefined) => {
+    const part = parts.get(name);
+    assert(part !== undefined, `there is no part "${name}" of queries`);
+    assert(!inside.includes(name), `part "${name}" of queries holds itself`);
+    const whole = withParts(part, parts, [...inside, name]);
+    return alias === undefined ? whole : whole.replaceAll(/\bt\./g, `${alias}.`);
+  });
+}

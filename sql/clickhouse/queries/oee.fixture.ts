@@ -1,0 +1,33 @@
+// Rows of OEE as processors emit them, and the parameters with which the API asks for their sums.
+import type { QueryParams } from "../../../api/deps.ts";
+import { type Bucket, piecesOf } from "../../../api/oee-range.ts";
+import type { Row } from "../../../core/rows.ts";
+import { NOON, PLACE } from "./fixtures.ts";
+
+export const STATION = { ...PLACE, station: "s1" };
+/** Stamps of NOON in a plant that lives by UTC, in its early shift. */
+export const EARLY = { shift: "early", production_date: "2026-03-01", hour_start: NOON };
+
+/** A fact of the minute NOON, without time or parts. */
+export function factRow(fields: Partial<Row<"oee_minutes">> = {}): Row<"oee_minutes"> {
+  return { ...STATION, minute: NOON, minutes: 1, ...EARLY, product: "", order: "", reason: "", ...fields };
+}
+
+/** The station runs, accounted up to NOON. */
+export function nowRow(fields: Partial<Row<"station_now">> = {}): Row<"station_now"> {
+  const held = { element: "actual_production_time", loss: "", state: "running", reason: "", state_since: NOON } as const;
+  return { ...STATION, accounted_to: NOON, ...held, first_count_at: null, stale: false, ...fields };
+}
+
+export function clockRow(fields: Partial<Row<"line_clocks">> = {}): Row<"line_clocks"> {
+  return { ...PLACE, clock: NOON, first_at: NOON, ...EARLY, ...fields };
+}
+
+export function stretchRow(fields: Partial<Row<"station_states">> = {}): Row<"station_states"> {
+  return { ...STATION, start: NOON, end: null, state: "running", reason: "", stop: "", reclassified: false, removed: false, ...fields };
+}
+
+/** The parameters of GET /oee over a range. */
+export function rangeParams(range: { from: number; to: number }, by?: Bucket): QueryParams {
+  return { ...range, ...piecesOf(range, by), by: by ?? "" };
+}

@@ -1,0 +1,5 @@
+-- The whole days, of UTC, of a range: none of a short one.
+{{scope:t}}
+AND ({product:String} = '' OR t.product = {product:String})
+AND t.day >= toDate32(fromUnixTimestamp64Milli({day_from:Int64}, 'UTC'))
+AND t.day < toDate32(fromUnixTimestamp64Milli({day_to:Int64}, 'UTC'))

@@ -1,0 +1,2 @@
+-- Gives way to `oee_hours_view`.
+DROP VIEW IF EXISTS station_hours_view

@@ -1,0 +1,2 @@
+-- Gives way to `oee_days`.
+DROP TABLE IF EXISTS station_days

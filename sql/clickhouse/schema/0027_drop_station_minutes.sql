@@ -1,0 +1,2 @@
+-- Gives way to `oee_minutes`.
+DROP TABLE IF EXISTS station_minutes
