@@ -127,7 +127,7 @@ async function startRoles(parts: Parts, closers: (() => Promise<void> | void)[],
   if (has("api")) {
     const server = build(apiDeps(parts, { door, tail, pump, processors }));
     url = await listen(server, config.http);
-    closers.push(() => Promise.race([server.close(), sleep(STOP_WITHIN_MS)]));
+    closers.push(() => closeWithin(server, STOP_WITHIN_MS));
     if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   }
   if (has("ingest")) closers.push(startMqtt({ ...edge, config: config.mqtt, logger }));
@@ -214,6 +214,13 @@ function apiDeps(parts: Parts, running: Running): ApiDeps {
     },
     ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
   };
+}
+
+/** Waits for requests under way, but not for ever; nothing of it keeps the process alive afterwards. */
+async function closeWithin(server: ReturnType<typeof build>, ms: number): Promise<void> {
+  const closed = new AbortController();
+  await Promise.race([server.close(), sleep(ms, closed.signal)]);
+  closed.abort();
 }
 
 /** @throws PipelineError PORT_IN_USE */

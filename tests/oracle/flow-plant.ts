@@ -2,7 +2,7 @@
 // identity that is taken, as history, or beyond the horizon. All of it lies in the past, where the wall clock moves no factory's clock.
 //   I1. The same seed gives the same factories, whatever the machine.
 //   I2. No two events of one factory that compete (results of a serial at an operation, holds) share both `at` and `id`.
-//   I3. No serial has a result after the program may have forgotten it (design, bounded state).
+//   I3. No serial has a result after the program may have forgotten it (docs/yield.md).
 import { DAY_MS, type Defect, type FlowEvent, HORIZON_MS, type LineConfig, openAdmission, type UnitResult } from "./flow-admission.ts";
 import { type Floor, holdsOf, movesOf } from "./flow-carriers.ts";
 import { CODES, type Dice, diceOf, ID_STARTS, LINES, OPERATIONS, PRODUCTS } from "./flow-names.ts";
@@ -15,8 +15,8 @@ export interface FlowPlant {
 }
 
 const START = Date.UTC(2026, 3, 1);
-/** How long after its last result a serial is known (design, bounded state). */
-const MEMORY_MS = 30 * DAY_MS;
+/** How long after its last result a serial is known (docs/yield.md). */
+const MEMORY_MS = 36 * DAY_MS;
 
 interface Sent {
   readonly event: FlowEvent;
