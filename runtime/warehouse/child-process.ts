@@ -9,7 +9,7 @@ import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
 
 const PROGRAM = fileURLToPath(new URL("./child.ts", import.meta.url));
 const CLOSE_WAIT_MS = 12_000; // a read may take 10 s
-/** One thread each for the five sessions of the engine, and some for files and compression. */
+/** One thread each for the six sessions of the engine, and some for files and compression. */
 const THREADS = "8";
 
 /** Starts the process; what the engine prints goes to the log. */

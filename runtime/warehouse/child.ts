@@ -2,8 +2,10 @@
 //   I1. It lives no longer than its parent: when the channel to it closes, it ends at once. Nothing is lost by that, an
 //       acknowledged insert is on disk.
 //   I2. One process has the folder: the engine locks it. A younger one waits for the older to let go, and never opens it
-//       without having repaired the tokens first.
+//       without having repaired the tokens first. Open, it has put parts aside that it cannot read: where their tokens
+//       stood, it ends and is started again, because the engine knows them already.
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { checkWrites } from "./checked-writes.ts";
 import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
 import { type Engine, openEngine } from "./engine.ts";
 import { isHeld } from "./folder-lock.ts";
@@ -26,7 +28,10 @@ process.on("message", (message: ToChild) => {
 async function serve(options: ChildOptions): Promise<void> {
   const { folder, socketPath, key } = options;
   mkdirSync(folder, { recursive: true });
-  const engine = await openPatiently(options);
+  const opened = await openPatiently(options);
+  const broken = repairTokens(folder);
+  if (broken > 0) dieSaying(`${broken} inserts are not whole on the disk: starting again without their tokens`);
+  const engine = checkWrites(opened, { folder, end: dieSaying });
   const front = createFront(engine, { key });
   rmSync(socketPath, { force: true });
   stop = async () => {
@@ -63,6 +68,11 @@ async function openPatiently(options: ChildOptions): Promise<Engine> {
 /** At once, whatever the engine's threads are doing: the next start takes it up from the disk. */
 function die(): void {
   process.kill(process.pid, "SIGKILL");
+}
+
+function dieSaying(reason: string): void {
+  process.stderr.write(`${reason}\n`);
+  die();
 }
 
 function tell(message: FromChild): void {

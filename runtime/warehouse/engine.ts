@@ -1,4 +1,4 @@
-// chDB behind a narrow interface: one session writes, three read, one ends statements whose client has gone.
+// chDB behind a narrow interface: one session writes, three read, one ends statements whose client has gone, one looks.
 //   I1. A session serves one statement at a time; sessions on one folder do not wait for each other.
 //   I2. It is never closed, only drained: an acknowledged insert is on disk, so the end of the process is the end of it.
 //   I3. Reads end after READ_SECONDS. A read whose client has gone is killed; an insert is left to finish, because the
@@ -13,6 +13,8 @@ const READ_SESSIONS = 3;
 const READS_WAITING = 64;
 const WRITES_WAITING = 64;
 export const READ_SECONDS = 10;
+
+const FAILED_WRITES = "SELECT value FROM system.events WHERE event = 'WriteBufferFromFileDescriptorWriteFailed'";
 
 const MEBIBYTE = 2 ** 20;
 
@@ -41,6 +43,8 @@ export interface Engine {
   /** Hands the answer of a streamable SELECT to `consume`, piece by piece; the session is taken until it has resolved. */
   stream(statement: Statement, target: Target, consume: (pieces: AsyncIterable<Uint8Array>) => Promise<void>): Promise<void>;
   insert(insert: DataInsert, data: Uint8Array, settings: ReadonlyMap<string, string>, target: Target): Promise<Counters>;
+  /** How many writes to files have failed in this process. chDB counts them and goes on, see `checked-writes.ts`. */
+  failedWrites(): Promise<number>;
   /** Refuses new statements and resolves when the running ones have ended. */
   drain(): Promise<void>;
 }
@@ -52,6 +56,7 @@ export function openEngine({ folder, memoryBytes }: { folder: string; memoryByte
   const open = (): Seat => ({ session: new Session(folder), database: "default" });
   const writes = createSessionPool([{ session: first, database: "default" }], { maxWaiting: WRITES_WAITING });
   const reads = createSessionPool(Array.from({ length: READ_SESSIONS }, open), { maxWaiting: READS_WAITING });
+  const looks = createSessionPool([open()], { maxWaiting: WRITES_WAITING });
   const killer = open().session;
   const poolOf = ({ kind }: Statement) => (kind === "read" ? reads : writes);
 
@@ -96,6 +101,8 @@ export function openEngine({ folder, memoryBytes }: { folder: string; memoryByte
         return { ...toCounters(result), writtenRows: result.rowsWritten, writtenBytes: result.bytesWritten };
       }),
 
+    failedWrites: () => looks.use(AbortSignal.any([]), countFailedWrites),
+
     async drain() {
       await Promise.all([reads.drain(), writes.drain()]);
     },
@@ -122,6 +129,12 @@ async function enter(seat: Seat, database: string): Promise<void> {
   if (seat.database === database) return;
   await seat.session.queryAsync(`USE \`${database.replace(/[\\`]/g, "\\$&")}\``);
   seat.database = database;
+}
+
+/** The counter has a row from the first failure on. */
+async function countFailedWrites({ session }: Seat): Promise<number> {
+  const result = await session.queryAsync(FAILED_WRITES, { format: "TSV" });
+  return Number(Buffer.from(result.bytes()).toString());
 }
 
 /** Marks a statement, so that it can be found and killed when `signal` aborts. */

@@ -10,16 +10,19 @@ export function isHeld(folder: string): boolean {
   const status = join(folder, "status");
   if (!existsSync(status)) return false;
   const pid = /^PID: (\d+)/m.exec(readFileSync(status, "utf8"))?.[1];
-  if (pid === undefined) return false;
-  return existsSync(LOCKS) ? isLocked(pid, statSync(status).ino) : isAlive(Number(pid));
+  if (existsSync(LOCKS)) return isLocked(pid, statSync(status).ino);
+  return pid !== undefined && isAlive(Number(pid));
 }
 
-/** Lines read `1: FLOCK  ADVISORY  WRITE <pid> <device>:<inode> 0 EOF`. */
-function isLocked(pid: string, inode: number): boolean {
+/**
+ * Lines read `1: FLOCK  ADVISORY  WRITE <pid> <device>:<inode> 0 EOF`. Devices do not read as elsewhere on every file system, so
+ * it is the pid that tells; a process that began on a full disk could not write it.
+ */
+function isLocked(pid: string | undefined, inode: number): boolean {
   return readFileSync(LOCKS, "utf8")
     .split("\n")
     .map((line) => line.trim().split(/\s+/))
-    .some(([, kind, , , holder, file]) => kind === "FLOCK" && holder === pid && file?.endsWith(`:${inode}`));
+    .some(([, kind, , , holder, file]) => kind === "FLOCK" && (pid === undefined || holder === pid) && file?.endsWith(`:${inode}`));
 }
 
 function isAlive(pid: number): boolean {

@@ -15,6 +15,8 @@ import { end, open, spawnChild } from "./child-process.ts";
 import { type ChildOptions, DATABASE } from "./child-protocol.ts";
 
 const RESTART_MS = { first: 100, most: 5000 };
+/** A first process may end before it answers, having repaired what only the open engine told it. */
+const FIRST_STARTS = 3;
 /** A process that lived this long was healthy: the next restart is quick again. */
 const HEALTHY_MS = 5000;
 const LOCK_WAIT_MS = 20_000;
@@ -140,15 +142,21 @@ async function keepRunning(options: ChildOptions, { logger, restartMs }: { logge
     bringUp().catch((error: unknown) => logger.warn("warehouse did not start", { error: String(error) }));
   }
 
-  const startedAt = performance.now();
-  try {
-    await bringUp();
-  } catch (error) {
-    await keeper.close();
-    throw error;
+  for (let start = 1; ; start++) {
+    const startedAt = performance.now();
+    try {
+      await bringUp();
+      watch(keeper.child, startedAt);
+      return keeper;
+    } catch (error) {
+      const isEnded = error instanceof PipelineError && error.code === "WAREHOUSE_UNAVAILABLE";
+      if (!isEnded || start === FIRST_STARTS) {
+        await keeper.close();
+        throw error;
+      }
+      keeper.child = spawnChild(logger);
+    }
   }
-  watch(keeper.child, startedAt);
-  return keeper;
 }
 
 /** Beside the folder where the system takes so long a path, otherwise in a folder of its own. */

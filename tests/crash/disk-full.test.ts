@@ -26,7 +26,7 @@ test.runIf(canMount)(
     mkdirSync(small);
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=192m", "tmpfs", small]);
     const start = Date.now() - 3 * 86_400_000;
-    const plant = { seed: 5, events: 12_000, start: start - (start % 60_000) };
+    const plant = { seed: 5, events: 12_000, start: start - (start % 60_000), withEverything: true };
     const straight = await runPlant(plant, join(dir, "straight"));
     const full = await runPlant(plant, join(small, "data"), { seed: 5, kills: { program: 0, warehouse: 0, connection: 0, disk: 2 } });
     expect(full.killed).toMatchObject({ disk: 2 });
