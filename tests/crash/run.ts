@@ -1,5 +1,5 @@
 // One run of a plant through the real program, undisturbed or with kills, and what its tables hold at the end.
-import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { ClickHouseClient } from "@clickhouse/client";
 import { TABLES } from "../../core/rows.ts";
@@ -13,6 +13,7 @@ const BATCH = 500;
 const PACE_MS = 60;
 /** Longer than the program takes to notice. */
 const FULL_MS = 5000;
+const SMALL_DISK_BYTES = 2 ** 30;
 const SEND_WITHIN_MS = 40_000;
 
 export interface Disturbances {
@@ -78,8 +79,10 @@ function killWarehouse(program: RunningProgram): void {
   if (pid !== undefined) process.kill(pid, "SIGKILL");
 }
 
-/** Leaves no byte free for a while. */
+/** Leaves no byte free for a while, of a disk that was made small for it. */
 async function fillDisk(folder: string): Promise<void> {
+  const { blocks, bsize } = statfsSync(folder);
+  if (blocks * bsize > SMALL_DISK_BYTES) throw new Error(`"${folder}" is on a disk that others need`);
   const ballast = join(folder, "ballast");
   const file = openSync(ballast, "w");
   try {
