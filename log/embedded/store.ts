@@ -1,7 +1,10 @@
 // What the log lies in: one LMDB environment with a database a topic, one for state, one for the archive, one for registers.
 //   I1. Transactions run on the main thread and are flushed to disk when they return. The binding's asynchronous ones cost more
 //       CPU and, once a commit has failed on a full disk, leave promises that never settle.
-//   I2. Offsets come from memory, so there is one writing process: the data directory's lock sees to that.
+//   I2. Nothing is begun on a disk that is all but full: once a write of the binding has failed for want of space, its memory cannot be
+//       trusted (seen: the process aborts in malloc).
+//   I3. Offsets come from memory, so there is one writing process: the data directory's lock sees to that.
+import { statfsSync } from "node:fs";
 import { type Database, open, type RootDatabase } from "lmdb";
 import { PipelineError } from "../../core/errors.ts";
 import type { Timer } from "../../core/timer.ts";
@@ -11,6 +14,8 @@ import { createWaiters, type Waiters } from "./waiters.ts";
 
 const OFFSET_LIMIT = 2 ** 48 - 1;
 const DEFAULT_PARTITIONS = 8;
+/** More than a transaction writes. */
+const LEAST_FREE_BYTES = 32 * 2 ** 20;
 const ENCODINGS = { encoding: "binary", keyEncoding: "binary", compression: true } as const;
 
 export interface EmbeddedLogOptions {
@@ -82,6 +87,7 @@ export async function openStore(options: EmbeddedLogOptions): Promise<Store> {
   /** One transaction, and one flush, for all that came together; when it fails, one for each, so that each is told its own. */
   function commitAll(jobs: readonly Job[]): void {
     try {
+      requireRoom(options.dir);
       root.transactionSync(() => {
         for (const { records, also } of jobs) {
           for (const record of records) put(record);
@@ -104,6 +110,13 @@ export async function openStore(options: EmbeddedLogOptions): Promise<Store> {
     void store.topic(record.topic).put(recordKey(record.partition, offset), encodeRecord(record));
   }
   return store;
+}
+
+/** @throws PipelineError LOG_UNAVAILABLE when the disk is all but full */
+function requireRoom(dir: string): void {
+  const { bavail, bsize } = statfsSync(dir);
+  if (bavail * bsize >= LEAST_FREE_BYTES) return;
+  throw new PipelineError("LOG_UNAVAILABLE", `the disk of the embedded log has ${bavail * bsize} bytes free, ${LEAST_FREE_BYTES} are kept`);
 }
 
 function unwritable(cause: unknown): PipelineError {
