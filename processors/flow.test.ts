@@ -52,3 +52,12 @@ test("property: yield and WIP of one log are those of their own events alone", a
     { numRuns: 20 },
   );
 });
+
+test("two lines may give their configuration one id; sent again or changed it is no news to the factory", async () => {
+  const limits = (line: string, ms: number) =>
+    event({ type: "line", id: "line", line, at: at(0), stations: [{ station: "S1" }], queueLimits: { OP10: ms } });
+  const result = await run(flow, [limits("L1", 60_000), limits("L2", 120_000), limits("L2", 120_000), limits("L2", 1)]);
+  expect(result.deadletters).toEqual([]);
+  expect(result.duplicates).toBe(0);
+  expect(result.clock.counts.events).toBe(2);
+});

@@ -49,7 +49,8 @@ export function listFiles(root = ROOT): string[] {
 
 /** Files that hold text written by a person. */
 export function readSources(root = ROOT): SourceFile[] {
-  const isSource = (path: string) => TEXT.test(path) && path !== "package-lock.json" && !path.startsWith("tests/golden/");
+  const isSource = (path: string) =>
+    TEXT.test(path) && path !== "package-lock.json" && !/^tests\/golden\/[^/]*\.(json|csv|yaml)$/.test(path);
   return listFiles(root)
     .filter(isSource)
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));

@@ -59,14 +59,13 @@ function addStation(place: Place, name: string, context: Context): Station {
 
 /** An event of the station has arrived. */
 export function hear(place: Place, name: string, context: Context): void {
+  const { now } = context.clock;
+  const known = headsOf(context.state).get(name);
+  if (known?.hasEvent && !known.stale && now - known.heardAt < HEARD_EVERY_MS) return; // the usual case, at every value
   const station = stationOf(place, name, context);
   const { head } = station;
-  const { now } = context.clock;
-  if (head.hasEvent && !head.stale && now - head.heardAt < HEARD_EVERY_MS) return;
-  head.heardAt = now;
-  head.hasEvent = true;
   const wasStale = head.stale;
-  head.stale = false;
+  Object.assign(head, { heardAt: now, hasEvent: true, stale: false });
   if (wasStale) settle(place, context, station);
   else keepHead(context.state, name, head);
 }

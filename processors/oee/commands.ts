@@ -41,12 +41,13 @@ function reclassify(event: Named<"stop.reclassify">, place: Place, context: Cont
   if (from >= to) return { code: "INVALID_EVENT", detail: "`from` must be before `to`" };
   if (state === undefined && reason === undefined) return { code: "INVALID_EVENT", detail: "needs a `state`, a `reason`, or both" };
   const station = stationOf(place, name, context);
+  const limit = configOf(context.state).microStopMs(name);
   const entry: Reclassification = {
     at,
     id,
     from,
     to,
-    microStopMs: configOf(context.state).microStopMs(name),
+    limits: { from: limit, to: limit },
     ...(source === undefined ? {} : { source }),
     ...(state === undefined ? {} : { state }),
     ...(reason === undefined ? {} : { reason }),

@@ -15,8 +15,8 @@ export interface Change extends Entry {
   readonly state: StationState;
   readonly reason?: string;
   readonly historical?: true;
-  /** The limit of micro-stops in force when it came in: it judges the stop that ends here. */
-  readonly microStopMs: number;
+  /** The limit of micro-stops by which a stop that ends here is judged. */
+  microStopMs: number;
 }
 
 export interface Reclassification extends Entry {
@@ -25,7 +25,8 @@ export interface Reclassification extends Entry {
   readonly state?: StationState;
   /** null clears. */
   readonly reason?: string | null;
-  readonly microStopMs: number;
+  /** The limits of micro-stops by which stops that end at its edges are judged. */
+  readonly limits: { from: number; to: number };
 }
 
 /** Everything that says how a station's time went. */
@@ -50,6 +51,7 @@ export interface Piece {
   /** The station itself said so (state, reason or both may have been reclassified). */
   readonly reported: boolean;
   readonly reclassified: boolean;
+  /** Of the stop that ends where it begins. */
   readonly microStopMs: number;
 }
 
@@ -103,6 +105,7 @@ export function walkOn(history: History, from: Instant, goesOn: (piece: Piece) =
       if (!goesOn(piece)) return stop;
       stop = piece.to;
     }
+    stop = next; // also where there is nothing yet
   }
   return stop;
 }
@@ -141,7 +144,8 @@ function reclassify(span: Piece, all: readonly Reclassification[]): readonly Pie
     let { state, reason, microStopMs } = span;
     let reclassified = false;
     for (const each of covering) {
-      if (from > span.from && (each.from === from || each.to === from)) microStopMs = each.microStopMs;
+      if (from > span.from && each.from === from) microStopMs = each.limits.from;
+      if (from > span.from && each.to === from) microStopMs = each.limits.to;
       if (from < each.from || from >= each.to) continue;
       if (each.state !== undefined) state = each.state;
       if (each.reason !== undefined) reason = each.reason ?? "";
@@ -161,4 +165,14 @@ export function nextEdge({ changes, reclassifications }: History, after: Instant
   if (next) edges.push(next.at);
   const coming = edges.filter((at) => at > after);
   return coming.length === 0 ? null : Math.min(...coming);
+}
+
+/** From now on a stop that ends at `at` is judged by this limit. */
+export function judgeBy({ changes, reclassifications }: History, at: Instant, microStopMs: number): void {
+  const holder = changes.lastAtOrBefore(at);
+  const edges = reclassifications.filter(({ from, to }) => from === at || to === at);
+  for (const { from, limits } of edges) limits[from === at ? "from" : "to"] = microStopMs;
+  if (!holder || (holder.at !== at && !holder.historical)) return;
+  holder.microStopMs = microStopMs;
+  changes.touch(holder);
 }

@@ -4,11 +4,12 @@
 import type { Context } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { emitDifference } from "./facts.ts";
-import { stopEnd, stopStart } from "./pieces.ts";
+import { configOf } from "./line-config.ts";
+import { type History, judgeBy, pieceAt, stopEnd, stopStart } from "./pieces.ts";
 import { settle } from "./settle.ts";
 import { emitStateRows, stateRowsOf } from "./state-rows.ts";
-import { accountedOf, beginOf, bookOf, type LineBefore, type Place, type Station } from "./station.ts";
-import { type Accounted, accountOf, judge, type Reach } from "./stretches.ts";
+import { accountedOf, beginOf, bookOf, keepReclassifications, type LineBefore, type Place, type Station } from "./station.ts";
+import { type Accounted, accountOf, endedStops, type JudgedPiece, judge, type Reach, type Window } from "./stretches.ts";
 
 export interface Recount {
   /** The change touches `[from, to)`. */
@@ -41,7 +42,15 @@ export function recount(
   const standing = pictureOf(old, edges);
   change();
   Object.assign(station.head, reach);
-  const fresh = pictureOf(accountedOf(context, station, begin), edges);
+  const now = accountedOf(context, station, begin);
+  const { microStopMs } = before.config ?? configOf(context.state);
+  const isJudged = judgeNewStops(now.history, {
+    standing: standing.pieces,
+    fresh: piecesIn(now, edges),
+    microStopMs: microStopMs(station.name),
+  });
+  if (isJudged) keepReclassifications(context.state, station.name, now.history.reclassifications); // their edges may have changed
+  const fresh = pictureOf(now, edges);
   const book = bookOf(context, place, station.name);
   emitDifference(book, { before: standing.account, after: fresh.account });
   emitStateRows(context.emit, book.station, { before: standing.rows, after: fresh.rows });
@@ -58,10 +67,30 @@ function growsFrom(old: Reach, reach: Reach = old): Instant {
   return Math.min(reported, reach.unreported === old.unreported ? Number.POSITIVE_INFINITY : old.unreported);
 }
 
+/** A stop is judged by the limit in force when it became what it is; while both its ends stay, so does the verdict (domain 0.5). */
+function judgeNewStops(
+  history: History,
+  { standing, fresh, microStopMs }: { standing: readonly JudgedPiece[]; fresh: readonly JudgedPiece[]; microStopMs: number },
+): boolean {
+  const known = new Set(endedStops(standing).map(({ from, to }) => `${from}-${to}`));
+  const isNew = ({ from, to }: { from: Instant; to: Instant }) =>
+    !known.has(`${from}-${to}`) && pieceAt(history, to)?.microStopMs !== microStopMs;
+  const judged = endedStops(fresh).filter(isNew);
+  for (const { to } of judged) judgeBy(history, to, microStopMs);
+  return judged.length > 0;
+}
+
+function windowOf({ history }: Accounted, { from, to, isOpen }: Window): Window {
+  return { from, to: isOpen ? history.end : to, isOpen };
+}
+
+function piecesIn(accounted: Accounted, edges: Window): JudgedPiece[] {
+  return judge(accounted.history, windowOf(accounted, edges));
+}
+
 /** Facts and Gantt rows of a window; an open one reaches as far as there is anything. */
-function pictureOf(accounted: Accounted, { from, to, isOpen }: { from: Instant; to: Instant; isOpen: boolean }) {
-  const { history } = accounted;
-  const window = { from, to: isOpen ? history.end : to, isOpen };
-  const pieces = judge(history, window);
-  return { account: accountOf(accounted, pieces), rows: stateRowsOf(history, window, pieces) };
+function pictureOf(accounted: Accounted, edges: Window) {
+  const pieces = piecesIn(accounted, edges);
+  const rows = stateRowsOf(accounted.history, windowOf(accounted, edges), pieces);
+  return { pieces, account: accountOf(accounted, pieces), rows };
 }

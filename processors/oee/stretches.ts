@@ -90,6 +90,12 @@ function stopKind(history: History, start: Instant, next: Piece | undefined, run
   return end - start < next.microStopMs ? "micro" : "stop";
 }
 
+/** The stops among judged pieces that have ended, each whole. */
+export function endedStops(pieces: readonly JudgedPiece[]): { from: Instant; to: Instant }[] {
+  const runs = runsOf(pieces).filter(([first]) => first?.stop === "micro" || first?.stop === "stop");
+  return runs.map((run) => ({ from: (run[0] as Piece).from, to: (run.at(-1) as Piece).to }));
+}
+
 /** Pieces of one stop together, any other alone. */
 function runsOf(pieces: readonly JudgedPiece[]): JudgedPiece[][] {
   const runs: JudgedPiece[][] = [];

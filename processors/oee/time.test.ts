@@ -194,3 +194,29 @@ test("a station is stale after five silent minutes of a live line, until it is h
   const heard = await run(line, [state("08:00", "running"), ...others, state("08:08:30", "down")]);
   expect(heard.rows("station_now").at(-1)).toMatchObject({ stale: false, state: "down" });
 });
+
+test("a stop is judged by the limit in force when it became what it is, and keeps its verdict while its ends stay", async () => {
+  const plant = (microStopMs: number, fields: Fields = {}) =>
+    config({ id: `limit-${microStopMs}`, stations: [{ station: "S1", microStopMs }], ...fields });
+  const states = [
+    state("08:00", "running"),
+    state("08:10", "idle", { reason: "lunch" }),
+    state("08:20", "down"),
+    state("08:20:45", "running"),
+  ];
+  const reasons = { reasons: [{ code: "lunch", category: "planned" }] };
+  expect(await totals(plant(60_000), ...states, plant(30_000, reasons))).toMatchObject({ micro_stop_ms: 45_000 });
+  const later = await totals(plant(60_000), ...states, plant(30_000), state("08:19", "setup"));
+  expect(later).toMatchObject({ down_ms: 45_000, breakdowns: 1, setup_ms: MINUTE });
+  const kept = await totals(plant(60_000, reasons), ...states, plant(30_000, reasons), state("08:25", "setup"));
+  expect(kept).toMatchObject({ micro_stop_ms: 45_000 });
+});
+
+test("a reclassification of time before the line's first event changes nothing", async () => {
+  const before = command("stop.reclassify", { at: at("08:05"), station: "S2", from: at("07:00"), to: at("07:00:00.001"), reason: null });
+  const rows = facts(await run(line, [state("08:00", "running"), before, tick(at("08:10"))]));
+  expect(sums(rows, ["station"])).toEqual([
+    { station: "S1", actual_production_time_ms: 10 * MINUTE },
+    { station: "S2", unknown_ms: 10 * MINUTE },
+  ]);
+});

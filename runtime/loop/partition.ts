@@ -1,12 +1,14 @@
 // One partition's memory and what an event does to it: decode, identity, lateness, clock, processor. Deterministic and
 // synchronous: the same records give the same changes and rows. The shell around it (run-partition.ts) polls and commits.
-//   I1. Identity before lateness; only an accepted event uses its id up (domain 0.4).
+//   I1. Identity before lateness; only an accepted event uses its id up (domain 0.4). The copy of a `line` event that its factory's
+//       key gets is known by its line too, and what is wrong with it is told under the line's key alone.
 //   I2. The clock of a key is the highest `at` of its live events; a tick moves it only while the key is live (domain 0.2).
 //   I3. A key in quarantine steps nothing: its events are handed on in order.
 //   I4. After a step that throws the memory is tainted and must be thrown away.
 import { type ErrorCode, PipelineError } from "../../core/errors.ts";
 import type { Event } from "../../core/events.ts";
 import { DEADLETTER_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
+import { lineKey } from "../../core/keys.ts";
 import { CAPACITY } from "../../core/processor.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
 import type { Commit, LogRecord, Task } from "../../log/log.ts";
@@ -131,9 +133,11 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
   if (known.isEmpty && slot.sources.size >= CAPACITY.sources) {
     return { reason: "over-capacity", detail: `"${slot.key}" has ${CAPACITY.sources} sources, "${source}" would be one more` };
   }
-  const identity = hashText(source, entry.id);
+  const isCopy = entry.type === "line" && lineKey(entry) !== slot.key;
+  const identity = hashText(source, isCopy ? `${entry.line}\n${entry.id}` : entry.id);
   const content = hashBytes(place.record.value, place.start, place.end);
   const seen = known.look(identity, content);
+  if (seen !== "new" && isCopy) return undefined; // told where it belongs
   if (seen === "duplicate") {
     memory.counts.duplicates++;
     return undefined;

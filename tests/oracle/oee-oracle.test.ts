@@ -208,6 +208,22 @@ test("calendar and reasons hold back in time; cycles and microStopMs from their 
   expect(items[1]).toMatchObject({ shift: null, unscheduledMs: 5 * MINUTE });
 });
 
+test("a stop that a changed reason or a late event cuts out of another is judged by the limit in force just before that event", () => {
+  const stations = (microStopMs: number) => ({ stations: [{ station: "S", microStopMs }] });
+  const reasons = { reasons: [{ code: "x", category: "planned" }] };
+  const log = [
+    line(stations(60_000)),
+    state("01T08:00", "running"),
+    state("01T08:10", "idle", { reason: "x" }),
+    state("01T08:20", "down"),
+    state("01T08:20:45", "running"),
+  ];
+  const cutByReason = [...log, line({ ...stations(30_000), ...reasons })];
+  expect(ask(cutByReason, ...DAY)[0]).toMatchObject({ plannedStopMs: 10 * MINUTE, downMs: 0, microStopMs: 45_000, microStops: 1 });
+  const cutLater = [...log, line(stations(30_000)), state("01T08:19", "setup")];
+  expect(ask(cutLater, ...DAY)[0]).toMatchObject({ setupMs: MINUTE, downMs: 45_000, microStopMs: 0, breakdowns: 1 });
+});
+
 test("of overlapping shifts the first to begin owns the time; exceptions mean the date on which a shift begins", () => {
   const calendar = shifts(
     "UTC",

@@ -10,8 +10,9 @@
 //       historical and beyond the clock.
 //   R5. A historical state holds 24 h at most, the last one of a station too. A stop that runs into unknown time has ended there.
 //   R6. A reclassification splits a stop only where its result is no stop; another stop state or reason leaves it whole.
-//   R7. A stop is judged by the `microStopMs` in force where the log first shows it ended with this start and end; while both stay,
-//       the verdict stays.
+//   R7. A stop is judged by the `microStopMs` in force just before the event by which the log first shows it ended with this start and
+//       end, so that a `line` that makes new stops of old time does not judge them by its own limit; while both ends stay, so does the
+//       verdict. A late state or a reclassification makes new stops in this sense, also of time before the last `line`.
 //   R8. The first piece of a stop decides whether it is a breakdown, wherever that piece lies, by its reason's newest category, else by
 //       its state (`down`).
 //   R9. A delta, total or correction has the ideal cycle in force at its own place in the log, also where a late total splits it anew.

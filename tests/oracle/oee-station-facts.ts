@@ -116,14 +116,14 @@ function categoryOf({ state, reason }: Standing, config: Config): Category | und
 
 const spanKey = ({ from, to }: Span) => `${from}-${to}`;
 
-/** For each stop that has ended, the `microStopMs` in force at the place in the log where it was first known so. */
+/** For each stop that has ended, the `microStopMs` in force just before the event by which it was first known so. */
 function microStopLimits(station: string, accepted: readonly Accepted[]): Map<string, number> {
   let limits = new Map<string, number>();
   for (const n of placesToLook(station, accepted)) {
-    const before = accepted.slice(0, n + 1);
-    const config = newestLine(before);
-    const stops: Stop[] = endedStops(stationLog(station, before), isPlannedBy(config));
-    limits = new Map(stops.map(spanKey).map((key) => [key, limits.get(key) ?? microStopMs(station, config)]));
+    const log = stationLog(station, accepted.slice(0, n + 1));
+    const stops: Stop[] = endedStops(log, isPlannedBy(newestLine(accepted.slice(0, n + 1))));
+    const limit = microStopMs(station, newestLine(accepted.slice(0, n)));
+    limits = new Map(stops.map(spanKey).map((key) => [key, limits.get(key) ?? limit]));
   }
   return limits;
 }

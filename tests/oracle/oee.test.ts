@@ -54,7 +54,11 @@ test(`the program answers as the oracle does, plants ${FIRST_SEED} to ${FIRST_SE
   for (let n = 0; n < PLANTS; n += PLANTS_AT_ONCE) {
     const seeds = Array.from({ length: Math.min(PLANTS_AT_ONCE, PLANTS - n) }, (_, m) => FIRST_SEED + n + m);
     const plants = seeds.map((seed) => oeePlant({ seed }));
-    for (const { log, seed } of plants) await sendLog(program.url, log, seed);
+    for (const { log, seed } of plants) {
+      await sendLog(program.url, log, seed).catch((cause: unknown) => {
+        throw new Error(`could not send the plant of seed ${seed}; the one before it may have stopped the program`, { cause });
+      });
+    }
     const { quarantined } = await settled(program.url);
     expect(quarantined).toEqual([]);
     for (const plant of plants) {
