@@ -4,7 +4,17 @@ import { floorTo, type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/t
 import { accrueStation } from "./accrue.ts";
 import { recount } from "./recount.ts";
 import { settle } from "./settle.ts";
-import { headsOf, keepHead, keepLineTime, lineTimeOf, openStation, type Place, type Station, type StationHead } from "./station.ts";
+import {
+  headsOf,
+  keepHead,
+  keepLineTime,
+  keptFrom,
+  lineTimeOf,
+  openStation,
+  type Place,
+  type Station,
+  type StationHead,
+} from "./station.ts";
 
 /** Silence longer than this on a live line is news (domain 2.9). */
 const STALE_AFTER_MS = 5 * MINUTE_MS;
@@ -15,9 +25,11 @@ const HEARD_EVERY_MS = 5 * SECOND_MS;
 
 /** Called once for every accepted event, before what it says is accounted. */
 export function arrive(place: Place, at: Instant, context: Context): void {
-  const time = lineTimeOf(context.state);
-  if (!time) keepLineTime(context.state, { firstAt: at, accruedTo: NEVER, nextDue: NEVER });
-  else if (at < time.firstAt) beginEarlier(place, at, context);
+  const { state, clock } = context;
+  const time = lineTimeOf(state) ?? { firstAt: at, unknownFrom: NEVER, accruedTo: NEVER, nextDue: NEVER };
+  const isNew = time.unknownFrom === NEVER;
+  if (isNew) keepLineTime(state, { ...time, unknownFrom: keptFrom(clock.now) }); // NEVER while there is no clock
+  if (at < time.firstAt) beginEarlier(place, at, context);
 }
 
 /** Unknown time begins with the line's first event: an earlier one has arrived. */

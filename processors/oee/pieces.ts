@@ -37,6 +37,8 @@ export interface History {
   readonly reasons: ReadonlyMap<string, Category>;
   /** Before it there is nothing: the line's first event, or what is older than is kept. */
   readonly begin: Instant;
+  /** Before it, unknown time is not accounted. */
+  readonly unknownFrom: Instant;
   /** From it on there is nothing yet: an instant after everything that is reported or accounted. */
   readonly end: Instant;
 }

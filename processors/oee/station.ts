@@ -20,8 +20,10 @@ export interface Place {
 
 /** How far the line is accounted. */
 export interface LineTime {
-  /** The lowest `at` of its events: unknown time begins there. */
+  /** The lowest `at` of its events: unknown time begins there, */
   firstAt: Instant;
+  /** but not before this: what is kept, as of the first clock. A plan may be dated years back. */
+  unknownFrom: Instant;
   /** Start of the clock's minute, as of the last time that was accounted. */
   accruedTo: Instant;
   /** Nothing is due before the clock reaches this. */
@@ -125,7 +127,8 @@ export interface LineBefore {
 
 /** What is accounted of a station as things stand, or stood before. `begin` bounds it: older time is left alone. */
 export function accountedOf({ state }: Context, station: Station, begin: Instant, before: LineBefore = {}): Accounted {
-  const { config = configOf(state), firstAt = lineTimeOf(state)?.firstAt ?? NEVER } = before;
+  const time = lineTimeOf(state);
+  const { config = configOf(state), firstAt = time?.firstAt ?? NEVER } = before;
   const { reported, unreported } = station.head;
   return {
     history: {
@@ -133,6 +136,7 @@ export function accountedOf({ state }: Context, station: Station, begin: Instant
       reclassifications: reclassificationsOf(state, station.name),
       reasons: config.reasons,
       begin: Math.max(firstAt, begin),
+      unknownFrom: time?.unknownFrom ?? NEVER,
       end: 1 + Math.max(reported, unreported, station.changes.lastAtOrBefore(Number.POSITIVE_INFINITY)?.at ?? NEVER),
     },
     working: config.working,

@@ -110,8 +110,9 @@ function runsOf(pieces: readonly JudgedPiece[]): JudgedPiece[][] {
 /** A piece as far as it is accounted, cut at everything that the calendar says. */
 export function* stretchesOf({ history, working, reach }: Accounted, piece: JudgedPiece): Generator<Stretch> {
   const to = Math.min(piece.to, piece.reported ? reach.reported : reach.unreported);
-  if (piece.from >= to) return;
-  for (const segment of working.segments(piece.from, to)) {
+  const from = piece.state === undefined ? Math.max(piece.from, history.unknownFrom) : piece.from;
+  if (from >= to) return;
+  for (const segment of working.segments(from, to)) {
     const element = elementOf(piece, segment, history);
     if (element === "") continue;
     const loss = LOST.has(element) ? lossOf(piece, history) : "";

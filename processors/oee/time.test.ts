@@ -220,3 +220,8 @@ test("a reclassification of time before the line's first event changes nothing",
     { station: "S2", unknown_ms: 10 * MINUTE },
   ]);
 });
+
+test("a plan or configuration dated years back does not make years of unknown time: only what can still be corrected", async () => {
+  const rows = facts(await run(line, [config({ at: 0 }), state("08:00", "running")]));
+  expect(sums(rows, ["station"])).toEqual([{ station: "S1", unknown_ms: T0 - (T0 - (T0 % 86_400_000) - 36 * 86_400_000) }]);
+});
