@@ -20,8 +20,8 @@ const open = async () => {
 };
 const write = (batch: number) => {
   const rows = Array.from({ length: ROWS }, (_, index) => minuteRow(batch * ROWS + index));
-  const id = `log-1/station_minutes/0/${batch}`;
-  const sink = clickhouseSink(clickhouseInserter(db.client), "station_minutes");
+  const id = `log-1/oee_minutes/0/${batch}`;
+  const sink = clickhouseSink(clickhouseInserter(db.client), "oee_minutes");
   return sink.write({ id, rows: ROWS, ndjson: Buffer.from(rows.join("")) }, AbortSignal.timeout(30_000));
 };
 const failBeyond = (bytes: number) => {
@@ -78,7 +78,7 @@ describe("a warehouse", () => {
     async () => {
       for (let n = 0; n < 3; n++) await write(n);
       failBeyond(10);
-      await expect(db.client.command({ query: "OPTIMIZE TABLE station_minutes FINAL" })).rejects.toThrow();
+      await expect(db.client.command({ query: "OPTIMIZE TABLE oee_minutes FINAL" })).rejects.toThrow();
       await patiently(() => db.rows("SELECT 1"));
       expect(db.warehouse.restarts).toBe(1);
       expect(await readTotals(db)).toEqual(totalsOf(3 * ROWS));
