@@ -24,12 +24,15 @@ const REPORTED_PLANTS = 5;
 const REPORTED_DIFFERENCES = 4;
 const LOGGED_CHARACTERS = 4000;
 const STOP_MS = 20_000;
+const REBUILT_PLANTS = 12;
+const REBUILD_LOOK_MS = 200;
 const TIMEOUT_MS = 60_000 + PLANTS * 5000 + (SHRINK ? 1_200_000 : 0);
 
 const dir = mkdtempSync(join(tmpdir(), "linepulse-oee-oracle-"));
+const PROGRAM = { data: join(dir, "data"), env: { LINEPULSE_DEMO: "off", LINEPULSE_TENANT: "acme" } };
 let program: RunningProgram;
 beforeAll(async () => {
-  program = await startProgramProcess({ data: join(dir, "data"), env: { LINEPULSE_DEMO: "off", LINEPULSE_TENANT: "acme" } });
+  program = await startProgramProcess(PROGRAM);
 });
 afterEach(({ task }) => {
   const log = program.output();
@@ -72,6 +75,17 @@ test(`the program answers as the oracle does, plants ${FIRST_SEED} to ${FIRST_SE
   const { deadletters } = await settled(program.url);
   expect(deadletters).toBeGreaterThanOrEqual(refused.atLeast); // the same refused event twice in a request arrives once
   expect(deadletters).toBeLessThanOrEqual(refused.atMost);
+});
+
+test("after kill -9 in the middle of a rebuild of all facts its answers are still the oracle's", { timeout: TIMEOUT_MS }, async () => {
+  const { generation } = await settled(program.url);
+  const headers = { "content-type": "application/json" };
+  expect((await fetch(`${program.url}/api/v1/rebuilds`, { method: "POST", headers, body: "{}" })).status).toBe(202);
+  await program.kill();
+  program = await startProgramProcess(PROGRAM);
+  while ((await settled(program.url)).generation === generation) await new Promise((resolve) => setTimeout(resolve, REBUILD_LOOK_MS));
+  const seeds = Array.from({ length: Math.min(PLANTS, REBUILT_PLANTS) }, (_, n) => FIRST_SEED + n);
+  for (const seed of seeds) expect(await mismatchesOf(oeePlant({ seed }))).toEqual([]);
 });
 
 async function mismatchesOf(plant: OeePlant): Promise<Mismatch[]> {
