@@ -6,8 +6,8 @@ import { DAY_MS, formatInstant, HOUR_MS, type Instant } from "../core/time.ts";
 export const BUCKETS = ["hour", "shift", "day"] as const;
 export type Bucket = (typeof BUCKETS)[number];
 
-/** Minutes answer anything under a month. */
-export const MINUTES_UP_TO_MS = 31 * DAY_MS;
+/** Below it the edges are nearly all there is: minutes alone. */
+export const MINUTES_UP_TO_MS = 4 * HOUR_MS;
 
 /** A fact of production day D lies between the local midnights of D and D + 2: at most a day away from those of UTC. */
 const SLACK_MS = DAY_MS;
@@ -30,6 +30,7 @@ export function piecesOf({ from, to }: { from: Instant; to: Instant }, by: Bucke
   if (by === "hour") return hours;
   const first = Math.ceil((from + SLACK_MS) / DAY_MS) * DAY_MS;
   const last = Math.floor((to - 2 * DAY_MS - SLACK_MS) / DAY_MS) * DAY_MS;
+  if (last < first) return hours;
   return { ...hours, first_day: dayText(first), last_day: dayText(last + DAY_MS) };
 }
 

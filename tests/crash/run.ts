@@ -68,15 +68,23 @@ export async function runPlant(plant: PlantOptions, data: string, disturbances?:
     await new Promise((resolve) => setTimeout(resolve, afterMs));
     killed[kind] = (killed[kind] ?? 0) + 1;
     if (kind === "program") await restart();
-    else if (kind === "warehouse") killWarehouse(program);
+    else if (kind === "warehouse") await killWarehouse(program);
     else if (kind === "disk") await fillDisk(dirname(data));
     else connection.abort();
   }
 }
 
-function killWarehouse(program: RunningProgram): void {
-  const pid = program.warehousePid();
-  if (pid !== undefined) process.kill(pid, "SIGKILL");
+/** Between two deaths there may be none to kill: then it waits for the next one. */
+async function killWarehouse(program: RunningProgram): Promise<void> {
+  for (;;) {
+    const pid = program.warehousePid();
+    try {
+      if (pid !== undefined && process.kill(pid, "SIGKILL")) return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** Leaves no byte free for a while, of a disk that was made small for it. */

@@ -1,6 +1,6 @@
 -- Work in process at an instant, by operation and product. Ages are those of carriers with a positive quantity, percentiles by nearest
 -- rank. A carrier counts under the product of its last arrival there. Of holds at one instant the one with the greater id, by code unit,
--- is the last.
+-- is the last. Not aggregated in the order of the key: that costs more, up to twice as much where many lots are looked through.
 WITH
     open_carriers AS ({{flow-carriers}}),
     arraySort(groupArrayIf({at:Int64} - c.arrived, c.quantity > 0)) AS ages
@@ -35,3 +35,4 @@ LEFT JOIN
     GROUP BY h.factory, h.carrier_kind, h.carrier
 ) AS h USING (factory, carrier_kind, carrier)
 GROUP BY c.factory, c.line, c.operation, c.product
+SETTINGS optimize_aggregation_in_order = 0

@@ -41,6 +41,6 @@ CREATE TABLE IF NOT EXISTS oee_minutes
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(minute)
-ORDER BY (tenant, generation, factory, line, station, minute)
+ORDER BY (tenant, generation, factory, toStartOfHour(minute), line, station, minute)
 SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
     min_rows_to_fsync_after_merge = 1, old_parts_lifetime = 480
