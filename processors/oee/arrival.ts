@@ -12,6 +12,7 @@ import {
   lineTimeOf,
   openStation,
   type Place,
+  removedUpTo,
   type Station,
   type StationHead,
 } from "./station.ts";
@@ -51,9 +52,10 @@ export function stationOf(place: Place, name: string, context: Context): Station
 
 function addStation(place: Place, name: string, context: Context): Station {
   const accruedTo = lineTimeOf(context.state)?.accruedTo ?? NEVER;
+  const standing = removedUpTo(context.state, name);
   const head: StationHead = {
-    reported: NEVER,
-    unreported: NEVER,
+    reported: standing,
+    unreported: standing,
     nextEdge: null,
     hasEvent: false,
     firstCountAt: null,

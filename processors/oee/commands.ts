@@ -7,7 +7,7 @@ import { countParts } from "./counts.ts";
 import { configOf } from "./line-config.ts";
 import type { Reclassification } from "./pieces.ts";
 import { recount } from "./recount.ts";
-import { keepReclassifications, keptFrom, type Place, reclassificationsOf } from "./station.ts";
+import { keepReclassifications, keptFrom, limitAt, type Place, reclassificationsOf } from "./station.ts";
 import { compareEntries } from "./timeline.ts";
 
 const REVISION_HORIZON_MS = 35 * DAY_MS;
@@ -41,13 +41,12 @@ function reclassify(event: Named<"stop.reclassify">, place: Place, context: Cont
   if (from >= to) return { code: "INVALID_EVENT", detail: "`from` must be before `to`" };
   if (state === undefined && reason === undefined) return { code: "INVALID_EVENT", detail: "needs a `state`, a `reason`, or both" };
   const station = stationOf(place, name, context);
-  const limit = configOf(context.state).microStopMs(name);
   const entry: Reclassification = {
     at,
     id,
     from,
     to,
-    limits: { from: limit, to: limit },
+    limits: { from: limitAt(context, station, from), to: limitAt(context, station, to) },
     ...(source === undefined ? {} : { source }),
     ...(state === undefined ? {} : { state }),
     ...(reason === undefined ? {} : { reason }),

@@ -100,7 +100,8 @@ export function countParts(station: Station, place: Place, context: Context, { a
 function quantitiesOf({ good = 0, scrap = 0, rework = 0 }: Parts["deltas"], cycleMs: number | undefined): Quantities {
   const all = good + scrap + rework;
   const bad = scrap + rework;
-  const timed = cycleMs === undefined ? { uncycled: all } : { ideal_time_ms: all * cycleMs, defects_ms: bad * cycleMs };
+  const isTimed = cycleMs !== undefined && [all * cycleMs, bad * cycleMs].every(Number.isSafeInteger); // else no table could hold it
+  const timed = isTimed ? { ideal_time_ms: all * cycleMs, defects_ms: bad * cycleMs } : { uncycled: all };
   return Object.fromEntries(Object.entries({ good, scrap, rework, ...timed }).filter(([, value]) => value !== 0));
 }
 

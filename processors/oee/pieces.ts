@@ -57,6 +57,9 @@ export interface Piece {
   readonly microStopMs: number;
 }
 
+/** A piece before reclassification: where it really began, also when it was cut. */
+type Span = Piece & { readonly since: Instant };
+
 /** The pieces of `[from, to)`, in order, without gaps from `begin` on. */
 export function piecesOf(history: History, from: Instant, to: Instant): Piece[] {
   const pieces: Piece[] = [];
@@ -113,7 +116,7 @@ export function walkOn(history: History, from: Instant, goesOn: (piece: Piece) =
 }
 
 /** Reported time and the unknown time between, cut at nothing else. */
-function* spansOf({ changes }: History, from: Instant, to: Instant): Generator<Piece> {
+function* spansOf({ changes }: History, from: Instant, to: Instant): Generator<Span> {
   if (from >= to) return;
   let holder = changes.lastAtOrBefore(from);
   let at = from;
@@ -125,20 +128,20 @@ function* spansOf({ changes }: History, from: Instant, to: Instant): Generator<P
   yield* spansUnder(holder, at, to);
 }
 
-function* spansUnder(holder: Change | undefined, from: Instant, to: Instant): Generator<Piece> {
+function* spansUnder(holder: Change | undefined, from: Instant, to: Instant): Generator<Span> {
   const until = holder?.historical ? Math.min(holder.at + MAX_STATE_MS, to) : holder ? to : from;
   if (holder && from < until) {
     const { state, reason = "", microStopMs } = holder;
-    yield { from, to: until, state, reason, reported: true, reclassified: false, microStopMs };
+    yield { from, to: until, since: holder.at, state, reason, reported: true, reclassified: false, microStopMs };
   }
   const begin = Math.max(from, until);
   const unknown = { state: undefined, reason: "", reported: false, reclassified: false, microStopMs: holder?.microStopMs ?? 0 };
-  if (begin < to) yield { from: begin, to, ...unknown };
+  if (begin < to) yield { from: begin, to, since: holder ? holder.at + MAX_STATE_MS : Number.NEGATIVE_INFINITY, ...unknown };
 }
 
-function reclassify(span: Piece, all: readonly Reclassification[]): readonly Piece[] {
+function reclassify(span: Span, all: readonly Reclassification[]): readonly Piece[] {
   if (span.state === "running") return [span];
-  const covering = all.filter(({ from, to }) => from < span.to && to > span.from);
+  const covering = all.filter(({ from, to }) => from < span.to && to >= span.from);
   if (covering.length === 0) return [span];
   const edges = new Set([span.from, ...covering.flatMap(({ from, to }) => [from, to]).filter((at) => at > span.from && at < span.to)]);
   const starts = [...edges].sort((a, b) => a - b);
@@ -146,8 +149,8 @@ function reclassify(span: Piece, all: readonly Reclassification[]): readonly Pie
     let { state, reason, microStopMs } = span;
     let reclassified = false;
     for (const each of covering) {
-      if (from > span.from && each.from === from) microStopMs = each.limits.from;
-      if (from > span.from && each.to === from) microStopMs = each.limits.to;
+      if (from > span.since && each.from === from) microStopMs = each.limits.from;
+      if (from > span.since && each.to === from) microStopMs = each.limits.to;
       if (from < each.from || from >= each.to) continue;
       if (each.state !== undefined) state = each.state;
       if (each.reason !== undefined) reason = each.reason ?? "";

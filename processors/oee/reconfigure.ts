@@ -7,7 +7,7 @@ import { stationOf } from "./arrival.ts";
 import { emitCounts, isSameStamp, relistShifts } from "./facts.ts";
 import { configOf, keepConfig, type LineConfig } from "./line-config.ts";
 import { recount } from "./recount.ts";
-import { bookOf, dropHead, headsOf, keptFrom, openStation, type Place, type Station } from "./station.ts";
+import { beginOf, bookOf, dropHead, headsOf, keptFrom, openStation, type Place, type Station } from "./station.ts";
 
 export function onLineConfig(event: LineEvent, place: Place, context: Context): void {
   const { state } = context;
@@ -31,9 +31,10 @@ function correctStation(place: Place, context: Context, station: Station, config
 
 /** A station that only the line's configuration named, and that it names no more, has no unknown time either. */
 function forgetStation(place: Place, context: Context, station: Station, config: LineConfig): void {
+  const begin = beginOf(context, station);
   const reach = { reported: station.head.reported, unreported: NEVER };
   recount(place, context, station, { from: NEVER, to: Number.POSITIVE_INFINITY, reach, before: { config } });
-  dropHead(context.state, station.name);
+  dropHead(context.state, station.name, begin);
 }
 
 /** Moves counts into the shifts, days and hours in which the new calendar has their minutes. */

@@ -19,6 +19,8 @@ export interface Recount {
   readonly change?: () => void;
   /** How far the station is accounted from now on; as far as before without it. */
   readonly reach?: Reach;
+  /** From here on the station is in one stop that has not ended, before the change and after it. */
+  readonly lastsFrom?: Instant | undefined;
   /** How the line was before, when the change is one of the line. */
   readonly before?: LineBefore;
 }
@@ -27,14 +29,15 @@ export function recount(
   place: Place,
   context: Context,
   station: Station,
-  { from, to, change = () => {}, reach, before = {} }: Recount,
+  { from, to, change = () => {}, reach, lastsFrom = Number.POSITIVE_INFINITY, before = {} }: Recount,
 ): void {
   const begin = beginOf(context, station);
   const old = accountedOf(context, station, begin, before);
   const { history } = old;
   const oldest = Math.min(history.begin, accountedOf(context, station, begin).history.begin);
+  const start = Math.max(oldest, Math.min(from, growsFrom(old.reach, reach), history.end));
   const edges = {
-    from: stopStart(history, Math.max(oldest, Math.min(from, growsFrom(old.reach, reach)))),
+    from: start >= lastsFrom ? start : stopStart(history, start),
     to: to < history.end ? stopEnd(history, to) : history.end,
     isOpen: false,
   };

@@ -3,7 +3,7 @@ import type { Context, KeyedState } from "../../core/processor.ts";
 import { DAY_MS, floorTo, HOUR_MS, type Instant, NEVER } from "../../core/time.ts";
 import type { Book, Quantities } from "./facts.ts";
 import { configOf, type LineConfig } from "./line-config.ts";
-import type { Change, Reclassification } from "./pieces.ts";
+import { type Change, pieceAt, type Reclassification } from "./pieces.ts";
 import type { Accounted } from "./stretches.ts";
 import { type Entry, openTimeline, type Timeline } from "./timeline.ts";
 
@@ -64,6 +64,7 @@ export interface Station {
 }
 
 const HEAD = "oee/";
+const REMOVED = "oee-removed/";
 const LINE = "oee-line";
 const heads = new WeakMap<KeyedState, Map<string, StationHead>>();
 
@@ -82,9 +83,16 @@ export function keepHead(state: KeyedState, name: string, head: StationHead): vo
   state.set(HEAD + name, head);
 }
 
-export function dropHead(state: KeyedState, name: string): void {
+/** Forgets a station. What it has stood under before `standing` is not taken back, and must not come again if it is named again. */
+export function dropHead(state: KeyedState, name: string, standing: Instant): void {
   headsOf(state).delete(name);
   state.delete(HEAD + name);
+  if (standing !== NEVER) state.set(REMOVED + name, standing);
+}
+
+/** Up to where a station that was named before has been accounted for good. */
+export function removedUpTo(state: KeyedState, name: string): Instant {
+  return state.get<Instant>(REMOVED + name) ?? NEVER;
 }
 
 export function lineTimeOf(state: KeyedState): LineTime | undefined {
@@ -147,6 +155,15 @@ export function accountedOf({ state }: Context, station: Station, begin: Instant
 /** From where on a station's time may still change: what is kept, but all that is not accounted yet. */
 export function beginOf({ clock }: Context, { head }: Station): Instant {
   return Math.min(keptFrom(clock.now), head.reported, head.unreported);
+}
+
+/**
+ * The limit of micro-stops that a change at an instant starts with: that of a stop which ends there anyway, so that its verdict
+ * stays. A stop that the change itself ends is judged anew.
+ */
+export function limitAt(context: Context, station: Station, at: Instant): number {
+  const { history } = accountedOf(context, station, beginOf(context, station));
+  return pieceAt(history, at)?.microStopMs ?? configOf(context.state).microStopMs(station.name);
 }
 
 export function bookOf(context: Context, { tenant, factory, line }: Place, name: string, working = configOf(context.state).working): Book {

@@ -43,7 +43,7 @@ export interface Account {
   readonly stops: readonly CountedStop[];
 }
 
-/** `[from, to)`, neither edge inside a stop. `isOpen`: it reaches to where knowledge ends, and a stop that does so has not ended. */
+/** `[from, to)`, neither edge inside a stop, but for one that is open before and after. `isOpen`: it reaches to where knowledge ends, and a stop that does so has not ended. */
 export interface Window {
   readonly from: Instant;
   readonly to: Instant;

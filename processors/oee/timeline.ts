@@ -83,7 +83,8 @@ function insert<T extends Entry>({ name, chunkMs, starts, at, store }: Chunks<T>
 function last<T>({ starts, at: chunkAt }: Chunks<T>, at: Instant, isBefore: (entry: T) => boolean): T | undefined {
   const index = starts();
   for (let n = upperBound(index, at) - 1; n >= 0; n--) {
-    const found = chunkAt(index[n] as Instant).findLast(isBefore);
+    const chunk = chunkAt(index[n] as Instant);
+    const found = chunk[lengthOfPrefix(chunk, isBefore) - 1];
     if (found) return found;
   }
   return undefined;
@@ -93,7 +94,8 @@ function last<T>({ starts, at: chunkAt }: Chunks<T>, at: Instant, isBefore: (ent
 function first<T>({ starts, at: chunkAt }: Chunks<T>, at: Instant, isAfter: (entry: T) => boolean): T | undefined {
   const index = starts();
   for (let n = Math.max(upperBound(index, at) - 1, 0); n < index.length; n++) {
-    const found = chunkAt(index[n] as Instant).find(isAfter);
+    const chunk = chunkAt(index[n] as Instant);
+    const found = chunk[lengthOfPrefix(chunk, (entry) => !isAfter(entry))];
     if (found) return found;
   }
   return undefined;
@@ -103,7 +105,8 @@ function range<T extends Entry>({ starts, at: chunkAt }: Chunks<T>, from: Instan
   const index = starts();
   const found: T[] = [];
   for (let n = Math.max(upperBound(index, from) - 1, 0); n < index.length && (index[n] as Instant) < to; n++) {
-    for (const entry of chunkAt(index[n] as Instant)) if (entry.at >= from && entry.at < to) found.push(entry);
+    const chunk = chunkAt(index[n] as Instant);
+    for (let i = lengthOfPrefix(chunk, ({ at }) => at < from); i < chunk.length && (chunk[i] as T).at < to; i++) found.push(chunk[i] as T);
   }
   return found;
 }
@@ -128,11 +131,16 @@ function compareText(a: string, b: string): number {
 
 /** How many of the ascending numbers are at most `value`. */
 function upperBound(ascending: readonly number[], value: number): number {
+  return lengthOfPrefix(ascending, (each) => each <= value);
+}
+
+/** How many entries at the start fulfil what a prefix of them does: a chunk may hold thousands, and a long stop asks for each. */
+function lengthOfPrefix<T>(entries: readonly T[], isInside: (entry: T) => boolean): number {
   let low = 0;
-  let high = ascending.length;
+  let high = entries.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((ascending[middle] as number) <= value) low = middle + 1;
+    if (isInside(entries[middle] as T)) low = middle + 1;
     else high = middle;
   }
   return low;
