@@ -1,12 +1,12 @@
 // Memory over many events: private memory of the program and of the warehouse, sampled while events go through everything.
-// node bench/soak.ts [millions]; also measures start-up and idle CPU.
+// node bench/soak.ts [millions] [characteristics]; also measures start-up and idle CPU.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RunningProgram, settled, startProgramProcess } from "../tests/program.ts";
 
 const MILLIONS = Number(process.argv[2] ?? "10");
-const CHARACTERISTICS = 2000;
+const CHARACTERISTICS = Number(process.argv[3] ?? "2000");
 const BATCH = 10_000;
 const IDLE_S = 30;
 

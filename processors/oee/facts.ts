@@ -112,7 +112,7 @@ function put(book: Book, segment: Segment, facts: Facts & { minute: Instant; min
 type Edges = readonly [start: Instant, end: Instant];
 const SHIFTS = "oee-shifts";
 /** More than the shifts of the days that can be corrected; the oldest go. */
-const LISTED = 400;
+const LISTED = 1000;
 
 /** Lists a shift the first time that something is stamped with it. */
 function listShift({ station, context, working }: Book, { productionDate, shift }: Segment): void {
