@@ -12,8 +12,8 @@ export const FOLDERS = [
 ] as const; // biome-ignore format: one list
 
 const FILES = [
-  "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "docker-compose.yml", "package.json", "tsconfig.json",
-  ".ci", ".dependency-cruiser.json", ".gitignore", ".npmrc", "biome.json", "knip.json", "package-lock.json", "vitest.config.ts",
+  "CHANGELOG.md", "CONTRIBUTING.md", "Dockerfile", "LICENSE", "README.md", "docker-compose.yml", "package.json", "tsconfig.json",
+  ".ci", ".dependency-cruiser.json", ".dockerignore", ".gitignore", ".npmrc", "biome.json", "knip.json", "package-lock.json", "vitest.config.ts",
 ]; // biome-ignore format: one list
 
 /** What an operator may keep beside the code, and nobody commits. */
@@ -33,7 +33,7 @@ const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   sinks: [],
 };
 
-const TEXT = /\.(ts|vue|css|html|sql|md|json|ya?ml|sh)$|^\.ci\/|^LICENSE$/;
+const TEXT = /\.(ts|vue|css|html|sql|md|json|ya?ml|sh|xml|conf)$|^\.ci\/|^LICENSE$|^Dockerfile$/;
 
 /** Paths relative to `root`, sorted. */
 export function listFiles(root = ROOT): string[] {

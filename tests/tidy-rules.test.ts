@@ -29,9 +29,11 @@ test.each([
 ] as const)("outside runtime/ there is no %s: %s", (rule, text) => {
   expect(rulesOf(text)).toEqual([rule]);
   expect(rulesOf(text, "api/routes/status.ts")).toEqual([rule]);
+  expect(rulesOf(text, "connectors/mes/map.ts")).toEqual([rule]);
   expect(rulesOf(text, "dashboards/web/src/chart/scale.ts")).toEqual([rule]);
   for (const free of [
     "runtime/clock.ts",
+    "connectors/runtime/service.ts",
     "dashboards/web/src/browser/clock.ts",
     "tests/crash/run.ts",
     "bench/step.ts",

@@ -1,7 +1,7 @@
 // What the house asks of a single source file, told from its text alone (docs/decisions and CONTRIBUTING.md say why).
 //   I1. Code is judged by its syntax tree, so that a word in a comment or a string is never mistaken for a use.
 //   I2. Only `runtime/` may know the time, the environment and chance. The browser has its own: `dashboards/web/src/browser/`.
-//       Tests, benchmarks and the tools' own files are free.
+//       Tests, benchmarks, the tools' own files and what starts Kafka for development (`connectors/runtime/`) are free.
 import ts from "typescript";
 
 export const FUNCTION_LINES = 60;
@@ -32,7 +32,7 @@ export interface Fault {
 
 type Report = (rule: Fault["rule"], node: ts.Node, detail: string) => void;
 
-const FREE = /^(runtime|tests|bench|dashboards\/web\/src\/browser)\/|\.test\.ts$|\.config\.ts$/;
+const FREE = /^(runtime|connectors\/runtime|tests|bench|dashboards\/web\/src\/browser)\/|\.test\.ts$|\.config\.ts$/;
 const NO_HEADER_NEEDED = /\.(test|config)\.ts$/;
 const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|fixture|config|d))?\.ts$/;
 const FORBIDDEN_FOLDER = /(^|\/)(utils?|helpers?|common|misc)(\/|\.ts$)/;

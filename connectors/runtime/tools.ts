@@ -1,0 +1,44 @@
+// Finds the programs of the system that the full mode without Docker needs, or says which package brings them.
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/** Debian's packages; elsewhere they have other names, but the programs are the same. */
+const PACKAGES = { java: "default-jre-headless", mvn: "maven" } as const;
+const PURPOSES = { java: "Kafka runs on Java 17 or newer", mvn: "Maven fetches Kafka and Debezium, once" } as const;
+
+export type Tool = keyof typeof PACKAGES;
+
+/** A program is not installed. */
+export class MissingToolError extends Error {
+  readonly tool: Tool;
+
+  constructor(tool: Tool) {
+    super(`there is no "${tool}" on the PATH (${PURPOSES[tool]}): install it, on Debian with \`apt-get install ${PACKAGES[tool]}\``);
+    this.name = "MissingToolError";
+    this.tool = tool;
+  }
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Path of a program: of the Java at JAVA_HOME where that is set, else the first on the PATH.
+ *
+ * @throws MissingToolError
+ */
+export function findTool(tool: Tool, env: Environment = process.env): string {
+  const home = tool === "java" && env.JAVA_HOME ? [join(env.JAVA_HOME, "bin")] : [];
+  const folders = [...home, ...(env.PATH ?? "").split(delimiter).filter(Boolean)];
+  const found = folders.map((folder) => join(folder, tool)).find(isExecutable);
+  if (found === undefined) throw new MissingToolError(tool);
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
