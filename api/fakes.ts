@@ -4,6 +4,7 @@ import type { Row, TableName } from "../core/rows.ts";
 import { CAPABILITY_INDICES, type CapabilityFigures, type CapabilityIndex } from "../core/spc.ts";
 import type { ApiDeps, QueryName, QueryParams, TailBatch } from "./deps.ts";
 import type { CharacteristicRow } from "./items/characteristic.ts";
+import type { RawPoint } from "./newest-points.ts";
 import type { PointTuple } from "./stored-points.ts";
 
 /** The fakes' wall clock. */
@@ -31,7 +32,7 @@ export function credential(limits: Partial<Omit<Credential, "permissions">> & { 
 
 const STATUS: Awaited<ReturnType<ApiDeps["status"]>> = {
   roles: ["api"], lag: { events: 0, facts: 0, sinks: 0 }, deadletters: 0, duplicates: 0, forgotten: 0, quarantined: [],
-  generation: 3, rebuilding: null, logId: "log", build: "1.2.3",
+  generation: 3, rebuilding: null, members: [], logId: "log", build: "1.2.3",
 }; // biome-ignore format: one object
 
 const OPERATIONS: ApiDeps["operations"] = {
@@ -141,9 +142,14 @@ export function characteristicRow(fields: Partial<CharacteristicRow> = {}): Char
   }; // biome-ignore format: one row
 }
 
-/** A point as `spc-range-points` and `spc-newest-points` give it. */
+/** A point as `spc-range-points` gives it. */
 export function pointTuple(id: string, at: number, phase: "I" | "II" = "II"): PointTuple {
   return [at, id, "i-mr", 1, 74, 0.01, phase, 1, []];
+}
+
+/** A point as `spc-newest-points` gives it: with its place in the log, and whether it is complete and timely. */
+export function rawPoint(id: string, at: number, { offset = 0, counts = true, value = 74 as number | null } = {}): RawPoint {
+  return [at, id, offset, 0, counts, "i-mr", 1, value, 0.01, "II", 1, []];
 }
 
 /** A phase II point of an X̄-R chart. */

@@ -2,8 +2,10 @@
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
 
-export const ROLES = ["ingest", "processors", "sinks", "api"] as const;
+export const ROLES = ["ingest", "processors", "sinks", "api", "warehouse"] as const;
 export type Role = (typeof ROLES)[number];
+/** What runs when no role is named. Where sinks or the API need an embedded warehouse, they have it without a role. */
+export const DEFAULT_ROLES: readonly Role[] = ["ingest", "processors", "sinks", "api"];
 
 const percent = z.number().min(1).max(100);
 const allowed = {
@@ -32,6 +34,45 @@ const mqtt = z.strictObject({
   ...allowed,
 });
 
+const broker = z.string().regex(/^[^\s:/]+:\d{1,5}$/, "must be host:port");
+
+const kafka = z.strictObject({
+  brokers: z.array(broker).min(1),
+  prefix: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{0,100}$/)
+    .default("")
+    .meta({ description: "Before the names of topics, groups and transactions: several plants' logs in one cluster" }),
+  writer: z
+    .enum(["auto", "kafkajs", "node-rdkafka"])
+    .default("auto")
+    .meta({ description: "Client that appends what edges take in; auto = node-rdkafka where it is built and can do what is asked" }),
+  replication: z.int().min(1).max(9).optional().meta({ description: "Replicas of topics that are made; absent = the brokers' default" }),
+  tls: z
+    .strictObject({
+      caFile: z.string().optional().meta({ description: "Absent = the authorities that Node trusts" }),
+      certFile: z.string().optional(),
+      keyFile: z.string().optional(),
+      servername: z.string().optional(),
+    })
+    .optional(),
+  sasl: z
+    .discriminatedUnion("mechanism", [
+      z.strictObject({
+        mechanism: z.enum(["plain", "scram-sha-256", "scram-sha-512"]),
+        username: z.string().min(1),
+        passwordFile: z.string().min(1),
+      }),
+      z.strictObject({
+        mechanism: z.literal("oauthbearer"),
+        tokenFile: z.string().min(1).meta({ description: "Read again whenever a connection is made: something else renews it" }),
+      }),
+    ])
+    .optional(),
+});
+
+export type KafkaConfig = z.output<typeof kafka>;
+
 export const configSchema = z.strictObject({
   data: z.string().min(1).default("./data").meta({ description: "Folder of the log and the embedded warehouse" }),
   http: z
@@ -56,12 +97,22 @@ export const configSchema = z.strictObject({
     .prefault({}),
   warehouse: z
     .strictObject({
-      url: z.url().optional().meta({ description: "A ClickHouse server; absent = the embedded engine" }),
+      url: z
+        .url()
+        .optional()
+        .meta({ description: "A ClickHouse server, or where the role `warehouse` listens; absent = the embedded engine" }),
+      listen: z
+        .string()
+        .regex(/^(\[[\da-fA-F:]+\]|[^\s:[\]]+):[1-9]\d{0,4}$/, "must be host:port")
+        .refine((address) => Number(address.slice(address.lastIndexOf(":") + 1)) < 65_536, "there is no such port")
+        .default("127.0.0.1:8124")
+        .meta({ description: "Where the role `warehouse` listens: on loopback, or with a `passwordFile`" }),
       username: z.string().default("default"),
       passwordFile: z.string().optional(),
       database: z.string().default("linepulse"),
     })
     .prefault({}),
+  kafka: kafka.optional().meta({ description: "The event log in Kafka; absent = embedded" }),
   mqtt: z.array(mqtt).default([]),
   demo: z.strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) }).prefault({}),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),

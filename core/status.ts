@@ -1,8 +1,31 @@
 // What `GET /status` tells, and `linepulse status` prints.
 import { z } from "zod";
 
-export const statusSchema = z.object({
+const memberSchema = z.object({
+  instance: z.string().meta({ description: "Names a process: its host, and what tells it from others there" }),
+  host: z.string(),
+  pid: z.int(),
   roles: z.array(z.string()),
+  startedAt: z.string().meta({ format: "date-time" }),
+  at: z.string().meta({ format: "date-time", description: "When it last told of itself: every few seconds" }),
+  build: z.string(),
+  partitions: z
+    .array(
+      z.object({
+        group: z.string(),
+        topic: z.string(),
+        partition: z.int(),
+        lag: z.int().nullable().meta({ description: "Records that the group has not taken yet; null of a group that is being left" }),
+      }),
+    )
+    .meta({ description: "What it holds, of every group that it has joined" }),
+  stopped: z
+    .array(z.object({ table: z.string(), partition: z.int(), code: z.string() }))
+    .meta({ description: "Sinks that stand still there: a person must act" }),
+});
+
+export const statusSchema = z.object({
+  roles: z.array(z.string()).meta({ description: "That run in any process" }),
   lag: z.object({
     events: z.int().meta({ description: "Records of `events` not yet accounted by the processors" }),
     facts: z.int().meta({ description: "Chunks of rows not yet taken by a sink" }),
@@ -17,6 +40,7 @@ export const statusSchema = z.object({
     .object({ generation: z.int(), lag: z.int() })
     .nullable()
     .meta({ description: "A rebuild under way, and how many records it still has to read" }),
+  members: z.array(memberSchema).meta({ description: "The processes that share the log; one that is silent for 20 s is left out" }),
   logId: z.string(),
   build: z.string(),
 });

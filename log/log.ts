@@ -67,48 +67,83 @@ export interface Task {
 
 /** A partition that this process was given; `signal` aborts when it is taken away. */
 export interface Claim {
+  readonly topic: string;
   readonly partition: number;
   readonly signal: AbortSignal;
+  /**
+   * Resolves when it is known, by a word newer than the call, that this process still has the partition; rejects when `signal` aborts.
+   * A process that was stopped for long learns through it that others went on without it. Ask before anything that shuts others out.
+   */
+  confirmed(): Promise<void>;
 }
 
-/** Small durable JSON values of one owner: sink intents, generations. A put is durable when it resolves. */
+/** An entry that has one writer. */
+export interface OwnedEntry {
+  get(): Promise<unknown>;
+  /**
+   * After it throws nothing is certain, and the entry must be owned anew.
+   *
+   * @throws PipelineError LOG_UNAVAILABLE, also when somebody else owns the entry by now
+   */
+  put(value: unknown): Promise<void>;
+}
+
+/**
+ * Small durable JSON values: sink intents, generations, members. A put is durable when it resolves, and every read that begins after that
+ * sees it, in every process. The value `undefined` removes the entry.
+ */
 export interface Register {
   get(key: string): Promise<unknown>;
   put(key: string, value: unknown): Promise<void>;
   entries(): Promise<ReadonlyMap<string, unknown>>;
+  /** Makes the caller the entry's only writer: from now on puts of older owners fail. An entry that is owned is put by its owner alone. */
+  own(key: string): Promise<OwnedEntry>;
 }
 
 export interface EventLog {
   /** Identity of this log's content: positions, intents, tokens and origins carry it. */
   readonly logId: string;
+  /** Identity of one topic: positions in it carry this too, because a topic can be made anew under its old name. */
+  identityOf(topic: string): string;
   /** Partitions of `events` (part of the log's identity). Every other topic's number: `partitionsOf`. */
   readonly partitions: number;
   partitionsOf(topic: string): number;
   /** The longest that a task keeps what it has stepped from its readers. */
   readonly commitIntervalMs: number;
+  /** True when the log itself forgets rows after their time; otherwise whoever has taken them truncates. */
+  readonly keepsRetention: boolean;
 
   /** Resolves once all records are durable, in this order within their partitions. */
   append(records: readonly NewRecord[]): Promise<void>;
-  /** Committed records from `offset` on; empty after `waitMs` without any. */
+  /**
+   * Committed records from `offset` on, wherever the next one lies; empty after `waitMs` without any. With `waitMs` 0 empty means that
+   * there is none, now.
+   */
   read(
     topic: string,
     partition: number,
     offset: number,
     options: { maxBytes: number; waitMs: number; signal?: AbortSignal },
   ): Promise<readonly LogRecord[]>;
-  /** The offset after the last committed record. */
+  /** No committed record lies at or after this offset yet. What lies right before it need not be a record. */
   end(topic: string, partition: number): Promise<number>;
   /** The offset of the oldest retained record, or `end`. */
   begin(topic: string, partition: number): Promise<number>;
+  /**
+   * How many records at most lie at or after `offset`: 0 exactly when there is none. Differences of offsets count no records. Rows of a
+   * commit that `committed` already tells of are counted: one on its way is counted rather than missed.
+   */
+  behind(topic: string, partition: number, offset: number): Promise<number>;
   /** Forgets the records before `offset`: retention. */
   truncate(topic: string, partition: number, offset: number): Promise<void>;
 
   /**
-   * Joins `group` to share the partitions of a topic; `onClaim` runs once for each partition given, until its signal aborts.
-   * The returned function leaves the group and resolves when every `onClaim` has ended.
+   * Joins `group` to share the partitions of topics; `onClaim` runs once for each partition given, until its signal aborts, and never
+   * rejects. Of one partition it never runs twice at once here. The returned function leaves the group and resolves when every
+   * `onClaim` has ended.
    */
-  share(group: string, topic: string, onClaim: (claim: Claim) => Promise<void>): Promise<() => Promise<void>>;
-  /** Opens an owned partition of `events` for a processor: fences an older owner, then finds the position. */
+  share(group: string, topics: readonly string[], onClaim: (claim: Claim) => Promise<void>): Promise<() => Promise<void>>;
+  /** Opens an owned partition of `events` for a processor, once the claim is confirmed: fences an older owner, then finds the position. */
   openTask(group: string, claim: Claim): Promise<Task>;
   /** Committed position of a group, for lag; `begin` when it never committed. */
   committed(group: string, partition: number): Promise<number>;

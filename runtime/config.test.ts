@@ -37,6 +37,18 @@ test("authentication can be switched off on loopback only", () => {
   expect(loadConfig({ file: yaml(""), env: { LINEPULSE_AUTH: "off" } }).auth).toBe("off");
 });
 
+test("the warehouse listens on loopback, or asks for a password that somebody chose", () => {
+  const load = (warehouse: string) => loadConfig({ file: yaml(`warehouse: {${warehouse}}\n`), env: {} }).warehouse.listen;
+  expect(load("")).toBe("127.0.0.1:8124");
+  expect([load("listen: 'localhost:9'"), load("listen: '[::1]:65535'")]).toEqual(["localhost:9", "[::1]:65535"]);
+  expect(() => load("listen: '0.0.0.0:8124'")).toThrow(/warehouse\.listen: "0\.0\.0\.0:8124" is not on loopback/);
+  expect(() => load("listen: '[::]:8124'")).toThrow(/not on loopback/);
+  expect(load("listen: '0.0.0.0:8124', passwordFile: /run/secrets/warehouse")).toBe("0.0.0.0:8124");
+  for (const wrong of ["8124", "localhost", "localhost:0", "localhost:65536", "::1:8124", "a b:1"]) {
+    expect(() => load(`listen: '${wrong}'`), wrong).toThrow(/warehouse\.listen: /);
+  }
+});
+
 test("a file that is no YAML is a fault, not a crash", () => {
   expect(() => loadConfig({ file: yaml("a: [1"), env: {} })).toThrow(/CONFIG_INVALID|fault/);
   expect(() => loadConfig({ file: "/nowhere/linepulse.yaml", env: {} })).toThrow(/no such file/);

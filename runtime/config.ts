@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import { z } from "zod";
 import { type Config, configSchema } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
+import { parseAddress } from "./warehouse/listener.ts";
 
 /** Which path of the configuration a variable sets. */
 export const ENVIRONMENT: Readonly<Record<string, { path: readonly string[]; parse: (text: string) => unknown }>> = {
@@ -14,6 +15,8 @@ export const ENVIRONMENT: Readonly<Record<string, { path: readonly string[]; par
   LINEPULSE_TENANT: { path: ["tenant"], parse: String },
   LINEPULSE_PARTITIONS: { path: ["partitions"], parse: number },
   LINEPULSE_CLICKHOUSE_URL: { path: ["warehouse", "url"], parse: String },
+  LINEPULSE_KAFKA_BROKERS: { path: ["kafka", "brokers"], parse: (text) => text.split(",").map((broker) => broker.trim()) },
+  LINEPULSE_KAFKA_PREFIX: { path: ["kafka", "prefix"], parse: String },
   LINEPULSE_LOG: { path: ["log"], parse: String },
 };
 
@@ -45,8 +48,14 @@ export function loadConfig({ file, env }: ConfigSources): Config {
     const at = path.join(".") || "(top level)";
     faults.push(`${variableOf.get(at) ?? at}: ${message}`);
   }
-  if (result.success && result.data.auth === "off" && !LOOPBACK.has(result.data.http.host)) {
-    faults.push(`${variableOf.get("auth") ?? "auth"}: "off" is allowed only on loopback, not on "${result.data.http.host}"`);
+  if (result.success) {
+    const { auth, http, warehouse } = result.data;
+    if (auth === "off" && !LOOPBACK.has(http.host)) {
+      faults.push(`${variableOf.get("auth") ?? "auth"}: "off" is allowed only on loopback, not on "${http.host}"`);
+    }
+    if (warehouse.passwordFile === undefined && !LOOPBACK.has(parseAddress(warehouse.listen).host)) {
+      faults.push(`warehouse.listen: "${warehouse.listen}" is not on loopback, for which a warehouse.passwordFile is needed`);
+    }
   }
   if (faults.length > 0 || !result.success) {
     throw new PipelineError("CONFIG_INVALID", `the configuration has ${faults.length} fault(s)\n${faults.map((f) => `  ${f}`).join("\n")}`);

@@ -26,8 +26,28 @@ export interface ReplayReceipt {
   readonly kept: number;
 }
 
-export async function countDeadLetters(log: EventLog): Promise<number> {
-  return (await log.end(DEADLETTER_TOPIC, 0)) - (await log.begin(DEADLETTER_TOPIC, 0));
+/** Counts the records in `deadletter`, each once: a later call goes on where the one before ended. */
+export function createDeadLetterCount(log: EventLog): () => Promise<number> {
+  let begin = 0;
+  let next = 0;
+  let count = 0;
+  let counting: Promise<number> = Promise.resolve(0);
+
+  async function countOn(): Promise<number> {
+    const first = await log.begin(DEADLETTER_TOPIC, 0);
+    if (first !== begin) {
+      [begin, next, count] = [first, first, 0]; // what was replayed is gone, what stayed was appended again
+    }
+    for (;;) {
+      const batch = await log.read(DEADLETTER_TOPIC, 0, next, READ);
+      const last = batch.at(-1);
+      if (!last) return count;
+      count += batch.length;
+      next = last.offset + 1;
+    }
+  }
+
+  return () => (counting = counting.catch(() => 0).then(countOn));
 }
 
 /** The tenant's dead letters, oldest first. */

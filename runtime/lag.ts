@@ -9,8 +9,8 @@ const MEASURE_EVERY_MS = 100;
 export const HISTORICAL_LAG_MS = 5000;
 
 export interface LagWatch {
-  /** Records of `events` not yet accounted, over all partitions; measured now. */
-  measure(): Promise<number>;
+  /** Records of `events` not yet accounted, by partition; measured now. */
+  measure(): Promise<readonly number[]>;
   /** BACKPRESSURE when the backlog is over the limit. */
   pressure(): PipelineError | undefined;
   /** BACKPRESSURE when the oldest record of the partition that is not accounted is 5 s old. */
@@ -26,25 +26,31 @@ export interface LagDeps {
 
 export function createLagWatch({ log, group, now, limit }: LagDeps): LagWatch {
   let measuredAt = Number.NEGATIVE_INFINITY;
+  let isMeasuring = false;
   let records = 0;
   const ageMs = new Map<number, number>();
 
-  async function measure(): Promise<number> {
+  async function measure(): Promise<readonly number[]> {
     measuredAt = now();
-    let sum = 0;
-    for (let partition = 0; partition < log.partitions; partition++) {
-      const committed = await log.committed(group(), partition);
-      const behind = (await log.end(EVENTS_TOPIC, partition)) - committed;
-      sum += behind;
-      const [oldest] = behind > 0 ? await log.read(EVENTS_TOPIC, partition, committed, { maxBytes: 1, waitMs: 0 }) : [];
-      ageMs.set(partition, oldest ? Math.max(0, now() - oldest.timestamp) : 0);
-    }
-    records = sum;
-    return sum;
+    const lags = await Promise.all(partitionsOf(log).map((partition) => measurePartition(partition, group())));
+    records = sumOf(lags);
+    return lags;
+  }
+
+  async function measurePartition(partition: number, name: string): Promise<number> {
+    const committed = await log.committed(name, partition);
+    const behind = await log.behind(EVENTS_TOPIC, partition, committed);
+    const [oldest] = behind > 0 ? await log.read(EVENTS_TOPIC, partition, committed, { maxBytes: 1, waitMs: 0 }) : [];
+    ageMs.set(partition, oldest ? Math.max(0, now() - oldest.timestamp) : 0);
+    return behind;
   }
 
   function refresh(): void {
-    if (now() - measuredAt >= MEASURE_EVERY_MS) measure().catch(() => undefined); // an unreadable log refuses the append itself
+    if (isMeasuring || now() - measuredAt < MEASURE_EVERY_MS) return;
+    isMeasuring = true;
+    measure()
+      .catch(() => undefined) // an unreadable log refuses the append itself
+      .finally(() => (isMeasuring = false));
   }
 
   return {
@@ -66,11 +72,15 @@ export function createLagWatch({ log, group, now, limit }: LagDeps): LagWatch {
   };
 }
 
-/** Records of `events` that a group has not accounted yet. */
-export async function eventsLag(log: EventLog, group: string): Promise<number> {
-  let lag = 0;
-  for (let partition = 0; partition < log.partitions; partition++) {
-    lag += (await log.end(EVENTS_TOPIC, partition)) - (await log.committed(group, partition));
-  }
-  return lag;
+/** Records of `events` that a group has not accounted yet, by partition. */
+export function eventsLag(log: EventLog, group: string): Promise<number[]> {
+  return Promise.all(
+    partitionsOf(log).map(async (partition) => log.behind(EVENTS_TOPIC, partition, await log.committed(group, partition))),
+  );
 }
+
+export function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, each) => sum + each, 0);
+}
+
+const partitionsOf = ({ partitions }: EventLog) => Array.from({ length: partitions }, (_, partition) => partition);

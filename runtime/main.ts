@@ -1,28 +1,29 @@
 #!/usr/bin/env node
 // The command line: linepulse run | import | replay | verify | deadletter | status.
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
-import { type Config, ROLES, type Role } from "../core/config.ts";
+import { type Config, DEFAULT_ROLES, ROLES, type Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { loadConfig } from "./config.ts";
+import { errorText } from "./error-text.ts";
 import { registerImport } from "./import-command.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { registerOperations } from "./operation-commands.ts";
-import { errorText, startProgram } from "./program.ts";
+import { type Program, startProgram } from "./program.ts";
 import { runSimulator, type SimulatorStatus } from "./simulator.ts";
+import { VERSION } from "./version.ts";
 
-const PACKAGE = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version: string };
+type Api = NonNullable<Program["api"]>;
 
 /** What is not finished by then is taken up at the next start, as after a crash. */
 const STOP_WITHIN_MS = 30_000;
 
-const cli = new Command("linepulse").description("Analytics for factories: SPC, yield, OEE and WIP in real time").version(PACKAGE.version);
+const cli = new Command("linepulse").description("Analytics for factories: SPC, yield, OEE and WIP in real time").version(VERSION);
 
 cli
   .command("run")
   .description("run the pipeline, or some of its roles")
-  .addArgument(new Argument("[roles]", `comma-separated: ${ROLES.join(", ")}`).default(ROLES.join(",")))
+  .addArgument(new Argument("[roles]", `comma-separated: ${ROLES.join(", ")}`).default(DEFAULT_ROLES.join(",")))
   .option("--config <file>", "configuration (default: linepulse.yaml, if there is one)")
   .option("--demo", "with a simulated plant (LINEPULSE_DEMO=off leaves it out)")
   .action(async (roles: string, options: { config?: string; demo?: true }) => {
@@ -50,15 +51,9 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
   };
   const program = await startProgram({ config, roles, logger, onFatal });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => ending.abort());
-  const { url, credentials } = program;
-  if (url !== undefined) {
-    const link = config.auth === "off" ? url : `${url}/#token=${credentials.ownToken}`;
-    process.stdout.write(`\n  linepulse ${PACKAGE.version} is open at  ${link}\n\n`);
-    if (credentials.isNew && config.auth === "on")
-      process.stdout.write(`  bearer token (kept in ${config.data}/secrets.json):  ${credentials.ownToken}\n\n`);
-  }
-  const simulator =
-    isDemo && url !== undefined ? simulate(config, { url, token: credentials.ownToken }, { logger, signal: ending.signal }) : undefined;
+  if (program.api) greet(config, program.api);
+  else process.stdout.write(`\n  linepulse ${VERSION} runs ${roles.join(", ")}\n\n`);
+  const simulator = isDemo && program.api ? simulate(config, program.api, { logger, signal: ending.signal }) : undefined;
   await new Promise<void>((resolve) => {
     if (ending.signal.aborted) resolve();
     ending.signal.addEventListener("abort", () => resolve());
@@ -72,10 +67,17 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
   logger.info("linepulse has stopped");
 }
 
+function greet({ auth, data }: Config, { url, credentials }: Api): void {
+  const link = auth === "off" ? url : `${url}/#token=${credentials.ownToken}`;
+  process.stdout.write(`\n  linepulse ${VERSION} is open at  ${link}\n\n`);
+  if (credentials.isNew && auth === "on")
+    process.stdout.write(`  bearer token (kept in ${data}/secrets.json):  ${credentials.ownToken}\n\n`);
+}
+
 /** The demo's plant: it goes on where it stopped, as long as the data directory is the same. */
 async function simulate(
   { tenant, data, demo }: Config,
-  door: { url: string; token: string },
+  { url, credentials }: Api,
   { logger, signal }: { logger: Logger; signal: AbortSignal },
 ): Promise<void> {
   const onStatus = (status: SimulatorStatus) => {
@@ -84,7 +86,7 @@ async function simulate(
     else logger.info(`simulated plant: ${kind}`, fields);
   };
   try {
-    await runSimulator({ ...door, ...demo, tenant, stateFile: join(data, "simulator.json"), onStatus }, signal);
+    await runSimulator({ url, token: credentials.ownToken, ...demo, tenant, stateFile: join(data, "simulator.json"), onStatus }, signal);
   } catch (error) {
     logger.error("simulated plant has stopped", { error: errorText(error) });
   }

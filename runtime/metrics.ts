@@ -6,8 +6,8 @@ import type { PartitionCounts } from "./loop/memory.ts";
 
 export interface Metrics {
   readonly door: DoorMetrics;
-  /** Counts of one partition since its log began. */
-  partition(partition: number, counts: Readonly<PartitionCounts>): void;
+  /** Counts of one partition since its log began; none once another process has it. */
+  partition(partition: number, counts: Readonly<PartitionCounts> | undefined): void;
   /** The Prometheus text, gauges taken from the status. */
   text(status: Status, extra: { diskUsedPercent: number; warehouseRestarts: number }): Promise<string>;
 }
@@ -24,6 +24,7 @@ export function createMetrics(): Metrics {
   const rejected = counter("ingest_events_rejected_total", "Events that the edge rejected", ["code"]);
   const unknown = counter("ingest_unknown_fields_total", "Fields that no schema knows, left out of the log");
   const steps = gauge("partition_count", "Of a partition since its log began", ["partition", "what"]);
+  const counted = new Set<string>();
   const lag = gauge("lag", "What is not yet accounted, by stage", ["stage"]);
   const deadletters = gauge("deadletter_records", "Records now in deadletter");
   const quarantined = gauge("quarantined_lines", "Lines stopped by a failed assertion");
@@ -40,7 +41,12 @@ export function createMetrics(): Metrics {
       unknownFields: (fields) => unknown.inc(fields),
     },
     partition(partition, counts) {
-      for (const [what, value] of Object.entries(counts)) steps.set({ partition: String(partition), what }, value);
+      const place = { partition: String(partition) };
+      if (counts === undefined) for (const what of counted) steps.remove({ ...place, what });
+      for (const [what, value] of Object.entries(counts ?? {})) {
+        counted.add(what);
+        steps.set({ ...place, what }, value);
+      }
     },
     text(status, { diskUsedPercent, warehouseRestarts }) {
       for (const [stage, value] of Object.entries(status.lag)) lag.set({ stage }, value);

@@ -1,33 +1,46 @@
 // The `processors` role: runs the loop over every partition that this process is given, for the active generation and for one
 // that is being rebuilt beside it; switches when the rebuilt one has caught up and all of it is queryable (design 9).
+//   I1. What runs follows the register of generations, whoever changed it: every process builds what is being built, and leaves what is
+//       over.
+//   I2. Of all processes the one that holds partition 0 of the new generation switches. Should two believe that they hold it, the put
+//       of one fails.
 
 import { EVENTS_TOPIC } from "../core/frame.ts";
 import type { Processor } from "../core/processor.ts";
+import type { Claim } from "../log/log.ts";
 import { flow } from "../processors/flow.ts";
 import { line } from "../processors/line.ts";
-import type { Generations } from "./generations.ts";
-import { groupOf } from "./generations.ts";
-import { eventsLag } from "./lag.ts";
+import { type Generations, groupOf } from "./generations.ts";
+import { eventsLag, sumOf } from "./lag.ts";
 import type { LoopDeps } from "./loop/run-partition.ts";
 import { type CommitReport, runPartition } from "./loop/run-partition.ts";
 
 const LOOK_EVERY_MS = 500;
+/** Whose holder switches. */
+const FIRST = 0;
+/** A generation that falls so many records behind once more has rows on their way that no mark knew. */
+const FELL_BEHIND = 1000;
+
+/** The newest report of a partition that this process holds. */
+export interface PartitionReport extends CommitReport {
+  readonly group: string;
+  readonly partition: number;
+}
 
 export interface ProcessorsRole {
-  /** The newest report of each partition of the active generation. */
-  reports(): readonly CommitReport[];
-  /** Starts the next generation from the beginning of `events`; nothing when one is being built already. */
-  rebuild(): Promise<number>;
+  /** Of every partition held, of every generation that runs here. */
+  reports(): readonly PartitionReport[];
   close(): Promise<void>;
 }
 
 export interface ProcessorsDeps extends Pick<LoopDeps, "log" | "now" | "sleep" | "logger"> {
   readonly generations: Generations;
-  /** Rows committed and not yet queryable. */
-  readonly factsLag: () => Promise<number>;
-  /** Tells the warehouse which generation readers see from now on. */
-  readonly announce: (generation: number) => Promise<void>;
-  readonly onReport: (partition: number, report: CommitReport) => void;
+  /** Remembers what rows are committed; the function given tells whether all of them are queryable. */
+  readonly markFacts: () => Promise<() => Promise<boolean>>;
+  /** Called for every partition that this process is given. */
+  readonly onClaim: (group: string, claim: Claim) => void;
+  /** Tells of a partition of the active generation; nothing when it is no longer held here. */
+  readonly onReport: (partition: number, report: CommitReport | undefined) => void;
   /** Called when a partition stops for good: its log cannot be trusted. */
   readonly onStop: (error: unknown) => void;
 }
@@ -40,72 +53,133 @@ export function processorFor(key: string): Processor | undefined {
 }
 
 export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsRole> {
-  const { generations, logger, log } = deps;
-  const running = new Map<number, GenerationRun>();
-  const stop = new AbortController();
-  let watching: Promise<void> = Promise.resolve();
+  const { generations, logger } = deps;
+  const runs = createRuns(deps);
+  let isClosing = false;
+  let bell = new AbortController();
+  const unsubscribe = generations.onChange(() => bell.abort());
 
-  async function build(generation: number): Promise<void> {
-    running.set(generation, await runGeneration(generation, deps));
-    watching = switchWhenReady(generation).catch((error) => logger.error("rebuild failed", { generation, error: String(error) }));
-  }
-
-  async function switchWhenReady(generation: number): Promise<void> {
-    while (!(await isReady(generation, deps))) {
-      await deps.sleep(LOOK_EVERY_MS, stop.signal);
-      if (stop.signal.aborted) return;
+  async function watch(): Promise<void> {
+    for (;;) {
+      await deps.sleep(LOOK_EVERY_MS, bell.signal);
+      if (isClosing) return;
+      bell = new AbortController();
+      try {
+        await runs.follow();
+        if (await runs.switchWhenReady()) await runs.follow();
+      } catch (error) {
+        logger.warn("generations are followed again", { error: String(error) });
+      }
     }
-    const before = generations.current.active;
-    await deps.announce(generation);
-    await generations.put({ ...generations.current, active: generation, building: null });
-    logger.info("generation switched", { from: before, to: generation });
-    await running.get(before)?.leave();
-    running.delete(before);
   }
 
-  const { active, building } = generations.current;
-  running.set(active, await runGeneration(active, deps));
-  if (building !== null) await build(building);
+  try {
+    await runs.follow();
+  } catch (error) {
+    unsubscribe();
+    await runs.leave();
+    throw error;
+  }
+  const watching = watch();
   return {
-    reports: () => [...(running.get(generations.current.active)?.reports.values() ?? [])],
-    async rebuild() {
-      const current = generations.current;
-      if (current.building !== null) return current.building;
-      const next = current.active + 1;
-      const rebuiltFrom = await Promise.all(Array.from({ length: log.partitions }, (_, partition) => log.end(EVENTS_TOPIC, partition)));
-      await generations.put({ active: current.active, building: next, rebuiltFrom });
-      await build(next);
-      return next;
-    },
+    reports: runs.reports,
     async close() {
-      stop.abort();
+      isClosing = true;
+      unsubscribe();
+      bell.abort();
       await watching;
-      await Promise.all([...running.values()].map(({ leave }) => leave()));
+      await runs.leave();
+    },
+  };
+}
+
+/** The generations that run in this process. */
+function createRuns(deps: ProcessorsDeps) {
+  const { generations, logger } = deps;
+  const running = new Map<number, GenerationRun>();
+  return {
+    reports: () => [...running.values()].flatMap((run) => run.reports()),
+    /** Runs the generations that there are, and leaves those that are over. */
+    async follow(): Promise<void> {
+      const { active, building } = generations.current;
+      const wanted = building === null ? [active] : [active, building];
+      for (const generation of wanted) {
+        if (!running.has(generation)) running.set(generation, await runGeneration(generation, deps));
+      }
+      for (const [generation, run] of running) {
+        if (wanted.includes(generation)) continue;
+        running.delete(generation);
+        await run.leave();
+      }
+    },
+    /** True when the generation that is being built has been made the active one, by this process. */
+    async switchWhenReady(): Promise<boolean> {
+      const { active: from, building: to } = generations.current;
+      const run = to === null ? undefined : running.get(to);
+      if (to === null || !run?.holds(FIRST) || !(await run.isReady())) return false;
+      let isMine = false;
+      await generations.change((state) => {
+        isMine = state.building === to;
+        return isMine ? { ...state, active: to, building: null } : undefined;
+      });
+      if (isMine) logger.info("generation switched", { from, to });
+      return isMine;
+    },
+    async leave(): Promise<void> {
+      await Promise.all([...running.values()].map((run) => run.leave()));
     },
   };
 }
 
 interface GenerationRun {
-  readonly reports: ReadonlyMap<number, CommitReport>;
+  reports(): PartitionReport[];
+  holds(partition: number): boolean;
+  /** True when the generation has read everything, in whatever processes, and all of it is queryable. */
+  isReady(): Promise<boolean>;
   leave(): Promise<void>;
 }
 
 async function runGeneration(generation: number, deps: ProcessorsDeps): Promise<GenerationRun> {
-  const reports = new Map<number, CommitReport>();
+  const { log, generations, markFacts } = deps;
   const group = groupOf(generation);
-  const isActive = () => deps.generations.current.active === generation;
-  const onCommit = (partition: number, report: CommitReport) => {
-    reports.set(partition, report);
+  const held = new Map<number, CommitReport | undefined>();
+  const isActive = () => generations.current.active === generation;
+  const isNewest = () => generation === (generations.current.building ?? generations.current.active);
+  const tell = (partition: number, report: CommitReport | undefined) => {
     if (isActive()) deps.onReport(partition, report);
   };
-  const isNewest = () => generation === (deps.generations.current.building ?? deps.generations.current.active);
-  const quietBefore = (partition: number) => (isNewest() ? (deps.generations.current.rebuiltFrom[partition] ?? 0) : 0);
-  const loop: LoopDeps = { ...deps, group, generation, processorFor, onCommit, writesTicks: isActive, quietBefore };
-  const leave = await deps.log.share(group, EVENTS_TOPIC, (claim) => runPartition(claim, loop).catch(deps.onStop));
-  return { reports, leave };
-}
+  const loop: LoopDeps = {
+    ...deps,
+    group,
+    generation,
+    processorFor,
+    onCommit(partition, report) {
+      held.set(partition, report);
+      tell(partition, report);
+    },
+    writesTicks: isActive,
+    quietBefore: (partition) => (isNewest() ? (generations.current.rebuiltFrom[partition] ?? 0) : 0),
+  };
+  let isAllQueryable: (() => Promise<boolean>) | undefined;
 
-/** True when a generation has read everything and all of it is queryable. */
-async function isReady(generation: number, { log, factsLag }: ProcessorsDeps): Promise<boolean> {
-  return (await eventsLag(log, groupOf(generation))) === 0 && (await factsLag()) === 0;
+  const leave = await log.share(group, [EVENTS_TOPIC], async (claim) => {
+    const { partition } = claim;
+    deps.onClaim(group, claim);
+    held.set(partition, undefined);
+    await runPartition(claim, loop).catch(deps.onStop);
+    held.delete(partition);
+    tell(partition, undefined);
+  });
+  return {
+    reports: () => [...held].flatMap(([partition, report]) => (report ? [{ ...report, group, partition }] : [])),
+    holds: (partition) => held.has(partition),
+    async isReady() {
+      const lag = sumOf(await eventsLag(log, group));
+      if (lag > FELL_BEHIND) isAllQueryable = undefined;
+      if (lag > 0) return false;
+      isAllQueryable ??= await markFacts(); // kept: while rows keep coming, all of now are never queryable
+      return isAllQueryable();
+    },
+    leave,
+  };
 }

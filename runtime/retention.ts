@@ -32,10 +32,12 @@ export async function forgetOldFacts({ log, taken }: Pick<RetentionDeps, "log" |
       const end = await taken(table, partition);
       while (keepFrom < end) {
         const records = await log.read(topic, partition, keepFrom, READ);
+        const last = records.at(-1);
+        if (!last) break;
         const young = records.find(({ timestamp, offset }) => timestamp >= before || offset >= end);
-        keepFrom = young?.offset ?? (records.at(-1)?.offset ?? end) + 1;
+        keepFrom = young?.offset ?? last.offset + 1;
         await log.truncate(topic, partition, keepFrom);
-        if (young || records.length === 0) break;
+        if (young) break;
       }
     }
   }

@@ -1,5 +1,6 @@
 // Where the sink pump stands in each (table, partition), as the log's register keeps it.
 //   I1. One entry holds the position and the open intent, so that both change together.
+//   I2. Whoever has the log can read all entries: what is not in the destination yet is known in every process.
 import { PipelineError } from "../core/errors.ts";
 import { factsTopic } from "../core/rows.ts";
 import type { EventLog, Register } from "../log/log.ts";
@@ -12,67 +13,94 @@ export interface Intent {
 
 export interface Progress {
   readonly logId: string;
-  /** The offset after the last chunk that the destination holds. */
+  /** Identity of the facts topic; entries of logs whose topics are as old as they are may lack it. */
+  readonly topicId?: string;
+  /** Every chunk before this offset is in the destination. */
   readonly committed: number;
   readonly intent: Intent | null;
 }
 
-/** What of a table is not in the destination yet. */
-export interface TableLag {
-  readonly table: string;
+/** What of a partition of a table is not in the destination yet. */
+export interface PlaceLag extends Place {
   /** Chunks that no intent covers. */
   readonly chunks: number;
-  readonly openIntents: number;
+  readonly hasIntent: boolean;
 }
 
-interface Place {
+export interface Place {
   readonly table: string;
   readonly partition: number;
 }
 
-interface Store {
-  readonly log: EventLog;
-  readonly register: Register;
+/** What the position of a (table, partition) is read from. */
+type Entry = Pick<Register, "get">;
+
+/** The group that shares a destination's partitions, and the register of its positions. */
+export function groupOfSinks(destination: string): string {
+  return `sinks.${destination}`;
 }
 
 export const keyOf = ({ table, partition }: Place) => `${table}/${partition}`;
 
-/** @throws PipelineError LOG_REPLACED when the position belongs to another log, or to records that this one does not hold */
-export async function readProgress({ log, register }: Store, place: Place): Promise<Progress> {
+/** All partitions of the tables' topics. */
+export function placesOf(log: EventLog, tables: readonly string[]): Place[] {
+  return tables.flatMap((table) => Array.from({ length: log.partitionsOf(factsTopic(table)) }, (_, partition) => ({ table, partition })));
+}
+
+/**
+ * @param entry - the register of the destination, or the owned entry itself
+ * @throws PipelineError LOG_REPLACED when the position belongs to another log, or to records that this one does not hold
+ */
+export async function readProgress({ log, entry }: { log: EventLog; entry: Entry }, place: Place): Promise<Progress> {
   const topic = factsTopic(place.table);
-  const progress = (await register.get(keyOf(place))) as Progress | undefined;
+  const identity = { logId: log.logId, topicId: log.identityOf(topic) };
+  const progress = (await entry.get(keyOf(place))) as Progress | undefined;
   const begin = await log.begin(topic, place.partition);
-  if (progress === undefined) return { logId: log.logId, committed: begin, intent: null };
+  if (progress === undefined) return { ...identity, committed: begin, intent: null };
   const { from, to } = progress.intent ?? { from: progress.committed, to: progress.committed };
   const end = await log.end(topic, place.partition);
-  if (progress.logId !== log.logId || to > end || from < begin) {
-    const position = `position [${from}, ${to}) of "${topic}/${place.partition}" in log "${progress.logId}"`;
-    throw new PipelineError("LOG_REPLACED", `${position} does not fit log "${log.logId}", which holds [${begin}, ${end})`);
+  const { topicId = identity.topicId } = progress;
+  if (progress.logId !== log.logId || topicId !== identity.topicId || to > end || from < begin) {
+    const position = `position [${from}, ${to}) of "${topic}/${place.partition}" in log "${progress.logId}" (topic "${topicId}")`;
+    const here = `log "${log.logId}" (topic "${identity.topicId}"), which holds [${begin}, ${end})`;
+    throw new PipelineError("LOG_REPLACED", `${position} does not fit ${here}`);
   }
-  return progress;
+  return { ...progress, ...identity };
 }
 
-export function putProgress({ register }: Pick<Store, "register">, place: Place, progress: Progress): Promise<void> {
-  return register.put(keyOf(place), progress);
-}
-
-/** Ends are read before positions: a chunk on its way is counted rather once too often than not at all. */
-export async function readLag({ log, register }: Store, tables: readonly string[]): Promise<TableLag[]> {
-  const places = tables.flatMap((table) =>
-    Array.from({ length: log.partitionsOf(factsTopic(table)) }, (_, partition) => ({ table, partition })),
-  );
-  const ends = await Promise.all(places.map(({ table, partition }) => log.end(factsTopic(table), partition)));
-  const begins = await Promise.all(places.map(({ table, partition }) => log.begin(factsTopic(table), partition)));
+/** Positions are read before what lies behind them: a chunk on its way is counted rather once too often than not at all. */
+export async function readLag({ log, register }: { log: EventLog; register: Register }, tables: readonly string[]): Promise<PlaceLag[]> {
   const entries = await register.entries();
-  return tables.map((table) => {
-    const lag = { table, chunks: 0, openIntents: 0 };
-    places.forEach((place, index) => {
-      if (place.table !== table) return;
+  return Promise.all(
+    placesOf(log, tables).map(async (place) => {
+      const topic = factsTopic(place.table);
       const progress = entries.get(keyOf(place)) as Progress | undefined;
-      const taken = progress?.intent?.to ?? progress?.committed ?? begins[index] ?? 0;
-      lag.chunks += Math.max(0, (ends[index] ?? 0) - taken);
-      if (progress?.intent) lag.openIntents++;
-    });
-    return lag;
-  });
+      const taken = progress?.intent?.to ?? progress?.committed ?? 0;
+      return { ...place, chunks: await log.behind(topic, place.partition, taken), hasIntent: Boolean(progress?.intent) };
+    }),
+  );
+}
+
+/**
+ * Remembers what chunks there are now. The function given tells whether the destination holds them all: while rows keep coming, a lag of
+ * nothing is never seen.
+ */
+export async function markFacts(log: EventLog, register: Register, tables: readonly string[]): Promise<() => Promise<boolean>> {
+  const marks = await Promise.all(
+    placesOf(log, tables).map(async (place) => ({ ...place, end: await log.end(factsTopic(place.table), place.partition) })),
+  );
+  return async () => {
+    const entries = await register.entries();
+    const taken = await Promise.all(
+      marks.map(async ({ end, ...place }) => {
+        const topic = factsTopic(place.table);
+        const progress = entries.get(keyOf(place)) as Progress | undefined;
+        const committed = progress?.committed ?? 0;
+        if (committed >= end) return true;
+        const [next] = await log.read(topic, place.partition, committed, { maxBytes: 1, waitMs: 0 });
+        return next === undefined || next.offset >= end; // what lies between is no record
+      }),
+    );
+    return taken.every(Boolean);
+  };
 }

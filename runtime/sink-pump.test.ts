@@ -1,90 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, expect, test } from "vitest";
 import { PipelineError } from "../core/errors.ts";
 import { factsTopic } from "../core/rows.ts";
-import type { Batch } from "../core/sink.ts";
-import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
-import type { EventLog, LogRecord, Register } from "../log/log.ts";
-import { timer } from "./clock.ts";
-import { type SinkPump, type SinkPumpOptions, startSinkPump } from "./sink-pump.ts";
+import type { EventLog, Register } from "../log/log.ts";
+import { closeAll, newLog, silent, until } from "./logs.fixture.ts";
+import { chunk, isThrough, newDestination, start, unavailable } from "./sink-pump.fixture.ts";
 
-const silent = { debug() {}, info() {}, warn() {}, error() {} };
-const quick = { lingerMs: 5, retryMs: { first: 1, most: 4 } };
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close();
-});
-
-async function newLog(logId = "log-1"): Promise<EventLog> {
-  const dir = mkdtempSync(join(tmpdir(), "linepulse-pump-"));
-  const log = await openEmbeddedLog({ dir, timer, newLogId: () => logId });
-  closers.push(() => rmSync(dir, { recursive: true, force: true }));
-  closers.push(() => log.close());
-  return log;
-}
-
-/** A chunk of `rows` rows; its text names it. */
-const chunk = (name: string, rows = 1, table = "readings") => ({
-  topic: factsTopic(table),
-  partition: 0,
-  key: "0",
-  value: Buffer.from(`${name}\n`.repeat(rows)),
-  timestamp: 1,
-  headers: { rows: String(rows) },
-});
-
-interface Destination {
-  readonly calls: { table: string; id: string; rows: number; text: string }[];
-  /** What a destination with tokens holds: the first content of each id. */
-  readonly held: Map<string, string>;
-  answer: (table: string, batch: Batch, signal: AbortSignal) => Promise<void>;
-}
-
-function newDestination(): Destination {
-  return { calls: [], held: new Map(), answer: async () => {} };
-}
-
-async function start(log: EventLog, to: Destination, options: Partial<SinkPumpOptions> = {}): Promise<SinkPump> {
-  const sink = (table: string) => ({
-    name: table,
-    async write(batch: Batch, signal: AbortSignal) {
-      const text = Buffer.from(batch.ndjson).toString();
-      to.calls.push({ table, id: batch.id, rows: batch.rows, text });
-      await to.answer(table, batch, signal);
-      if (!to.held.has(batch.id)) to.held.set(batch.id, text);
-    },
-  });
-  const { limits, ...rest } = options;
-  const pump = await startSinkPump({
-    log,
-    destination: { name: "test", sink },
-    tables: ["readings"],
-    logger: silent,
-    limits: { ...quick, ...limits },
-    ...rest,
-  });
-  let isClosed = false;
-  const close = async () => {
-    if (!isClosed) await pump.close();
-    isClosed = true;
-  };
-  closers.push(close);
-  return { ...pump, close };
-}
-
-async function until(isTrue: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 5000;
-  while (!(await isTrue())) {
-    if (performance.now() > deadline) throw new Error("waited in vain");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
-
-const isThrough = (pump: SinkPump) => async () => (await pump.lag()).every(({ chunks, openIntents }) => chunks + openIntents === 0);
-const unavailable = () => Promise.reject(new PipelineError("SINK_UNAVAILABLE", "not now"));
+afterEach(closeAll);
 
 test("chunks that come together are one batch, in order, named by their range", async () => {
   const log = await newLog();
@@ -208,24 +130,6 @@ test("positions of another log, or beyond the end of this one, or before its beg
   }
 });
 
-test("gaps between offsets are nothing special", async () => {
-  const log = await newLog();
-  await log.append(Array.from("abcdefgh", (name) => chunk(name)));
-  const isGap = ({ offset }: LogRecord) => [0, 3, 4, 7].includes(offset);
-  const gappy: EventLog = {
-    ...log,
-    read: async (topic, partition, offset, options) => {
-      const kept = (await log.read(topic, partition, offset, { ...options, maxBytes: 1e6 })).filter((record) => !isGap(record));
-      return kept.length > 0 ? kept : log.read(topic, partition, 8, options); // waits, as at the end of a log
-    },
-    end: async () => 7,
-  };
-  const to = newDestination();
-  const pump = await start(gappy, to, { limits: { maxRows: 2 } });
-  await until(isThrough(pump));
-  expect(to.calls.map(({ id, text }) => `${id.split("/").at(-1)} ${text}`)).toEqual(["0-3 b\nc\n", "3-7 f\ng\n"]);
-});
-
 test("nothing is written while the disk is too full", async () => {
   const log = await newLog();
   const to = newDestination();
@@ -269,10 +173,7 @@ test("property: whatever step a crash falls on, every row is in the destination 
         const crash = () => {
           if (steps-- <= 0) throw new Error("the process is gone");
         };
-        const crashing = {
-          ...log,
-          register: (name: string): Register => ({ ...log.register(name), put: around(log.register(name).put, crash) }),
-        };
+        const crashing = { ...log, register: (name: string) => withCrashes(log.register(name), crash) };
         to.answer = async () => crash();
         const pump = await start(crashing, to, { limits: { maxRows: 5, lingerMs: 0 } });
         await until(async () => (await isThrough(pump)()) || (await pump.lag())[0]?.stopped.length === 1);
@@ -290,11 +191,20 @@ test("property: whatever step a crash falls on, every row is in the destination 
   );
 }, 60_000);
 
-/** A put that can crash before and after it is durable. */
-function around(put: Register["put"], crash: () => void): Register["put"] {
-  return async (key, value) => {
-    crash();
-    await put(key, value);
-    crash();
+/** A register whose owners can crash before and after a put is durable. */
+function withCrashes(register: Register, crash: () => void): Register {
+  return {
+    ...register,
+    async own(key) {
+      const { get, put } = await register.own(key);
+      return {
+        get,
+        async put(value) {
+          crash();
+          await put(value);
+          crash();
+        },
+      };
+    },
   };
 }

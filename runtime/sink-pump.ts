@@ -5,14 +5,16 @@
 //   I3. One batch in flight a (table, partition); `maxWrites` over all of them bound the memory.
 //   I4. A batch that the destination refuses stops its (table, partition) and nothing else; a log that is not the one of the
 //       positions stops it likewise.
+//   I5. Positions are written by their owner alone: a pump that was stopped for long, and wakes up, cannot put its own over those of
+//       the process that went on with its partitions.
 import { assert } from "../core/assert.ts";
 import { PipelineError } from "../core/errors.ts";
 import { factsTopic } from "../core/rows.ts";
 import type { Sink } from "../core/sink.ts";
-import type { Claim, EventLog, LogRecord, Register } from "../log/log.ts";
+import type { Claim, EventLog, LogRecord, OwnedEntry, Register } from "../log/log.ts";
 import { sleep } from "./clock.ts";
 import type { Logger } from "./logger.ts";
-import { type Intent, keyOf, type Progress, putProgress, readLag, readProgress, type TableLag } from "./sink-pump-progress.ts";
+import { groupOfSinks, type Intent, keyOf, type Progress, readLag, readProgress } from "./sink-pump-progress.ts";
 import { createSlots, type Slots } from "./sink-pump-slots.ts";
 
 export interface SinkPumpLimits {
@@ -24,6 +26,8 @@ export interface SinkPumpLimits {
   readonly writeTimeoutMs: number;
   readonly retryMs: { readonly first: number; readonly most: number };
   readonly maxWrites: number;
+  /** How long to wait for a chunk at a time. */
+  readonly idleMs: number;
 }
 
 export const SINK_LIMITS: SinkPumpLimits = {
@@ -33,9 +37,9 @@ export const SINK_LIMITS: SinkPumpLimits = {
   writeTimeoutMs: 30_000,
   retryMs: { first: 200, most: 10_000 },
   maxWrites: 2,
+  idleMs: 60_000,
 };
 
-const IDLE_WAIT_MS = 60_000;
 const PAUSE_LOOK_MS = 1000;
 const READ_BYTES = 4 * 2 ** 20;
 
@@ -52,18 +56,31 @@ export interface SinkPumpOptions {
   readonly logger: Logger;
   /** True while nothing may be written: the disk is nearly full. */
   readonly paused?: () => boolean;
+  /** Called for every partition that this process is given. */
+  readonly onClaim?: (group: string, claim: Claim) => void;
   readonly limits?: Partial<SinkPumpLimits>;
 }
 
+/** A partition that stands still here, and why: a person must act. */
+export interface StoppedSink {
+  readonly table: string;
+  readonly partition: number;
+  readonly code: string;
+}
+
 /** What of a table is not in the destination yet. */
-export interface SinkLag extends TableLag {
-  /** Why partitions of the table have stopped here, if so: a person must act. */
-  readonly stopped: readonly { readonly partition: number; readonly code: string }[];
+export interface SinkLag {
+  readonly table: string;
+  /** Chunks that no intent covers. */
+  readonly chunks: number;
+  readonly openIntents: number;
+  readonly stopped: readonly StoppedSink[];
 }
 
 export interface SinkPump {
   /** By table; taken from the register, so it covers partitions that other processes have. */
   lag(): Promise<readonly SinkLag[]>;
+  stopped(): readonly StoppedSink[];
   /** The offset before which the destination holds every chunk: retention may go so far. */
   taken(table: string, partition: number): Promise<number>;
   /** Stops taking batches and ends the running writes; what they leave open is sent again by the next start. */
@@ -78,12 +95,14 @@ interface Loaded {
   readonly isFull: boolean;
 }
 
-interface Stream {
+interface Stream extends Claim {
   readonly table: string;
-  readonly topic: string;
-  readonly partition: number;
-  readonly signal: AbortSignal;
   readonly sink: Sink;
+}
+
+/** A stream whose position is this pump's alone to write. */
+interface OwnedStream extends Stream {
+  readonly entry: OwnedEntry;
 }
 
 interface Pump {
@@ -99,38 +118,39 @@ interface Pump {
 export async function startSinkPump(options: SinkPumpOptions): Promise<SinkPump> {
   const { log, destination, tables, logger, paused = () => false } = options;
   const limits = { ...SINK_LIMITS, ...options.limits };
-  const group = `sinks.${destination.name}`;
+  const group = groupOfSinks(destination.name);
   const pump: Pump = { log, register: log.register(group), limits, logger, slots: createSlots(limits.maxWrites), paused };
-  const stopped = new Map<string, { table: string; partition: number; code: string }>();
+  const stopped = new Map<string, StoppedSink>();
+  const sinks = new Map(tables.map((table) => [factsTopic(table), { table, sink: destination.sink(table) }]));
 
-  const leaves = await Promise.all(
-    tables.map((table) => {
-      const sink = destination.sink(table);
-      const onClaim = async ({ partition, signal }: Claim) => {
-        const stream: Stream = { table, topic: factsTopic(table), partition, signal, sink };
-        stopped.delete(keyOf(stream));
-        try {
-          await runStream(pump, stream);
-        } catch (error) {
-          const code = error instanceof PipelineError ? error.code : "INTERNAL";
-          stopped.set(keyOf(stream), { table, partition, code });
-          logger.error("sink stopped for a table", { table, partition, code, ...describe(error) });
-        }
-      };
-      return log.share(group, factsTopic(table), onClaim);
-    }),
-  );
+  const leave = await log.share(group, [...sinks.keys()], async (claim) => {
+    const { table, sink } = sinks.get(claim.topic) as { table: string; sink: Sink };
+    const { partition, signal } = claim;
+    const key = keyOf({ table, partition });
+    options.onClaim?.(group, claim);
+    signal.addEventListener("abort", () => stopped.delete(key), { once: true }); // whoever has it next finds out by itself
+    try {
+      await runStream(pump, { ...claim, table, sink });
+    } catch (error) {
+      const code = error instanceof PipelineError ? error.code : "INTERNAL";
+      if (!signal.aborted) stopped.set(key, { table, partition, code });
+      logger.error("sink stopped for a table", { table, partition, code, ...describe(error) });
+    }
+  });
 
   return {
     async lag() {
-      const lags = await readLag(pump, tables);
-      const stops = [...stopped.values()];
-      return lags.map((lag) => ({ ...lag, stopped: stops.filter(({ table }) => table === lag.table) }));
+      const places = await readLag(pump, tables);
+      return tables.map((table) => {
+        const own = places.filter((place) => place.table === table);
+        const chunks = own.reduce((sum, place) => sum + place.chunks, 0);
+        const stops = [...stopped.values()].filter((stop) => stop.table === table);
+        return { table, chunks, openIntents: own.filter(({ hasIntent }) => hasIntent).length, stopped: stops };
+      });
     },
-    taken: async (table, partition) => (await readProgress(pump, { table, partition })).committed,
-    async close() {
-      await Promise.all(leaves.map((leave) => leave()));
-    },
+    stopped: () => [...stopped.values()],
+    taken: async (table, partition) => (await readProgress({ log, entry: pump.register }, { table, partition })).committed,
+    close: leave,
   };
 }
 
@@ -139,13 +159,16 @@ async function runStream(pump: Pump, stream: Stream): Promise<void> {
   const { signal } = stream;
   let retryMs = pump.limits.retryMs.first;
   let isFull = false;
+  let entry: OwnedEntry | undefined;
   while (!signal.aborted) {
     try {
-      isFull = await pumpOne(pump, stream, isFull);
+      entry ??= await own(pump, stream);
+      isFull = await pumpOne(pump, { ...stream, entry }, isFull);
       retryMs = pump.limits.retryMs.first;
     } catch (error) {
       if (signal.aborted) return; // an open intent is the next owner's first batch
       if (!(error instanceof PipelineError) || error.remedy !== "retry") throw error;
+      if (error.code === "LOG_UNAVAILABLE") entry = undefined; // somebody else's by now, or its last put is uncertain
       const { table, partition } = stream;
       pump.logger.warn("sink tries again", { table, partition, inMs: retryMs, ...describe(error) });
       await sleep(retryMs, signal);
@@ -154,14 +177,23 @@ async function runStream(pump: Pump, stream: Stream): Promise<void> {
   }
 }
 
+/** Shuts out older owners, unless this process has lost the partition without knowing it. */
+async function own({ register }: Pump, stream: Stream): Promise<OwnedEntry> {
+  await stream.confirmed();
+  return register.own(keyOf(stream));
+}
+
 /** One batch, from the log into the destination. True when more was waiting behind it. */
-async function pumpOne(pump: Pump, stream: Stream, isMoreWaiting: boolean): Promise<boolean> {
+async function pumpOne(pump: Pump, stream: OwnedStream, isMoreWaiting: boolean): Promise<boolean> {
   const { log, limits } = pump;
-  const { topic, partition, signal } = stream;
-  const progress = await readProgress(pump, stream);
+  const { topic, partition, signal, entry } = stream;
+  const progress = await readProgress({ log, entry }, stream);
   if (progress.intent === null && !isMoreWaiting) {
-    const seen = await log.read(topic, partition, progress.committed, { maxBytes: 1, waitMs: IDLE_WAIT_MS, signal });
-    if (seen.length === 0) return false;
+    const seen = await log.read(topic, partition, progress.committed, { maxBytes: 1, waitMs: limits.idleMs, signal });
+    if (seen.length === 0) {
+      if (!signal.aborted) await passGap(pump, stream, progress);
+      return false;
+    }
     await sleep(limits.lingerMs, signal);
   }
   while (pump.paused() && !signal.aborted) await sleep(PAUSE_LOOK_MS, signal);
@@ -169,11 +201,21 @@ async function pumpOne(pump: Pump, stream: Stream, isMoreWaiting: boolean): Prom
     if (signal.aborted) return false;
     const batch = await load(pump, stream, progress);
     if (batch === undefined) return false;
-    if (progress.intent === null) await putProgress(pump, stream, { ...progress, intent: batch.intent });
+    if (progress.intent === null) await entry.put({ ...progress, intent: batch.intent } satisfies Progress);
     await write(pump, stream, batch);
-    await putProgress(pump, stream, { ...progress, committed: batch.intent.to, intent: null });
+    await entry.put({ ...progress, committed: batch.intent.to, intent: null } satisfies Progress);
     return batch.isFull;
   });
+}
+
+/**
+ * Moves an idle position over offsets that are no records. A log that keeps retention by itself forgets those too: a position that stayed
+ * before them would look like one whose records are lost.
+ */
+async function passGap({ log }: Pump, { topic, partition, entry }: OwnedStream, progress: Progress): Promise<void> {
+  const end = await log.end(topic, partition);
+  if (end <= progress.committed || (await log.behind(topic, partition, progress.committed)) > 0) return;
+  await entry.put({ ...progress, committed: end } satisfies Progress);
 }
 
 async function write({ log, limits }: Pump, { table, partition, sink, signal }: Stream, batch: Loaded): Promise<void> {

@@ -84,7 +84,8 @@ describe("docs/decisions", () => {
   test("name every package that the program has, and no other", async () => {
     const { default: manifest } = await import("../package.json", { with: { type: "json" } });
     const named = rowsOf("docs/decisions/0008-dependencies.md").filter(([name]) => isCode(name));
-    const packages = [...Object.keys(manifest.dependencies), ...Object.keys(manifest.devDependencies)];
+    const { dependencies, devDependencies, optionalDependencies } = manifest;
+    const packages = [dependencies, devDependencies, optionalDependencies].flatMap((each) => Object.keys(each));
     expect(named.map(([name]) => bare(name)).sort()).toEqual(packages.sort());
     for (const cells of named)
       expect(

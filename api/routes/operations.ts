@@ -63,7 +63,8 @@ export function operationRoutes(app: Api, deps: ApiDeps): void {
   const rebuild = {
     tags,
     summary: "Compute all facts anew from the events, as the next generation",
-    description: "Goes on in the background beside the generation that readers see; /status tells when it has taken over.",
+    description:
+      "Goes on in the background beside the generation that readers see, in every process that runs processors; /status tells when it has taken over.",
     body: z.object({}),
     response: { 202: enveloped(z.object({ generation: z.int() })) },
   };

@@ -32,7 +32,7 @@ const record = (text: string, fields: Partial<NewRecord> = {}): NewRecord => ({
   topic: "events", partition: 0, key: "acme/f1/L1", value: Buffer.from(text), timestamp: 1, ...fields,
 }); // biome-ignore format: one object
 const texts = (records: readonly NewRecord[]) => records.map(({ value }) => Buffer.from(value).toString());
-const claim = { partition: 0, signal: new AbortController().signal };
+const claim = { topic: "events", partition: 0, signal: new AbortController().signal, confirmed: async () => {} };
 const poll = { maxBytes: 1e6, waitMs: 0 };
 
 test("records come back in order, whole, from the offset asked for", async () => {
@@ -167,13 +167,41 @@ test("truncation forgets the old, and offsets go on", async () => {
   expect((await again.read("events", 0, 0, poll)).map(({ offset }) => offset)).toEqual([3]);
 });
 
-test("sharing gives every partition, and leaving waits for their owners", async () => {
+test("sharing gives every partition of every topic, and leaving waits for their owners", async () => {
   const log = await open(newDir(), 3);
-  const ended: number[] = [];
-  const leave = await log.share("line", "events", async ({ partition, signal }) => {
+  const ended: string[] = [];
+  const leave = await log.share("line", ["events", "facts.t"], async ({ topic, partition, signal, confirmed }) => {
+    await confirmed();
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
-    ended.push(partition);
+    await expect(confirmed()).rejects.toThrow();
+    ended.push(`${topic}/${partition}`);
   });
   await leave();
-  expect(ended).toEqual([0, 1, 2]);
+  expect(ended).toEqual(["events/0", "events/1", "events/2", "facts.t/0"]);
+});
+
+test("what lies behind an offset are records that are still there", async () => {
+  const log = await open(newDir());
+  const behind = (...offsets: number[]) => Promise.all(offsets.map((offset) => log.behind("events", 0, offset)));
+  expect(await behind(0, 7)).toEqual([0, 0]);
+  await log.append(["a", "b", "c"].map((text) => record(text)));
+  expect(await behind(0, 2, 3, 4)).toEqual([3, 1, 0, 0]);
+  await log.truncate("events", 0, 2);
+  expect(await behind(0, 2, 3)).toEqual([1, 1, 0]);
+});
+
+test("of two owners of an entry the older one cannot put; what is put as nothing is gone", async () => {
+  const log = await open(newDir());
+  const older = await log.register("sinks").own("t/0");
+  await older.put({ to: 1 });
+  const newer = await log.register("sinks").own("t/0");
+  expect(await newer.get()).toEqual({ to: 1 });
+  await expect(older.put({ to: 2 })).rejects.toMatchObject({ code: "LOG_UNAVAILABLE" });
+  await newer.put({ to: 3 });
+  await (await log.register("sinks").own("t/1")).put({ to: 9 });
+  expect(await log.register("sinks").entries()).toEqual(new Map([["t/0", { to: 3 }], ["t/1", { to: 9 }]])); // biome-ignore format: one map
+  await newer.put(undefined);
+  await log.register("sinks").put("t/1", undefined);
+  expect(await newer.get()).toBeUndefined();
+  expect(await log.register("sinks").entries()).toEqual(new Map());
 });

@@ -1,10 +1,11 @@
 // The event log on one machine: LMDB, one environment, one process that writes.
 //   I1. A task's commit is one LMDB transaction, durable when it resolves (store.ts).
-//   I2. A task that was opened again fences the one before it.
+//   I2. A task that was opened again fences the one before it, and so does an entry of a register that was owned again.
+//   I3. Offsets have no gaps, and topics are as old as the log.
 import { assert } from "../../core/assert.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { EVENTS_TOPIC } from "../../core/frame.ts";
-import type { Claim, Commit, EventLog, Position, Register, StateChange, Task } from "../log.ts";
+import type { Claim, Commit, EventLog, OwnedEntry, Position, Register, StateChange, Task } from "../log.ts";
 import { type EmbeddedLogOptions, firstOffset, openStore, read, type Store, truncate } from "./store.ts";
 
 const COMMIT_INTERVAL_MS = 250;
@@ -17,26 +18,30 @@ const POSITION_KEY = "__position";
  */
 export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<EventLog> {
   const store = await openStore(options);
-  const epochs = new Map<string, number>();
+  const tasks = createEpochs();
+  const owners = createEpochs();
   const log: EventLog = {
     logId: store.logId,
+    identityOf: () => store.logId,
     partitions: store.partitions,
     commitIntervalMs: COMMIT_INTERVAL_MS,
+    keepsRetention: false,
     partitionsOf: (topic) => (topic === EVENTS_TOPIC ? store.partitions : 1),
     append: (records) => store.transact(records),
     read: (topic, partition, offset, wait) => read(store, topic, partition, offset, wait),
     end: async (topic, partition) => store.nextOffset(topic, partition),
     begin: async (topic, partition) => firstOffset(store, topic, partition),
+    async behind(topic, partition, offset) {
+      return Math.max(0, store.nextOffset(topic, partition) - Math.max(offset, firstOffset(store, topic, partition)));
+    },
     truncate: (topic, partition, offset) => truncate(store, topic, partition, offset),
-    share: (_group, topic, onClaim) => shareAll(log.partitionsOf(topic), onClaim),
-    openTask: async (group, claim) => {
-      const id = `${group}/${claim.partition}`;
-      const epoch = (epochs.get(id) ?? 0) + 1;
-      epochs.set(id, epoch);
-      return openTask(store, { group, claim, isFenced: () => epochs.get(id) !== epoch });
+    share: (_group, topics, onClaim) => shareAll(topics, log.partitionsOf, onClaim),
+    async openTask(group, claim) {
+      await claim.confirmed();
+      return openTask(store, { group, claim, isFenced: tasks.begin(`${group}/${claim.partition}`) });
     },
     committed: async (group, partition) => readPosition(store, group, partition)?.offset ?? firstOffset(store, EVENTS_TOPIC, partition),
-    register: (name) => openRegister(store, name),
+    register: (name) => openRegister(store, name, owners),
     close: async () => {
       store.waiters.close();
       await store.root.close();
@@ -45,13 +50,34 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
   return log;
 }
 
+interface Epochs {
+  /** Begins the next epoch of something; the returned function tells whether another one has begun since. */
+  begin(id: string): () => boolean;
+}
+
+function createEpochs(): Epochs {
+  const newest = new Map<string, number>();
+  return {
+    begin(id) {
+      const epoch = (newest.get(id) ?? 0) + 1;
+      newest.set(id, epoch);
+      return () => newest.get(id) !== epoch;
+    },
+  };
+}
+
 /** One process holds every partition until it leaves. */
-async function shareAll(partitions: number, onClaim: (claim: Claim) => Promise<void>): Promise<() => Promise<void>> {
+async function shareAll(
+  topics: readonly string[],
+  partitionsOf: (topic: string) => number,
+  onClaim: (claim: Claim) => Promise<void>,
+): Promise<() => Promise<void>> {
   const controller = new AbortController();
-  const running: Promise<void>[] = [];
-  for (let partition = 0; partition < partitions; partition++) {
-    running.push(onClaim({ partition, signal: controller.signal }));
-  }
+  const { signal } = controller;
+  const confirmed = async () => signal.throwIfAborted();
+  const running = topics.flatMap((topic) =>
+    Array.from({ length: partitionsOf(topic) }, (_, partition) => onClaim({ topic, partition, signal, confirmed })),
+  );
   return async () => {
     controller.abort();
     await Promise.all(running);
@@ -123,18 +149,31 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
   };
 }
 
-function openRegister(store: Store, name: string): Register {
+function openRegister(store: Store, name: string, owners: Epochs): Register {
   const prefix = Buffer.from(`${name}/`);
   const at = (key: string) => Buffer.from(`${name}/${key}`);
+  async function get(key: string): Promise<unknown> {
+    const bytes = store.registers.get(at(key));
+    return bytes ? JSON.parse(bytes.toString()) : undefined;
+  }
+  const put = (key: string, value: unknown) =>
+    store.transact([], () => {
+      if (value === undefined) void store.registers.remove(at(key));
+      else void store.registers.put(at(key), Buffer.from(JSON.stringify(value)));
+    });
   return {
-    async get(key) {
-      const bytes = store.registers.get(at(key));
-      return bytes ? JSON.parse(bytes.toString()) : undefined;
+    get,
+    put,
+    async own(key): Promise<OwnedEntry> {
+      const isFenced = owners.begin(`${name}/${key}`);
+      return {
+        get: () => get(key),
+        async put(value) {
+          if (isFenced()) throw new PipelineError("LOG_UNAVAILABLE", `entry "${name}/${key}" was taken over by another owner`);
+          await put(key, value);
+        },
+      };
     },
-    put: (key, value) =>
-      store.transact([], () => {
-        void store.registers.put(at(key), Buffer.from(JSON.stringify(value)));
-      }),
     async entries() {
       const found = new Map<string, unknown>();
       for (const { key, value } of store.registers.getRange({ start: prefix, end: Buffer.concat([prefix, Buffer.from([0xff])]) })) {

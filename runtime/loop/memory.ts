@@ -21,6 +21,8 @@ export interface PartitionOptions {
   readonly generation: number;
   /** The processor that owns a key's events, if one does. */
   readonly processorFor: (key: string) => Processor | undefined;
+  /** Partitions of a topic of rows; default 1. */
+  readonly partitionsOf?: (topic: string) => number;
   /** Before this offset nothing is dead-lettered (it is counted all the same). */
   readonly quietBefore?: number;
   /** Archived values kept in memory beside those of the next commit; default 20 000. */
@@ -134,10 +136,10 @@ function collect(
 }
 
 function createMemory(options: PartitionOptions, archived: Task["archived"]): Memory {
-  const { partition, generation, processorFor, archiveEntries = ARCHIVE_ENTRIES } = options;
+  const { partition, generation, partitionsOf, processorFor, archiveEntries = ARCHIVE_ENTRIES } = options;
   const slots = new Map<string, Slot>();
   const recent = createRecentValues(archiveEntries);
-  const chunks = createRowChunks({ partition, generation });
+  const chunks = createRowChunks({ partition, generation, partitionsOf });
   const counts: PartitionCounts = { events: 0, duplicates: 0, forgotten: 0, deadletters: 0, rows: 0 };
   const emit: Context["emit"] = (table, row) => {
     counts.rows++;

@@ -46,6 +46,18 @@ test("of rows that come with every event a commit has the newest of each key, fr
   expect(chunks.take()).toEqual([]);
 });
 
+test("chunks lie in the partition of facts that belongs to their partition of events", () => {
+  const placesOf = (partitionsOf?: (topic: string) => number) => {
+    const chunks = createRowChunks({ partition: 3, generation: 2, partitionsOf });
+    chunks.from({ offset: 7, timestamp: 70 }, 0);
+    chunks.emit("stations", station("S1"));
+    chunks.emit("yield_memory", memory("f1", 1));
+    return chunks.take().map(({ topic, partition }) => `${topic}/${partition}`);
+  };
+  expect(placesOf()).toEqual(["facts.stations/0", "facts.yield_memory/0"]);
+  expect(placesOf((topic) => (topic === "facts.stations" ? 8 : 2))).toEqual(["facts.stations/3", "facts.yield_memory/1"]);
+});
+
 test("a row of a later commit stands beside that of an earlier one", () => {
   const chunks = chunksOf();
   const serials = [1, 2].map((count) => {

@@ -3,6 +3,7 @@
 //   I2. The stamp depends only on the event's place in the log, never on where a commit fell: `src_index` is the event's
 //       line in its record × 2^20 plus the row's number within the event, so that (src_offset, src_index) rises.
 //   I3. Of the rows of a `latest` table only the newest of each key goes into a commit, with its own stamp.
+//   I4. All rows of a table that come from one partition of events lie in one partition of facts, in the order of their stamps.
 import { factsTopic, type Row, TABLE_NAMES, TABLES, type TableName } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
@@ -31,7 +32,15 @@ interface Open {
   rows: number;
 }
 
-export function createRowChunks({ partition, generation }: { partition: number; generation: number }): RowChunks {
+export interface RowChunksOptions {
+  /** Of `events`: where the rows come from. */
+  readonly partition: number;
+  readonly generation: number;
+  /** Partitions of a facts topic; default 1. */
+  readonly partitionsOf?: ((topic: string) => number) | undefined;
+}
+
+export function createRowChunks({ partition, generation, partitionsOf = () => 1 }: RowChunksOptions): RowChunks {
   const open = new Map<TableName, Open>();
   const newest = createNewestRowsOf(TABLE_NAMES.filter((table) => "latest" in TABLES[table]));
   const sealed: NewRecord[] = [];
@@ -51,7 +60,9 @@ export function createRowChunks({ partition, generation }: { partition: number; 
   }
 
   function seal(table: TableName, { text, rows }: Open): void {
-    sealed.push({ topic: factsTopic(table), partition: 0, key, value: Buffer.from(text), timestamp, headers: { rows: String(rows) } });
+    const topic = factsTopic(table);
+    const place = { topic, partition: partition % partitionsOf(topic), key };
+    sealed.push({ ...place, value: Buffer.from(text), timestamp, headers: { rows: String(rows) } });
     open.delete(table);
   }
 

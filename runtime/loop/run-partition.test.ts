@@ -58,9 +58,9 @@ async function runAll(log: EventLog, processor: Processor, overrides: Partial<Lo
     log, group: "g", generation: 1, processorFor: () => processor, now: () => performance.now(), sleep,
     logger: createLogger("error", () => undefined), onCommit: (_, next) => (report = next), writesTicks: () => false, quietBefore: () => 0, ...overrides,
   }; // biome-ignore format: one object
-  const running = runPartition({ partition: 0, signal: stop.signal }, deps);
+  const running = runPartition({ topic: "events", partition: 0, signal: stop.signal, confirmed: async () => {} }, deps);
   const failed = running.then(() => undefined);
-  while ((await log.committed("g", 0)) < (await log.end("events", 0))) await Promise.race([sleep(5), failed]);
+  while ((await log.behind("events", 0, await log.committed("g", 0))) > 0) await Promise.race([sleep(5), failed]);
   stop.abort();
   await running;
   return report;
@@ -183,6 +183,26 @@ test("a failed commit starts the partition again, and every row stands once", as
   expect(await stations(log)).toEqual(expected);
 });
 
+test("a partition that was taken away ends without a word, whatever became of its last commit", async () => {
+  const log = await openLog();
+  await log.append([frame([count("a")])]);
+  const stop = new AbortController();
+  const gone = withTasks(log, () => ({
+    async commit() {
+      stop.abort();
+      throw new PipelineError("LOG_UNAVAILABLE", "another owner has it");
+    },
+  }));
+  const words: string[] = [];
+  const logger = createLogger("debug", (text) => void words.push(text));
+  const deps: LoopDeps = {
+    log: gone, group: "g", generation: 1, processorFor: () => counting(new Set()), now: () => performance.now(), sleep, logger,
+    onCommit: () => undefined, writesTicks: () => false, quietBefore: () => 0,
+  }; // biome-ignore format: one object
+  await runPartition({ topic: "events", partition: 0, signal: stop.signal, confirmed: async () => {} }, deps);
+  expect(words).toEqual([]);
+});
+
 /** Counts the events of each station, in its archive. */
 const archiving: Processor = {
   name: "archiving",
@@ -246,7 +266,7 @@ test("a tick is written while a key is live, and moves its clock", async () => {
     log: quick, group: "g", generation: 1, processorFor: () => processor, now: () => (now += 700), sleep,
     logger: createLogger("error", () => undefined), onCommit: () => undefined, writesTicks: () => true, quietBefore: () => 0,
   }; // biome-ignore format: one object
-  const running = runPartition({ partition: 0, signal: stop.signal }, deps);
+  const running = runPartition({ topic: "events", partition: 0, signal: stop.signal, confirmed: async () => {} }, deps);
   while (clocks.length < 2) await sleep(5);
   stop.abort();
   await running;

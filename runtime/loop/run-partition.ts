@@ -69,6 +69,7 @@ export async function runPartition(claim: Claim, deps: LoopDeps): Promise<void> 
         continue;
       }
       if (error instanceof PipelineError && error.remedy === "stop") throw error;
+      if (claim.signal.aborted) return; // another owner has the partition, or will: it starts from the last commit
       deps.logger.warn("partition starts again", { partition: claim.partition, error: String(error), inMs: retryMs });
       await deps.sleep(retryMs, claim.signal);
       retryMs = Math.min(retryMs * 2, RETRY_MS.most);
@@ -123,7 +124,7 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
 }
 
 function optionsOf({ partition }: Claim, { log, generation, processorFor, quietBefore }: LoopDeps): PartitionOptions {
-  return { partition, logId: log.logId, generation, processorFor, quietBefore: quietBefore(partition) };
+  return { partition, logId: log.logId, generation, processorFor, quietBefore: quietBefore(partition), partitionsOf: log.partitionsOf };
 }
 
 function stepOrFail(partition: Partition, record: LogRecord, skip: number, until?: number): void {

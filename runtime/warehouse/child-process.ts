@@ -28,7 +28,7 @@ export function spawnChild(logger: Logger): ChildProcess {
 /**
  * Tells the process what to open, and resolves when it answers requests.
  *
- * @throws PipelineError DATA_DIR_IN_USE (the folder could not be opened), WAREHOUSE_UNAVAILABLE (the process ended)
+ * @throws PipelineError DATA_DIR_IN_USE (the folder could not be opened), PORT_IN_USE, WAREHOUSE_UNAVAILABLE (the process ended)
  */
 export function open(child: ChildProcess, options: ChildOptions): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -40,7 +40,7 @@ export function open(child: ChildProcess, options: ChildOptions): Promise<void> 
     child.once("message", (message: FromChild) => {
       child.off("exit", onExit);
       if (message.kind === "ready") resolve();
-      else reject(new PipelineError("DATA_DIR_IN_USE", `could not open the warehouse in "${options.folder}": ${message.detail}`));
+      else reject(new PipelineError(message.code, `could not open the warehouse in "${options.folder}": ${message.detail}`));
     });
     send(child, { kind: "open", options });
   });

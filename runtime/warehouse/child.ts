@@ -1,9 +1,10 @@
-// The warehouse process: the embedded engine behind its HTTP front on a Unix socket.
+// The warehouse process: the embedded engine behind its HTTP front on a Unix socket, and on a port where one was asked for.
 //   I1. It lives no longer than its parent: when the channel to it closes, it ends at once. Nothing is lost by that, an
 //       acknowledged insert is on disk.
 //   I2. One process has the folder: the engine locks it. A younger one waits for the older to let go, and never opens it
 //       without having repaired the tokens first. Open, it has put parts aside that it cannot read: where their tokens
 //       stood, it ends and is started again, because the engine knows them already.
+import { once } from "node:events";
 import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { checkWrites } from "./checked-writes.ts";
 import type { ChildOptions, FromChild, ToChild } from "./child-protocol.ts";
@@ -26,25 +27,34 @@ process.on("message", (message: ToChild) => {
 });
 
 async function serve(options: ChildOptions): Promise<void> {
-  const { folder, socketPath, key } = options;
+  const { folder, socketPath, key, listener } = options;
   mkdirSync(folder, { recursive: true });
   const opened = await openPatiently(options);
   const broken = repairTokens(folder);
   if (broken > 0) dieSaying(`${broken} inserts are not whole on the disk: starting again without their tokens`);
   const engine = checkWrites(opened, { folder, end: dieSaying });
   const front = createFront(engine, { key });
+  const open = listener && createFront(engine, { user: listener.user, key: listener.password });
+  const fronts = open ? [front, open] : [front];
   rmSync(socketPath, { force: true });
   stop = async () => {
-    const answered = new Promise((resolve) => front.close(resolve));
+    const answered = fronts.map((each) => new Promise((resolve) => each.close(resolve)));
     await engine.drain();
-    setInterval(() => front.closeIdleConnections(), IDLE_LOOK_MS); // what is still being sent keeps its connection
-    await answered;
+    setInterval(() => fronts.map((each) => each.closeIdleConnections()), IDLE_LOOK_MS); // what is still being sent keeps its connection
+    await Promise.all(answered);
     rmSync(socketPath, { force: true });
   };
-  front.listen(socketPath, () => {
-    chmodSync(socketPath, 0o600);
-    tell({ kind: "ready" });
-  });
+  await once(front.listen(socketPath), "listening");
+  chmodSync(socketPath, 0o600);
+  if (open && listener) {
+    try {
+      await once(open.listen({ host: listener.host, port: listener.port }), "listening");
+    } catch (error) {
+      tell({ kind: "failed", code: "PORT_IN_USE", detail: String(error) }, die);
+      return;
+    }
+  }
+  tell({ kind: "ready" });
 }
 
 /** Opens the engine; an older process may still be on its way out. */
@@ -57,7 +67,7 @@ async function openPatiently(options: ChildOptions): Promise<Engine> {
       return openEngine(options);
     } catch (error) {
       if (performance.now() >= deadline) {
-        tell({ kind: "failed", detail: error instanceof Error ? error.message : String(error) });
+        tell({ kind: "failed", code: "DATA_DIR_IN_USE", detail: error instanceof Error ? error.message : String(error) });
         throw error;
       }
       await new Promise((resolve) => setTimeout(resolve, LOCK_RETRY_MS));
@@ -75,6 +85,6 @@ function dieSaying(reason: string): void {
   die();
 }
 
-function tell(message: FromChild): void {
-  process.send?.(message);
+function tell(message: FromChild, then = () => {}): void {
+  process.send?.(message, then);
 }

@@ -69,6 +69,7 @@ export interface Totals {
   readonly minutes: { n: number; origins: number; good: number; productionMs: number };
   readonly hours: { good: number; productionMs: number };
   readonly days: { good: number; productionMs: number };
+  readonly shifts: { good: number; productionMs: number };
 }
 
 /** How much stands in the minute facts and in each rollup of them. */
@@ -78,12 +79,13 @@ export async function readTotals({ rows }: Pick<TestWarehouse, "rows">): Promise
   const [minutes] = await rows<Totals["minutes"]>(`SELECT ${counts}, ${sums} FROM oee_minutes`);
   const [hours] = await rows<Totals["hours"]>(`SELECT ${sums} FROM oee_hours`);
   const [days] = await rows<Totals["days"]>(`SELECT ${sums} FROM oee_days`);
-  if (!minutes || !hours || !days) throw new Error("a sum always gives a row");
-  return { minutes, hours, days };
+  const [shifts] = await rows<Totals["shifts"]>(`SELECT ${sums} FROM oee_shifts`);
+  if (!minutes || !hours || !days || !shifts) throw new Error("a sum always gives a row");
+  return { minutes, hours, days, shifts };
 }
 
 /** The totals of rows 0 … count - 1, each there once. */
 export function totalsOf(count: number): Totals {
   const sums = { good: count, productionMs: (count * (count - 1)) / 2 };
-  return { minutes: { n: count, origins: count, ...sums }, hours: sums, days: sums };
+  return { minutes: { n: count, origins: count, ...sums }, hours: sums, days: sums, shifts: sums };
 }

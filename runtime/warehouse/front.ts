@@ -1,5 +1,6 @@
 // The part of ClickHouse's HTTP interface that @clickhouse/client uses, in front of the embedded engine.
-//   I1. Every request, `ping` too, shows the key; without it nothing is read but the headers.
+//   I1. Every request, `ping` too, shows the key, and the user's name where one goes with it; without them nothing is read but the
+//       headers.
 //   I2. An answer that fails before its first byte is an HTTP error; one that fails later ends in ClickHouse's exception
 //       block, so that a client never takes half an answer for a whole one.
 //   I3. `wait_end_of_query` makes the answer whole before it starts; that also keeps the event loop free while the engine plans.
@@ -20,16 +21,23 @@ const KEEP_ALIVE_MS = 60_000; // longer than the client keeps an idle socket
 const NOTHING = { elapsedNs: 0, readRows: 0, readBytes: 0, writtenRows: 0, writtenBytes: 0 } as const satisfies Counters;
 const gzipped = promisify(gzip);
 
-/** An HTTP server over `engine` that answers only who knows `key`. The caller makes it listen. */
-export function createFront(engine: Engine, { key }: { key: string }): Server {
+/** What whoever asks must show. */
+export interface Access {
+  readonly key: string;
+  /** Absent = any. */
+  readonly user?: string;
+}
+
+/** An HTTP server over `engine` that answers only who has access. The caller makes it listen. */
+export function createFront(engine: Engine, access: Access): Server {
   const options = { maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS };
   return createServer(options, (request, response) => {
-    answer(engine, key, request, response).catch((error: unknown) => fail(response, error));
+    answer(engine, access, request, response).catch((error: unknown) => fail(response, error));
   });
 }
 
-async function answer(engine: Engine, key: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (!knowsKey(request, key)) {
+async function answer(engine: Engine, access: Access, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (!hasAccess(request, access)) {
     request.resume();
     throw new ClickHouseFault("AUTHENTICATION_FAILED", "Authentication failed: password is incorrect");
   }
@@ -69,17 +77,14 @@ function toStatement(sql: string, { params, settings, defaultFormat }: Statement
   return prepare(sql, { params, settings: bounded, defaultFormat });
 }
 
-/** The key comes as the password of basic authentication or in ClickHouse's own header. */
-function knowsKey({ headers }: IncomingMessage, key: string): boolean {
+/** User and key come as basic authentication or in ClickHouse's own headers. */
+function hasAccess({ headers }: IncomingMessage, { key, user }: Access): boolean {
   const basic = /^Basic (.+)$/.exec(headers.authorization ?? "")?.[1];
-  const password = basic
-    ? Buffer.from(basic, "base64")
-        .toString()
-        .replace(/^[^:]*:/, "")
-    : undefined;
+  const [, name, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(basic ?? "", "base64").toString()) ?? [];
   const shown = Buffer.from(password ?? String(headers["x-clickhouse-key"] ?? ""));
   const expected = Buffer.from(key);
-  return shown.length === expected.length && timingSafeEqual(shown, expected);
+  const isKnown = shown.length === expected.length && timingSafeEqual(shown, expected);
+  return isKnown && (user === undefined || user === (name ?? headers["x-clickhouse-user"]));
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {

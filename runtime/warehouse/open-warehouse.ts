@@ -1,21 +1,27 @@
 // The warehouse as the program uses it: the embedded one or a server, brought to the newest schema, behind @clickhouse/client.
-import { readFileSync } from "node:fs";
-import { type ClickHouseClient, createClient } from "@clickhouse/client";
+import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { Query } from "../../api/deps.ts";
 import type { Config } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
+import { sleep } from "../clock.ts";
 import type { Logger } from "../logger.ts";
+import type { Listener } from "./child-protocol.ts";
+import { readPassword } from "./listener.ts";
 import { migrate } from "./migrate.ts";
 import { createQueries, type Queries } from "./queries.ts";
 import { startWarehouse } from "./supervisor.ts";
+
+/** A server may come up later than this program does. */
+const SERVER_WAIT = { forMs: 60_000, lookEveryMs: 1000 };
 
 export interface OpenWarehouse {
   readonly client: ClickHouseClient;
   readonly query: Query;
   readonly queries: Queries;
   /** From now on readers see this generation. */
-  announceGeneration(generation: number, at: Instant): Promise<void>;
+  announceGeneration(generation: number): Promise<void>;
+  announcedGeneration(): Promise<number>;
   /**
    * Ties the warehouse to the log whose rows it holds.
    *
@@ -26,19 +32,25 @@ export interface OpenWarehouse {
   close(): Promise<void>;
 }
 
+type ServerConfig = Omit<Config["warehouse"], "listen">;
+
 export interface OpenWarehouseOptions {
-  readonly config: Config["warehouse"];
+  readonly config: ServerConfig;
   readonly dataDir: string;
   readonly logger: Logger;
   readonly now: () => Instant;
+  /** Where the embedded engine serves other processes: then it is the one that is used, whatever the configuration names. */
+  readonly listener?: Listener | undefined;
 }
 
-/** @throws PipelineError WAREHOUSE_UNAVAILABLE, PLATFORM_UNSUPPORTED, CONFIG_INVALID */
-export async function openWarehouse({ config, dataDir, logger, now }: OpenWarehouseOptions): Promise<OpenWarehouse> {
-  const embedded = config.url === undefined ? await startWarehouse({ dataDir, logger }) : undefined;
+/** @throws PipelineError WAREHOUSE_UNAVAILABLE, PLATFORM_UNSUPPORTED, CONFIG_INVALID, PORT_IN_USE */
+export async function openWarehouse({ config, dataDir, logger, now, listener }: OpenWarehouseOptions): Promise<OpenWarehouse> {
+  const isEmbedded = listener !== undefined || config.url === undefined;
+  const embedded = isEmbedded ? await startWarehouse({ dataDir, logger, listener }) : undefined;
   const client = createClient(embedded?.clientConfig() ?? serverConfig(config));
   try {
-    const applied = await migrate(client, { now });
+    if (!embedded) await answering(client, logger);
+    const applied = await migrate(client, { now, ...(isEmbedded && !listener && { patienceMs: 0 }) });
     if (applied.length > 0) logger.info("warehouse schema brought up to date", { migrations: applied.length });
   } catch (cause) {
     await client.close();
@@ -58,17 +70,18 @@ export async function openWarehouse({ config, dataDir, logger, now }: OpenWareho
         throw new PipelineError("WAREHOUSE_UNAVAILABLE", `query "${name}" failed`, { cause });
       }
     },
-    async announceGeneration(generation, at) {
-      await client.insert({ table: "generations", format: "JSONEachRow", values: [{ generation, active: true, at, version: generation }] });
+    async announceGeneration(generation) {
+      const row = { generation, active: true, at: now(), version: generation };
+      await client.insert({ table: "generations", format: "JSONEachRow", values: [row] });
+    },
+    async announcedGeneration() {
+      const [row] = await queries.query<{ generation: number }>("active-generation", {});
+      return row?.generation ?? 1;
     },
     async claimFor(logId) {
-      const known = await queries.query<{ log_id: string }>("log-identity", {});
-      const other = known.find(({ log_id }) => log_id !== logId);
-      if (other) {
-        const message = `the warehouse holds rows of log "${other.log_id}", the data directory has log "${logId}": give the new log an empty warehouse`;
-        throw new PipelineError("LOG_REPLACED", message);
-      }
-      if (known.length === 0) await client.insert({ table: "log_identity", format: "JSONEachRow", values: [{ log_id: logId, at: now() }] });
+      if (await isClaimed(queries, logId)) return;
+      await client.insert({ table: "log_identity", format: "JSONEachRow", values: [{ log_id: logId, at: now() }] });
+      await isClaimed(queries, logId); // another log's process may have done the same at once
     },
     restarts: () => embedded?.restarts ?? 0,
     async close() {
@@ -78,7 +91,26 @@ export async function openWarehouse({ config, dataDir, logger, now }: OpenWareho
   };
 }
 
-function serverConfig({ url, username, passwordFile, database }: Config["warehouse"]) {
-  const password = passwordFile === undefined ? "" : readFileSync(passwordFile, "utf8").trim();
-  return { url, username, password, database, request_timeout: 60_000 };
+/** @throws PipelineError LOG_REPLACED when the warehouse holds another log's rows */
+async function isClaimed(queries: Queries, logId: string): Promise<boolean> {
+  const known = await queries.query<{ log_id: string }>("log-identity", {});
+  const other = known.find(({ log_id }) => log_id !== logId);
+  if (!other) return known.length > 0;
+  const message = `the warehouse holds rows of log "${other.log_id}", this program has log "${logId}": give the new log an empty warehouse`;
+  throw new PipelineError("LOG_REPLACED", message);
+}
+
+/** Waits for a server that is being started; what it says then, and what it lacks, is told by the first statement. */
+async function answering(client: ClickHouseClient, logger: Logger): Promise<void> {
+  for (const until = performance.now() + SERVER_WAIT.forMs; performance.now() < until; await sleep(SERVER_WAIT.lookEveryMs)) {
+    const ping = await client.ping({ select: true });
+    if (ping.success || ping.error instanceof ClickHouseError) return;
+    logger.warn("the warehouse does not answer yet", { error: String(ping.error) });
+  }
+}
+
+function serverConfig({ url, username, passwordFile, database }: ServerConfig) {
+  const password = passwordFile === undefined ? "" : readPassword(passwordFile);
+  const log = { level: ClickHouseLogLevel.OFF }; // every failure reaches the caller, who logs it once
+  return { url, username, password, database, request_timeout: 60_000, log };
 }

@@ -2,6 +2,7 @@
 import type { ClickHouseClient } from "@clickhouse/client";
 import { assert } from "../../core/assert.ts";
 import { loadQueryTexts } from "./query-texts.ts";
+import { withSentConditions } from "./sent-conditions.ts";
 
 export type QueryRow = Record<string, unknown>;
 
@@ -20,7 +21,7 @@ export function createQueries(client: ClickHouseClient): Queries {
       const query = statements.get(name);
       assert(query !== undefined, `there is no query "${name}"`);
       const answer = await client.query({
-        query,
+        query: withSentConditions(query, params),
         format: "JSONEachRow",
         query_params: params,
         abort_signal: signal,

@@ -23,6 +23,24 @@ test("a part holds other parts, never itself", () => {
   expect(() => withParts("{{nothing:p}}", parts)).toThrow('no part "nothing"');
 });
 
+test("a part stands without an alias where columns are told by their names alone", () => {
+  const parts = new Map([["owner", "t.owner AS owner, cat.name"]]);
+  expect(withParts("SELECT {{owner:}}", parts)).toBe("SELECT owner AS owner, cat.name");
+});
+
+test("a part that leaves something open is said with what fills it", () => {
+  const parts = new Map([
+    ["sum", "SELECT {{*:s}} FROM sales AS s"],
+    ["money", "t.money"],
+    ["page", "{{*(money)}} LIMIT 1"],
+    ["passed", "({{sum(*)}})"],
+  ]);
+  expect(withParts("{{sum(money)}}", parts)).toBe("SELECT s.money FROM sales AS s");
+  expect(withParts("{{page(sum)}}", parts)).toBe("SELECT s.money FROM sales AS s LIMIT 1");
+  expect(withParts("{{passed(money)}}", parts)).toBe("(SELECT s.money FROM sales AS s)");
+  expect(() => withParts("{{sum}}", parts)).toThrow('no part "*"');
+});
+
 test("a folder's queries are whole, and its parts are no queries", () => {
   const folder = mkdtempSync(join(tmpdir(), "linepulse-texts-"));
   try {
@@ -37,7 +55,7 @@ test("a folder's queries are whole, and its parts are no queries", () => {
 test("no query of the product has a hole left, and each that reads a tenant's rows keeps to it", () => {
   for (const [name, text] of loadQueryTexts()) {
     expect(text, name).not.toContain("{{");
-    if (!/^(active-generation|log-identity|verify-)/.test(name))
+    if (!/^(active-generation|log-identity|spc-point-states|verify-)/.test(name))
       expect(text, name).toMatch(/\.tenant = \{tenant:String\} AND \w+\.generation =/);
   }
 });

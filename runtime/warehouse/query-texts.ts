@@ -1,7 +1,9 @@
 // The texts of the named queries: the files of sql/clickhouse/queries, with the parts that many of them share put in.
 //   I1. `{{part:p}}` in a query stands for the expression in `part.part.sql`, which calls the table that it is about `t`, said of `p`.
-//       `{{part}}` stands for the file as it is. A part may hold other parts; the comment at its head stays behind.
-//   I2. A part is text of this repository, never of a caller: values come as parameters of the statement.
+//       `{{part}}` stands for the file as it is, `{{part:}}` for one that calls its columns by their names alone. A part may hold other
+//       parts; the comment at its head stays behind.
+//   I2. `{{part(other)}}` stands for a part that leaves something open: in it, `{{*}}` stands for the part `other`, as if that stood there.
+//   I3. A part is text of this repository, never of a caller: values come as parameters of the statement.
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { assert } from "../../core/assert.ts";
@@ -10,7 +12,8 @@ const FOLDER = fileURLToPath(new URL("../../sql/clickhouse/queries", import.meta
 const ENDING = ".sql";
 const PART_ENDING = ".part.sql";
 
-const HOLE = /\{\{([a-z][a-z-]*)(?::(\w+))?\}\}/g;
+const HOLE = /\{\{(\*|[a-z][a-z-]*)(?:\((\*|[a-z][a-z-]*)\))?(?::(\w*))?\}\}/g;
+const OPEN = "*";
 const HEAD = /^(?:--.*\n)+/;
 
 /** The text of each query of a folder, by its name. */
@@ -25,17 +28,25 @@ export function loadQueryTexts(folder: string = FOLDER): ReadonlyMap<string, str
   return new Map([...queries].map(([name, text]) => [name, withParts(text, parts)]));
 }
 
+/** Where a text stands: inside which parts, and what the one around it leaves open to it. */
+interface Inside {
+  readonly parts: readonly string[];
+  readonly other: string | undefined;
+}
+
 /**
  * Puts parts in.
  *
  * @example withParts("WHERE {{mine:p}}", new Map([["mine", "t.owner = 'me'"]])) // "WHERE p.owner = 'me'"
  */
-export function withParts(text: string, parts: ReadonlyMap<string, string>, inside: readonly string[] = []): string {
-  return text.replaceAll(HOLE, (_, name: string, alias: string | undefined) => {
+export function withParts(text: string, parts: ReadonlyMap<string, string>, inside: Inside = { parts: [], other: undefined }): string {
+  const nameOf = (hole: string | undefined) => (hole === OPEN ? inside.other : hole);
+  return text.replaceAll(HOLE, (_, hole: string, given: string | undefined, alias: string | undefined) => {
+    const name = nameOf(hole) ?? OPEN;
     const part = parts.get(name);
     assert(part !== undefined, `there is no part "${name}" of queries`);
-    assert(!inside.includes(name), `part "${name}" of queries holds itself`);
-    const whole = withParts(part, parts, [...inside, name]);
-    return alias === undefined ? whole : whole.replaceAll(/\bt\./g, `${alias}.`);
+    assert(!inside.parts.includes(name), `part "${name}" of queries holds itself`);
+    const whole = withParts(part, parts, { parts: [...inside.parts, name], other: nameOf(given) });
+    return alias === undefined ? whole : whole.replaceAll(/\bt\./g, alias && `${alias}.`);
   });
 }

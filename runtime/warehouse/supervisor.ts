@@ -12,7 +12,7 @@ import { type ClickHouseClientConfigOptions, ClickHouseLogLevel } from "@clickho
 import { PipelineError } from "../../core/errors.ts";
 import type { Logger } from "../logger.ts";
 import { end, open, spawnChild } from "./child-process.ts";
-import { type ChildOptions, DATABASE } from "./child-protocol.ts";
+import { type ChildOptions, DATABASE, type Listener } from "./child-protocol.ts";
 
 const RESTART_MS = { first: 100, most: 5000 };
 /** A first process may end before it answers, having repaired what only the open engine told it. */
@@ -33,6 +33,8 @@ export interface WarehouseOptions {
   readonly lockWaitMs?: number;
   /** Pause before a restart; doubled with each one that follows soon. */
   readonly restartMs?: Pause;
+  /** For other processes; absent = none reach it. */
+  readonly listener?: Listener | undefined;
 }
 
 interface Pause {
@@ -54,17 +56,17 @@ export interface Warehouse {
 /**
  * Starts the warehouse and resolves when it answers.
  *
- * @throws PipelineError PLATFORM_UNSUPPORTED, DATA_DIR_IN_USE, WAREHOUSE_UNAVAILABLE
+ * @throws PipelineError PLATFORM_UNSUPPORTED, DATA_DIR_IN_USE, PORT_IN_USE, WAREHOUSE_UNAVAILABLE
  */
 export async function startWarehouse(warehouseOptions: WarehouseOptions): Promise<Warehouse> {
-  const { dataDir, logger, lockWaitMs = LOCK_WAIT_MS, restartMs = RESTART_MS } = warehouseOptions;
+  const { dataDir, logger, lockWaitMs = LOCK_WAIT_MS, restartMs = RESTART_MS, listener } = warehouseOptions;
   refuseUnsupportedPlatform();
   const folder = resolve(dataDir, "warehouse");
   const socketPath = socketPathFor(folder);
   const key = randomBytes(24).toString("base64url");
   const agentOptions: AgentOptions & { socketPath: string } = { socketPath, keepAlive: true };
   const agent = new Agent(agentOptions);
-  const options: ChildOptions = { folder, socketPath, key, memoryBytes: memoryBytes(), lockWaitMs };
+  const options: ChildOptions = { folder, socketPath, key, memoryBytes: memoryBytes(), lockWaitMs, listener };
   const keeper = await keepRunning(options, { logger, restartMs });
   return {
     get isUp() {

@@ -15,6 +15,7 @@ const PACE_MS = 60;
 const FULL_MS = 5000;
 const SMALL_DISK_BYTES = 2 ** 30;
 const SEND_WITHIN_MS = 40_000;
+const SETTLED_WITHIN_MS = 300_000;
 
 export interface Disturbances {
   readonly seed: number;
@@ -54,11 +55,11 @@ export async function runPlant(plant: PlantOptions, data: string, disturbances?:
       kills = kills.then(() => disturb(kind, afterMs));
     }
     connection = new AbortController();
-    await send(`http://127.0.0.1:${port}`, batch, connection.signal);
+    await sendUntilTaken(`http://127.0.0.1:${port}`, batch, connection.signal);
     await new Promise((resolve) => setTimeout(resolve, disturbances ? PACE_MS : 0));
   }
   await kills;
-  const status = await settled(`http://127.0.0.1:${port}`, 60_000).catch((error) => {
+  const status = await settled(`http://127.0.0.1:${port}`, SETTLED_WITHIN_MS).catch((error) => {
     throw new Error(`${error}\n${program.output().slice(-5000)}`);
   });
   await program.stop();
@@ -120,7 +121,7 @@ function scheduleKills({ seed, kills }: Disturbances, batches: number): Map<numb
   return schedule;
 }
 
-function* inBatches(events: Iterable<CrashEvent>): Generator<string> {
+export function* inBatches(events: Iterable<CrashEvent>): Generator<string> {
   let lines: string[] = [];
   for (const event of events) {
     lines.push(JSON.stringify(event));
@@ -132,8 +133,8 @@ function* inBatches(events: Iterable<CrashEvent>): Generator<string> {
 }
 
 /** Like any careful sender: the same batch again until there is a 202. */
-async function send(url: string, body: string, interrupt: AbortSignal): Promise<void> {
-  let signal: AbortSignal | null = interrupt;
+export async function sendUntilTaken(url: string, body: string, interrupt: AbortSignal | null = null): Promise<void> {
+  let signal = interrupt;
   let last: unknown;
   for (const until = performance.now() + SEND_WITHIN_MS; performance.now() < until; ) {
     try {
@@ -160,7 +161,7 @@ async function send(url: string, body: string, interrupt: AbortSignal): Promise<
 }
 
 const ORIGIN = "EXCEPT (src_partition, src_offset, src_index)";
-const ROLLUPS = ["oee_hours", "oee_days", "yield_days", "defect_days"];
+const ROLLUPS = ["oee_hours", "oee_days", "oee_shifts", "yield_days", "defect_days"];
 
 /** Every row of every table, as readers see it: the newest version of things, sums as they add up. */
 export async function dumpTables(data: string): Promise<Record<string, string[]>> {

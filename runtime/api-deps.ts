@@ -1,0 +1,74 @@
+// What the API of this process is made of: its own parts, and what all processes tell in the log.
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { setImmediate } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
+import { ERRORS, PipelineError } from "../core/errors.ts";
+import type { Door } from "../ingest/door.ts";
+import { spcFigures } from "../processors/spc/figures.ts";
+import { yieldFigures } from "../processors/yield/figures.ts";
+import { every } from "./clock.ts";
+import type { Credentials } from "./credentials.ts";
+import { createDeadLetterCount, listDeadLetters, replayDeadLetters } from "./deadletters.ts";
+import { errorText } from "./error-text.ts";
+import { startRebuild } from "./generations.ts";
+import type { Members } from "./members.ts";
+import type { Parts } from "./parts.ts";
+import { DESTINATION } from "./sinks-role.ts";
+import { readStatus } from "./status.ts";
+import { verify } from "./verify.ts";
+import { VERSION } from "./version.ts";
+import type { OpenWarehouse } from "./warehouse/open-warehouse.ts";
+
+const WEB_ROOT = fileURLToPath(new URL("../dashboards/web/dist", import.meta.url));
+
+export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "disk" | "generations" | "lag" | "metrics"> {
+  readonly warehouse: OpenWarehouse;
+  readonly credentials: Credentials;
+  readonly members: Members;
+  readonly door: Door;
+  readonly tail: Tail;
+}
+
+export function apiDeps(parts: ApiParts): ApiDeps {
+  const { options, clock, log, disk, warehouse, generations, lag, metrics, credentials, members, door, tail } = parts;
+  const { config, logger } = options;
+  const counted = { countDeadLetters: createDeadLetterCount(log), destination: DESTINATION, build: VERSION };
+  const status = () => readStatus({ log, generations, lag, members, ...counted });
+  if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
+  return {
+    door,
+    tail,
+    status,
+    query: warehouse.query,
+    authenticate: credentials.authenticate,
+    ready: async () => {
+      const { success } = await warehouse.client.ping({ select: true });
+      if (!success) throw new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse does not answer");
+      const refusal = disk.refusal();
+      if (refusal) throw refusal;
+    },
+    metrics: async () => metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
+    generation: () => generations.current.active,
+    figures: { ...spcFigures, ...yieldFigures },
+    now: clock.now,
+    newTraceId: randomUUID,
+    every,
+    turn: () => setImmediate(),
+    reportFault: (error, context) => {
+      const level = ERRORS[context.code].remedy === "stop" ? "error" : "debug"; // what can be tried again is no news
+      logger[level]("request failed", { ...context, error: errorText(error) });
+    },
+    allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
+    allowedOrigins: config.http.allowedOrigins,
+    build: VERSION,
+    operations: {
+      deadletters: (page) => listDeadLetters(log, page),
+      replayDeadletters: (request) => replayDeadLetters({ log, door }, request),
+      rebuild: () => startRebuild(log, generations),
+      verify: (signal) => verify({ log, queries: warehouse.queries, generation: generations.current.active, signal }),
+    },
+    ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
+  };
+}

@@ -1,0 +1,87 @@
+// What the roles of one process share: the log, the warehouse, and what is told and asked of both. Opened here, ended by the closers.
+import type { Config, Role } from "../core/config.ts";
+import type { EventLog } from "../log/log.ts";
+import { type Clock, createClock, every } from "./clock.ts";
+import type { DataDir } from "./data-dir.ts";
+import { type DiskGuard, watchDisk } from "./disk-guard.ts";
+import { followGenerations, type Generations, groupOf, openGenerations } from "./generations.ts";
+import { createHoldings, type Holdings } from "./holdings.ts";
+import { openInstance } from "./instance.ts";
+import { createLagWatch, type LagWatch } from "./lag.ts";
+import type { Logger } from "./logger.ts";
+import { createMetrics } from "./metrics.ts";
+import { newestStamp } from "./newest-stamp.ts";
+import { openLog } from "./open-log.ts";
+import type { Listener } from "./warehouse/child-protocol.ts";
+import { openListener } from "./warehouse/listener.ts";
+import { type OpenWarehouse, openWarehouse } from "./warehouse/open-warehouse.ts";
+
+/** Ends things in the reverse order of their beginning. */
+export type Closers = (() => Promise<void> | void)[];
+
+export interface ProgramOptions {
+  readonly config: Config;
+  readonly roles: readonly Role[];
+  readonly logger: Logger;
+  /** Called when a part stops for good; the caller ends the program. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+export interface Parts {
+  readonly options: ProgramOptions;
+  readonly dataDir: string;
+  readonly instance: string;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly log: EventLog;
+  readonly disk: DiskGuard;
+  /** For the roles that need one. */
+  readonly warehouse: OpenWarehouse | undefined;
+  readonly generations: Generations;
+  readonly holdings: Holdings;
+  readonly lag: LagWatch;
+  readonly metrics: ReturnType<typeof createMetrics>;
+}
+
+/** @throws PipelineError when a part cannot start; what was started has its closers */
+export async function openParts(options: ProgramOptions, dir: DataDir, closers: Closers): Promise<Parts> {
+  const { config, logger } = options;
+  const { instance, host } = openInstance(dir.path);
+  const clock = createClock();
+  const log = await openLog({ config, dataDir: dir.path, instance, clock, logger });
+  closers.push(() => log.close());
+  clock.notBefore(await newestStamp(log));
+  const disk = await watchDisk({ path: dir.path, limits: config.disk, every, logger });
+  closers.push(() => disk.close());
+  const warehouse = await openWarehouseFor(options, dir.path, clock, closers);
+  await warehouse?.claimFor(log.logId);
+  const generations = await openGenerations(log);
+  closers.push(followGenerations(generations, every));
+  const group = () => groupOf(generations.current.active);
+  const lag = createLagWatch({ log, group, now: clock.now, limit: config.backpressure.records });
+  const shared = { holdings: createHoldings(), metrics: createMetrics() };
+  return { options, dataDir: dir.path, instance, host, clock, log, disk, warehouse, generations, lag, ...shared };
+}
+
+/** The warehouse, when one of the roles needs it; with the role `warehouse` it is the embedded one, and open to other processes. */
+export async function openWarehouseFor(
+  { config, roles, logger }: ProgramOptions,
+  dataDir: string,
+  { now }: Pick<Clock, "now">,
+  closers: Closers,
+): Promise<OpenWarehouse | undefined> {
+  const has = (...any: Role[]) => any.some((role) => roles.includes(role));
+  if (!has("sinks", "api", "warehouse")) return undefined;
+  const listener = has("warehouse") ? openListener(config.warehouse, dataDir) : undefined;
+  if (!listener && config.warehouse.url === undefined && !(has("sinks") && has("api"))) {
+    logger.warn("the embedded warehouse is this process's own: sinks and api in two processes need a warehouse.url", { roles });
+  }
+  const warehouse = await openWarehouse({ config: config.warehouse, dataDir, logger, now, listener });
+  closers.push(() => warehouse.close());
+  if (listener) tellListener(listener, logger);
+  return warehouse;
+}
+
+function tellListener({ host, port, user, passwordFile }: Listener & { passwordFile: string }, logger: Logger): void {
+  logger.info("warehouse is open to other processes", { host, port, user, passwordFile });
+}

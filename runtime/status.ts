@@ -1,0 +1,74 @@
+// What `GET /status` tells: of the log, whoever works on it, and of all processes that tell of themselves.
+import { ROLES } from "../core/config.ts";
+import { EVENTS_TOPIC } from "../core/frame.ts";
+import { factsTopic, TABLE_NAMES } from "../core/rows.ts";
+import type { Status } from "../core/status.ts";
+import { formatInstant } from "../core/time.ts";
+import type { EventLog } from "../log/log.ts";
+import { type Generations, groupOf } from "./generations.ts";
+import { eventsLag, type LagWatch, sumOf } from "./lag.ts";
+import { type Member, type Members, reportsOf } from "./members.ts";
+import { groupOfSinks, type PlaceLag, readLag } from "./sink-pump-progress.ts";
+
+export interface StatusDeps {
+  readonly log: EventLog;
+  readonly generations: Generations;
+  readonly lag: LagWatch;
+  readonly members: Members;
+  readonly countDeadLetters: () => Promise<number>;
+  /** The destination that readers query. */
+  readonly destination: string;
+  readonly build: string;
+}
+
+export async function readStatus(deps: StatusDeps): Promise<Status> {
+  const { log, generations, members, countDeadLetters, destination, build } = deps;
+  const { active, building } = await generations.refresh();
+  // Upstream first: what has left one stage by the time it is read stands in the next one, or is through.
+  const events = await deps.lag.measure();
+  const facts = await readLag({ log, register: log.register(groupOfSinks(destination)) }, TABLE_NAMES);
+  const rebuilt = building === null ? [] : await eventsLag(log, groupOf(building));
+  const deadletters = await countDeadLetters();
+  const all = await members.list();
+  const reports = reportsOf(all, groupOf(active));
+  const lags = new Map([
+    ...lagsOf(groupOf(active), events),
+    ...(building === null ? [] : lagsOf(groupOf(building), rebuilt)),
+    ...facts.map((place): [string, number] => [
+      placeKey(groupOfSinks(destination), factsTopic(place.table), place.partition),
+      place.chunks,
+    ]),
+  ]);
+  return {
+    roles: ROLES.filter((role) => all.some(({ roles }) => roles.includes(role))),
+    lag: { events: sumOf(events), ...sumFacts(facts) },
+    deadletters,
+    duplicates: sumOf(reports.map(({ counts }) => counts.duplicates)),
+    forgotten: sumOf(reports.map(({ counts }) => counts.forgotten)),
+    quarantined: reports.flatMap(({ quarantined }) => quarantined),
+    generation: active,
+    rebuilding: building === null ? null : { generation: building, lag: sumOf(rebuilt) },
+    members: all.map((member) => shown(member, lags)),
+    logId: log.logId,
+    build,
+  };
+}
+
+function sumFacts(places: readonly PlaceLag[]): { facts: number; sinks: number } {
+  return { facts: sumOf(places.map(({ chunks }) => chunks)), sinks: places.filter(({ hasIntent }) => hasIntent).length };
+}
+
+const placeKey = (group: string, topic: string, partition: number) => `${group} ${topic}/${partition}`;
+
+function lagsOf(group: string, lags: readonly number[]): [string, number][] {
+  return lags.map((lag, partition) => [placeKey(group, EVENTS_TOPIC, partition), lag]);
+}
+
+function shown({ partitions, startedAt, at, reports: _, ...member }: Member, lags: ReadonlyMap<string, number>): Status["members"][number] {
+  return {
+    ...member,
+    startedAt: formatInstant(startedAt),
+    at: formatInstant(at),
+    partitions: partitions.map((held) => ({ ...held, lag: lags.get(placeKey(held.group, held.topic, held.partition)) ?? null })),
+  };
+}
