@@ -16,7 +16,7 @@ export interface PageRequest {
   readonly signal: AbortSignal;
 }
 
-/** Runs the query `name` for one page, and `<name>-count` beside it: used where the page itself cannot tell the total. */
+/** Runs the query `name` for one page, and then `<name>-count` where the page itself cannot tell the total: most lists have one page. */
 export async function readPage<R, T>(
   query: Query,
   name: ListName,
@@ -25,12 +25,18 @@ export async function readPage<R, T>(
   toItem: (row: R) => T,
 ): Promise<Page<T>> {
   const offset = (page - 1) * pageSize;
-  const [rows, count] = await Promise.all([
-    query<R>(name, { ...params, limit: pageSize, offset }, { signal }),
-    countOf(query, name, params, signal),
-  ]);
-  const isLast = rows.length < pageSize && (rows.length > 0 || offset === 0);
-  return { items: rows.map(toItem), total: isLast ? offset + rows.length : count, page, pageSize };
+  const rows = await query<R>(name, { ...params, limit: pageSize, offset }, { signal });
+  const total = await totalOf({ offset, pageSize, rows: rows.length }, () => countOf(query, name, params, signal));
+  return { items: rows.map(toItem), total, page, pageSize };
+}
+
+/** How many rows all pages have: as the last page tells, otherwise as they are counted. */
+export async function totalOf(
+  { offset, pageSize, rows }: { offset: number; pageSize: number; rows: number },
+  count: () => Promise<number>,
+): Promise<number> {
+  const isLast = rows < pageSize && (rows > 0 || offset === 0);
+  return isLast ? offset + rows : count();
 }
 
 /** One page of a query whose rows carry the `total` themselves: counting would cost as much as the page. A page beyond the last has none. */

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Query, QueryParams } from "./deps.ts";
-import { characteristicRow, pointTuple } from "./fakes.ts";
-import { NEWEST_POINTS, newestPoints } from "./newest-points.ts";
-import type { PointTuple } from "./stored-points.ts";
+import { characteristicRow, rawPoint } from "./fakes.ts";
+import { createNewestPoints, NEWEST_POINTS, type NewestPoints, type RawPoint } from "./newest-points.ts";
 
 const MINUTE = 60_000;
 const TO = Date.UTC(2026, 2, 1);
@@ -18,37 +17,58 @@ interface Plant {
 
 /** Answers as the warehouse of a plant whose points come at a steady rate, the last of them a millisecond before `TO`. */
 function warehouseOf({ everyMs, stillFor = 0 }: Plant) {
-  const asked: QueryParams[] = [];
   const newest = TO - stillFor * MINUTE - 1;
+  const points = new Map(
+    Object.entries(everyMs).map(([name, every]) => {
+      const count = Math.min(50_000, Math.ceil((2 * 1440 * MINUTE) / every));
+      return [name, Array.from({ length: count }, (_, n) => rawPoint(`${newest - n * every}`, newest - n * every))];
+    }),
+  );
+  return warehouseWith((characteristic) => points.get(characteristic) ?? []);
+}
+
+/** Answers with the points of each series, newest first. */
+function warehouseWith(pointsOf: (characteristic: string) => readonly RawPoint[]) {
+  const asked: QueryParams[] = [];
   const query: Query = async <R>(_name: string, params: QueryParams) => {
     asked.push(params);
-    const { series, from, to, points: most } = params as { series: string[]; from: number; to: number; points: number };
+    const { series, from, to, looked } = params as { series: string[]; from: number; to: number; looked: number };
     const rows = series.flatMap((key) => {
       const characteristic = key.split("/")[3] ?? "";
-      const every = everyMs[characteristic] ?? Number.POSITIVE_INFINITY;
-      const points: PointTuple[] = [];
-      for (let at = newest; at >= from && Number.isFinite(every); at -= every) if (at < to) points.push(pointTuple(`${at}`, at));
-      const [first] = points;
-      return first ? [{ ...characteristicRow({ characteristic }), last_at: first[0], last_value: 1, points: points.slice(0, most) }] : [];
+      const points = pointsOf(characteristic).filter(([at]) => at >= from && at < to);
+      return points.length > 0 ? [{ ...characteristicRow({ characteristic }), points: points.slice(0, looked) }] : [];
     });
     return rows as readonly object[] as readonly R[];
   };
-  return { asked, query };
+  return { asked, query, newest: createNewestPoints(query) };
 }
 
-async function read({ query }: { query: Query }, names: string[], { minutes = 24 * 60, isCharted = true } = {}) {
+interface Asking {
+  readonly minutes?: number;
+  readonly isCharted?: boolean;
+  readonly excluded?: readonly string[];
+}
+
+async function read(
+  { newest }: { newest: NewestPoints },
+  names: string[],
+  { minutes = 24 * 60, isCharted = true, excluded = [] }: Asking = {},
+) {
   const series = names.map((characteristic) => characteristicRow({ characteristic }));
-  const request = { series, isCharted: () => isCharted, params: { tenant: "acme" }, range: range(minutes), signal };
+  const leftOut = new Map(names.map((name) => [`f1/l1/s1/${name}/`, new Set(excluded)]));
+  const chartOf = () => (isCharted ? ("i-mr" as const) : undefined);
+  const request = { series, chartOf, excluded: leftOut, params: { tenant: "acme" }, range: range(minutes), signal };
   const found: Record<string, number> = {};
-  for await (const { characteristic, points, last_at } of newestPoints(query, request)) {
+  for await (const { characteristic, points, last_at } of newest.read(request)) {
     const times = points.map(([at]) => at);
     expect(times).toEqual([...new Set(times)].sort((a, b) => b - a)); // newest first, none twice
-    expect(last_at).toBe(times[0]);
+    expect(last_at).toBeGreaterThanOrEqual(times[0] ?? 0);
     found[characteristic] = points.length;
   }
   return found;
 }
 
+const many = Array.from({ length: 496 }, (_, n) => `silent-${n}`);
 const minutesBack = (instant: unknown) => (TO - Number(instant)) / MINUTE;
 
 test("a few series are read in one go", async () => {
@@ -58,8 +78,6 @@ test("a few series are read in one go", async () => {
 });
 
 describe("of many series", () => {
-  const many = Array.from({ length: 496 }, (_, n) => `silent-${n}`);
-
   test("only those with too few points are looked for further back, never twice, and never before the range", async () => {
     const warehouse = warehouseOf({ everyMs: { fast: 1000, slow: 60_000, rare: 3_600_000 } });
     const found = await read(warehouse, ["fast", "slow", "rare", ...many, "silent"]);
@@ -82,7 +100,7 @@ describe("of many series", () => {
   test("the newest is enough of one that needs no points", async () => {
     const warehouse = warehouseOf({ everyMs: Object.fromEntries(many.map((name) => [name, 60_000])) });
     const found = await read(warehouse, many, { isCharted: false });
-    expect(Object.keys(found)).toHaveLength(many.length);
+    expect(Object.values(found)).toEqual(many.map(() => 0));
     expect(warehouse.asked).toHaveLength(1);
   });
 
@@ -101,4 +119,71 @@ test("a range shorter than the first span is asked once", async () => {
 test("without series nothing is asked", async () => {
   const warehouse = warehouseOf({ everyMs: {} });
   expect([await read(warehouse, []), warehouse.asked]).toEqual([{}, []]);
+});
+
+describe("what earlier questions have shown", () => {
+  const spansOf = ({ asked }: { asked: QueryParams[] }) => {
+    const spans = asked.map(({ from, to, series }) => [minutesBack(from), minutesBack(to), (series as string[]).length]);
+    return spans.map((span) => span.map(Math.round));
+  };
+
+  test("lets the whole of a short range be read at once", async () => {
+    const names = Array.from({ length: 60 }, (_, n) => `every five minutes ${n}`);
+    const warehouse = warehouseOf({ everyMs: Object.fromEntries(names.map((name) => [name, 5 * MINUTE])) });
+    const first = await read(warehouse, names);
+    expect(warehouse.asked.length).toBeGreaterThan(1);
+    warehouse.asked.length = 0;
+    expect(await read(warehouse, names)).toEqual(first);
+    expect(spansOf(warehouse)).toEqual([[1440, 0, 60]]);
+  });
+
+  test("makes the first span of a long range as long as most series need", async () => {
+    const names = Array.from({ length: 500 }, (_, n) => `${n < 20 ? "rare" : "often"} ${n}`);
+    const everyMs = Object.fromEntries(names.map((name) => [name, name.startsWith("rare") ? 40 * MINUTE : MINUTE]));
+    const warehouse = warehouseOf({ everyMs });
+    const first = await read(warehouse, names);
+    warehouse.asked.length = 0;
+    expect(await read(warehouse, names)).toEqual(first);
+    expect(spansOf(warehouse)[0]).toEqual([240, 0, 500]); // 200 points and a fifth more
+    expect(
+      spansOf(warehouse)
+        .slice(1)
+        .every(([, , series]) => series === 20),
+    ).toBe(true);
+  });
+
+  test("never changes what is found", async () => {
+    const points = new Map(["a", "b", "c"].map((name, n) => [name, Array.from({ length: 900 }, (_, k) => rawPoint(`${k}`, TO - 1 - k * k * (n + 1), { counts: k % (n + 2) === 0 }))])); // biome-ignore format: one line
+    const counted = (minutes: number) => {
+      const withinRange = ([at]: RawPoint) => at >= TO - minutes * MINUTE;
+      return Object.fromEntries([...points].map(([name, all]) => [name, Math.min(NEWEST_POINTS, all.filter((point) => withinRange(point) && point[4]).length)])); // biome-ignore format: one line
+    };
+    const warehouse = warehouseWith((name) => points.get(name) ?? []);
+    for (const minutes of [1, 30, 1440, 30, 1, 1440])
+      expect(await read(warehouse, ["a", "b", "c", ...many.slice(0, 300)], { minutes })).toEqual(counted(minutes));
+  });
+});
+
+describe("points that do not count", () => {
+  const of = (...points: RawPoint[]) => warehouseWith((name) => (name === "d" ? points : []));
+
+  test("are older versions, those left out, and incomplete or late ones", async () => {
+    const warehouse = of(
+      rawPoint("e", TO - 1, { counts: false }),
+      rawPoint("d", TO - 2, { offset: 9 }),
+      rawPoint("d", TO - 2, { offset: 1 }),
+      rawPoint("c", TO - 3),
+      rawPoint("b", TO - 4, { offset: 3 }),
+    );
+    expect(await read(warehouse, ["d"], { excluded: ["c"] })).toEqual({ d: 2 });
+  });
+
+  test("are passed over, however many there are", async () => {
+    const warehouse = of(...Array.from({ length: 5000 }, (_, n) => rawPoint(`${n}`, TO - 1 - n, { counts: n >= 3000 })));
+    expect(await read(warehouse, ["d", "silent"])).toEqual({ d: NEWEST_POINTS });
+    expect(warehouse.asked.map(({ looked, series }) => [looked, series])).toEqual([
+      [400, ["f1/l1/s1/d/", "f1/l1/s1/silent/"]],
+      [3200, ["f1/l1/s1/d/"]],
+    ]); // biome-ignore format: rows
+  });
 });

@@ -1,11 +1,13 @@
 // The newest points of many series at once, without reading the whole range for them.
-//   I1. A span before the range's end is asked first, the shorter the more series there are, then the span before that, as much
-//       longer as the rates found so far suggest, for those series alone that have too few points yet: what is read grows with the
-//       points wanted, not with the range.
-//   I2. Spans do not overlap: no row is read twice.
-import { type Instant, SECOND_MS } from "../core/time.ts";
+//   I1. A span before the range's end is asked first, as long as the rates that were found before let it be read, then the span before
+//       that, as much longer as the rates found so far suggest, for those series alone that have too few points yet: what is read grows
+//       with the points wanted, not with the range. How long the spans are changes what is read, never what is found.
+//   I2. Spans do not overlap: a row is read twice only where most of the newest do not count.
+import type { Chart } from "../core/plan.ts";
+import type { Instant } from "../core/time.ts";
 import type { Query, QueryParams } from "./deps.ts";
 import { keyOf, type SeriesKey } from "./items/series.ts";
+import { createPointRates, type PointRates } from "./point-rates.ts";
 import { seriesBatches } from "./series-batches.ts";
 import type { PointTuple } from "./stored-points.ts";
 
@@ -13,14 +15,14 @@ import type { PointTuple } from "./stored-points.ts";
 export const NEWEST_POINTS = 200;
 /** Rows of a series in a span that are looked through for them: some may be late, incomplete or left out. */
 const LOOKED = 2 * NEWEST_POINTS;
-/** The first span holds about so many rows if every series has one a second. */
-const FIRST_ROWS = 1_000_000;
+/** Where these hold too few that count, so many times more. */
+const LOOK_FURTHER = 8;
 /** How much longer the whole span may become in a step. Where no rate is known, dense points may lie right before. */
 const GROWTH = { least: 1.25, most: 16, unknown: 4 };
 /** Rates vary: so much more is looked through than a steady one would need. */
 const RESERVE = 1.2;
 
-/** What `spc-newest-points.sql` gives of a series that has a point; `points` newest first. */
+/** A series with its newest point in a range, and its newest points that count, newest first and at most `NEWEST_POINTS`. */
 export interface NewestRow extends SeriesKey {
   last_at: Instant;
   last_value: number | null;
@@ -29,46 +31,128 @@ export interface NewestRow extends SeriesKey {
 
 export interface NewestRequest<S> {
   readonly series: readonly S[];
-  /** Whether the points are wanted, beside the newest. */
-  readonly isCharted: (series: S) => boolean;
+  /** The chart whose points are wanted, beside the newest; undefined where none are. */
+  readonly chartOf: (series: S) => Chart | undefined;
+  /** Points that are left out, of each series by its key. */
+  readonly excluded: ReadonlyMap<string, ReadonlySet<string>>;
   readonly params: QueryParams;
-  readonly range: { readonly from: Instant; readonly to: Instant };
+  readonly range: Range;
   readonly signal: AbortSignal;
 }
 
-/** Yields every series that has a point in the range, as soon as enough of its points are found. */
-export async function* newestPoints<S extends SeriesKey>(query: Query, request: NewestRequest<S>): AsyncGenerator<NewestRow, void> {
-  const { series, isCharted, params, range, signal } = request;
+interface Range {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+export interface NewestPoints {
+  /** Yields every series that has a point in the range, as soon as enough of its points are found. */
+  read<S extends SeriesKey>(request: NewestRequest<S>): AsyncGenerator<NewestRow, void>;
+}
+
+/** A row of points as `spc-newest-points.sql` writes it: its columns in this order, without their names. */
+export type RawPoint = readonly [at: Instant, id: string, offset: number, index: number, counts: boolean | number, ...RestOfTuple];
+type RestOfTuple = PointTuple extends readonly [Instant, string, ...infer Rest] ? Rest : never;
+
+/** What `spc-newest-points.sql` gives: the newest rows first, older versions of a point behind the newer. */
+interface RawRow extends SeriesKey {
+  readonly points: readonly RawPoint[];
+}
+
+export function createNewestPoints(query: Query): NewestPoints {
+  const rates = createPointRates();
+  return { read: (request) => readNewest(query, rates, request) };
+}
+
+async function* readNewest<S extends SeriesKey>(
+  query: Query,
+  rates: PointRates,
+  request: NewestRequest<S>,
+): AsyncGenerator<NewestRow, void> {
+  const { series, range } = request;
   for (const batch of seriesBatches(series, { weightOf: () => 1, most: Number.POSITIVE_INFINITY })) {
-    const left = new Map<string, Search>(batch.map((each) => [keyOf(each), { isCharted: isCharted(each), found: undefined }]));
+    const left = searchesOf(batch, request);
     let to = range.to;
-    const first = (FIRST_ROWS * SECOND_MS) / batch.length;
-    for (let span = first; left.size > 0 && to > range.from; span *= growthOf(left.values())) {
+    let span = rates.firstSpan([...left.keys()], { wanted: RESERVE * NEWEST_POINTS, most: range.to - range.from });
+    while (left.size > 0 && to > range.from) {
       const from = Math.max(range.from, range.to - Math.ceil(span));
-      const bounds = { from, to, looked: LOOKED, points: NEWEST_POINTS, series: [...left.keys()] };
-      for (const row of await query<NewestRow>("spc-newest-points", { ...params, ...bounds }, { signal })) {
-        const key = keyOf(row);
-        const search = left.get(key);
-        if (!search) continue;
-        const found = extended(search.found, row);
-        search.found = found;
-        if (search.isCharted && found.points.length < NEWEST_POINTS) continue;
-        left.delete(key);
-        yield found;
+      for (const row of await readSpan(query, request, { left, span: { from, to }, rates })) {
+        left.delete(keyOf(row));
+        yield row;
       }
       to = from;
+      span *= growthOf(left.values());
     }
     for (const { found } of left.values()) if (found) yield found;
   }
 }
 
 interface Search {
-  readonly isCharted: boolean;
+  /** Undefined where the newest point is enough. */
+  readonly chart: Chart | undefined;
+  readonly excluded: ReadonlySet<string>;
   found: NewestRow | undefined;
 }
 
-function extended(newer: NewestRow | undefined, older: NewestRow): NewestRow {
-  return newer ? { ...newer, points: [...newer.points, ...older.points].slice(0, NEWEST_POINTS) } : older;
+const NONE: ReadonlySet<string> = new Set();
+
+function searchesOf<S extends SeriesKey>(series: readonly S[], { chartOf, excluded }: NewestRequest<S>): Map<string, Search> {
+  return new Map(
+    series.map((each) => {
+      const key = keyOf(each);
+      return [key, { chart: chartOf(each), excluded: excluded.get(key) ?? NONE, found: undefined }];
+    }),
+  );
+}
+
+interface Step {
+  readonly left: ReadonlyMap<string, Search>;
+  readonly span: Range;
+  readonly rates: PointRates;
+}
+
+/** The series whose search a span ends; what it found of the others is kept. */
+async function readSpan<S>(query: Query, request: NewestRequest<S>, { left, span, rates }: Step): Promise<NewestRow[]> {
+  const { params, signal } = request;
+  const done: NewestRow[] = [];
+  let names = [...left.keys()];
+  for (let looked = LOOKED; names.length > 0; looked *= LOOK_FURTHER) {
+    const further: string[] = [];
+    const rows = await query<RawRow>("spc-newest-points", { ...params, ...span, looked, series: names }, { signal });
+    if (looked === LOOKED) rates.learn(names, span, { rows, looked });
+    for (const row of rows) {
+      const search = left.get(keyOf(row));
+      if (!search) continue;
+      const found = extended(search, row);
+      const isEnough = search.chart === undefined || found.points.length >= NEWEST_POINTS;
+      if (!isEnough && row.points.length >= looked) {
+        further.push(keyOf(row));
+        continue;
+      }
+      search.found = found;
+      if (isEnough) done.push(found);
+    }
+    names = further;
+  }
+  return done;
+}
+
+/** What a span adds to what was found after it. */
+function extended({ found, chart, excluded }: Search, { points: raw, ...series }: RawRow): NewestRow {
+  const points = chart === undefined ? [] : countedPoints(raw, { chart, excluded });
+  const newest = found ?? { ...series, last_at: raw[0]?.[0] ?? 0, last_value: raw[0]?.[7] ?? null, points: [] };
+  return { ...newest, points: [...newest.points, ...points].slice(0, NEWEST_POINTS) };
+}
+
+/** The newest versions of those that count: complete, timely, not left out, of the plan's chart. Of one instant, the later in the log first. */
+function countedPoints(raw: readonly RawPoint[], { chart, excluded }: { chart: Chart; excluded: ReadonlySet<string> }): PointTuple[] {
+  const newest = raw.filter(([at, id], index) => {
+    const newer = raw[index - 1];
+    return newer?.[0] !== at || newer[1] !== id;
+  });
+  const counted = newest.filter(([, id, , , counts, ofChart]) => counts && ofChart === chart && !excluded.has(id));
+  counted.sort((a, b) => b[0] - a[0] || b[2] - a[2] || b[3] - a[3]);
+  return counted.map(([at, id, , , , ...rest]) => [at, id, ...rest]);
 }
 
 function growthOf(searches: Iterable<Search>): number {

@@ -1,8 +1,7 @@
 // Splits a list of series into parts that one query can name and one answer can carry.
 import { keyOf, type SeriesKey } from "./items/series.ts";
+import { lengthInAddress, NAMES_CHARACTERS } from "./name-batches.ts";
 
-/** Names travel in the address of a query, which servers bound to a megabyte. */
-const NAMES_CHARACTERS = 200_000;
 const MOST_SERIES = 500;
 
 /**
@@ -18,7 +17,7 @@ export function* seriesBatches<S extends SeriesKey>(
   let weight = 0;
   let characters = 0;
   for (const each of series) {
-    const length = encodeURIComponent(`'${keyOf(each)}',`).length;
+    const length = lengthInAddress(keyOf(each));
     const isFull = batch.length >= MOST_SERIES || weight + weightOf(each) > most || characters + length > NAMES_CHARACTERS;
     if (isFull && batch.length > 0) {
       yield batch;

@@ -2,7 +2,7 @@
 import type { Row } from "../core/rows.ts";
 import type { StoredPlan, StoredPoint } from "../core/spc.ts";
 
-/** A point as `spc-range-points` and `spc-newest-points` write it: its columns in this order, without their names. */
+/** A point as `spc-range-points` writes it: its columns in this order, without their names. */
 export type PointTuple = readonly [
   at: number,
   id: string,

@@ -26,8 +26,11 @@ export const characteristicSchema = z.object({
 
 export type CharacteristicItem = z.output<typeof characteristicSchema>;
 
-/** A row of `characteristics`, beside its newest limit set (version 0: none) and its signals in a range. */
-export type CharacteristicRow = Omit<Row<"characteristics">, "tenant"> & {
+/** A row of `spc-characteristics`. */
+export type PlanRow = Omit<Row<"characteristics">, "tenant">;
+
+/** A series beside its newest limit set (version 0: none) and its signals in a range. */
+export type CharacteristicRow = PlanRow & {
   signal_count: number;
   open_count: number;
   limits_version: number;

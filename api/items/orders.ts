@@ -35,7 +35,7 @@ export const orderSchema = z.object({
 
 export type OrderItem = z.output<typeof orderSchema>;
 
-/** A row of `orders`: an order and what was counted for it. `clock` and `hour_from` are null where the line has no clock. */
+/** An order and what was counted for it. `clock` and `hour_from` are null where the line has no clock. */
 export type OrderRow = Omit<Row<"orders">, "tenant" | "at"> & {
   /** "" where the line is not configured. */
   readonly key_station: string;
@@ -44,6 +44,7 @@ export type OrderRow = Omit<Row<"orders">, "tenant" | "at"> & {
   readonly hour_from: Instant | null;
   readonly good: number;
   readonly produced: number;
+  /** In that hour, of an order that runs; 0 of any other. */
   readonly hour_good: number;
 };
 

@@ -5,6 +5,7 @@ import { credential, type FakeWorld, fakeWorld } from "../fakes.ts";
 import { type OeeItem, type OeeRow, oeeSchema } from "../items/oee.ts";
 import { type LossesRow, type StationLosses, stationLossesSchema } from "../items/oee-losses.ts";
 import { type StretchItem, type StretchRow, stretchSchema } from "../items/oee-stretch.ts";
+import { piecesOf } from "../oee-range.ts";
 
 let app: FastifyInstance | undefined;
 afterEach(async () => {
@@ -45,7 +46,7 @@ const configured = (fields: object = {}) => [{ factory: "f1", line: "l1", config
 describe("GET /oee", () => {
   test("gives the figures of the last 24 h, of whole minutes, by default", async () => {
     const world = fakeWorld();
-    world.rows.oee = [row()];
+    world.rows["oee-hours"] = [row()];
     world.rows["oee-stations"] = [now()];
     world.rows["line-configs"] = configured();
     const { data } = (await get(world, "")).json();
@@ -66,14 +67,14 @@ describe("GET /oee", () => {
     }); // biome-ignore format: one item
     const to = Date.UTC(2026, 2, 1, 12, 31);
     expect(world.asked[0]).toMatchObject({
-      name: "oee",
+      name: "oee-hours",
       params: { tenant: "acme", generation: 3, by: "", from: to - 86_400_000, to, limit: 1000 },
     });
   });
 
   test("of a line that was never configured has defaults: no key station, no targets, UTC", async () => {
     const world = fakeWorld();
-    world.rows.oee = [row({ day: "2026-03-01" })];
+    world.rows["oee-hours"] = [row({ day: "2026-03-01" })];
     const [item] = await items<OeeItem>(world, "?by=day");
     const day = { start: "2026-03-01T00:00:00.000Z", end: "2026-03-02T00:00:00.000Z", day: "2026-03-01", shift: null };
     expect(item).toMatchObject({ ...day, key: false, targets: null, stale: false });
@@ -81,7 +82,7 @@ describe("GET /oee", () => {
 
   test("takes the last station as key where none is named, and the newest configuration", async () => {
     const world = fakeWorld();
-    world.rows.oee = [row(), row({ station: "s2" }), row({ line: "l2", station: "s2" })];
+    world.rows["oee-hours"] = [row(), row({ station: "s2" }), row({ line: "l2", station: "s2" })];
     world.rows["line-configs"] = configured({ keyStation: undefined });
     expect((await items<OeeItem>(world, "")).map(({ key }) => key)).toEqual([false, true, false]);
     world.rows["line-configs"] = configured();
@@ -103,7 +104,7 @@ describe("GET /oee by bucket", () => {
     ["shift", { day, shift: "gone", shift_start: null, shift_end: null }, { start: null, end: null, day, shift: "gone" }],
   ])("%s %j is the whole of it, in the line's time zone", async (by, bucket, edges) => {
     const world = fakeWorld();
-    world.rows[by === "shift" ? "oee-by-shift" : "oee"] = [row(bucket)];
+    world.rows[by === "shift" ? "oee-by-shift-hours" : "oee-hours"] = [row(bucket)];
     world.rows["line-configs"] = configured();
     const [item] = await items<OeeItem>(world, `?by=${by}`);
     expect(item).toMatchObject(edges);
@@ -115,7 +116,7 @@ describe("GET /oee by bucket", () => {
     const calendar = { ...config.calendar, timeZone: "Australia/Lord_Howe" }; // on April 5, 2026, 02:00 becomes 01:30
     world.rows["line-configs"] = configured({ calendar });
     const again = Date.UTC(2026, 3, 4, 15);
-    world.rows.oee = [
+    world.rows["oee-hours"] = [
       row({ hour: again - 3_600_000 }),
       row({ hour: again }),
       row({ hour: again + 1_800_000 }),
@@ -136,8 +137,8 @@ describe("GET /oee by bucket", () => {
   ])("%s: without parts oee is 0 only if a count came before the end of %j", async (query, bucket, end) => {
     const world = fakeWorld();
     const empty = { ...bucket, good: 0, scrap: 0, rework: 0 };
-    world.rows.oee = [row(empty)];
-    world.rows["oee-by-shift"] = [row(empty)];
+    world.rows["oee-hours"] = [row(empty)];
+    world.rows["oee-by-shift-hours"] = [row(empty)];
     world.rows["line-configs"] = configured();
     const oeeAfter = async (firstCountAt: number | null) => {
       world.rows["oee-stations"] = [now({ first_count_at: firstCountAt }), now({ station: "s2" })];
@@ -156,14 +157,28 @@ describe("what GET /oee asks for", () => {
     expect((await get(world, `?factory=f1&line=l1&station=s1&by=shift&page=3&pageSize=10&${range}`, "limited")).statusCode).toBe(200);
     const place = { tenant: "acme", generation: 3, factories: [], lines: ["f1/l1"], factory: "f1", line: "l1", station: "s1" };
     const from = Date.UTC(2026, 2, 1);
-    const pieces = { first_day: "2026-03-01", last_day: "2026-03-01", first_hour: from, last_hour: from };
+    const pieces = piecesOf({ from, to: from + 3_600_000 }, "shift");
     expect(world.asked).toEqual([
-      { name: "oee-by-shift", params: { ...place, from, to: from + 3_600_000, ...pieces, by: "shift", limit: 10, offset: 20 } },
+      { name: "oee-by-shift-minutes", params: { ...place, from, to: from + 3_600_000, ...pieces, by: "shift", limit: 10, offset: 20 } },
       { name: "oee-stations", params: place },
       { name: "line-configs", params: place },
       { name: "oee-count", params: { ...place, from, to: from + 3_600_000, ...pieces, by: "shift" } },
     ]);
     expect((await get(world, "?factory=f1&line=l2", "limited")).statusCode).toBe(403);
+  });
+
+  test.each([
+    ["?from=2026-03-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-minutes"],
+    ["?from=2026-02-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-hours"],
+    ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee"],
+    ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z&by=hour", "oee-hours"],
+    ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z&by=shift", "oee-by-shift"],
+    ["/losses?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-losses"],
+    ["/losses?from=2026-03-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-losses-minutes"],
+  ])("%s asks only for the pieces that it has: %s", async (path, name) => {
+    const world = fakeWorld();
+    await get(world, path);
+    expect(world.asked[0]?.name).toBe(name);
   });
 
   test.each([
@@ -181,7 +196,7 @@ describe("what GET /oee asks for", () => {
     world.rows["oee-count"] = [{ total: 7 }];
     expect((await get(world, "?page=2")).json().data).toEqual({ items: [], total: 7, page: 2, pageSize: 1000 });
     expect((await get(world, "")).json().data).toMatchObject({ items: [], total: 0 });
-    world.rows.oee = [row({ total: 5 })];
+    world.rows["oee-hours"] = [row({ total: 5 })];
     expect((await get(world, "?pageSize=1")).json().data).toMatchObject({ total: 5, pageSize: 1 });
   });
 });
@@ -222,8 +237,8 @@ describe("GET /oee/losses", () => {
   test("gives the tree of losses, the reasons of each the longest first, adding up to it and to the figures of GET /oee", async () => {
     const world = fakeWorld();
     world.rows["line-configs"] = configured();
-    world.rows.oee = [row()];
-    world.rows["oee-losses"] = [
+    world.rows["oee-hours"] = [row()];
+    world.rows["oee-losses-hours"] = [
       { ...PLACE, ...sums, total: 1, by_reason: [
         reason("", { breakdown_loss_ms: 60_000, breakdowns: 1, setup_loss_ms: 120_000, waiting_loss_ms: 60_000, planned_stop_ms: 300_000 }),
         reason("jam", { breakdown_loss_ms: 300_000, breakdowns: 1, micro_stop_ms: 60_000, micro_stops: 1 }),
@@ -258,7 +273,7 @@ describe("GET /oee/losses", () => {
   test("without planned busy time there are no shares", async () => {
     const world = fakeWorld();
     const none = Object.fromEntries(Object.keys(sums).map((name) => [name, 0]));
-    world.rows["oee-losses"] = [{ ...PLACE, ...none, planned_stop_ms: 5, total: 1, by_reason: [reason("", { planned_stop_ms: 5 })] }];
+    world.rows["oee-losses-hours"] = [{ ...PLACE, ...none, planned_stop_ms: 5, total: 1, by_reason: [reason("", { planned_stop_ms: 5 })] }];
     const [item] = await items<StationLosses>(world, "/losses");
     expect(item?.losses[0]).toMatchObject({ ms: 5, share: null, byReason: [{ ms: 5, share: null }] });
     expect(item?.reasons).toEqual({ share: "no planned busy time" });

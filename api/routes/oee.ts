@@ -9,7 +9,7 @@ import { type LossesRow, stationLosses, stationLossesSchema } from "../items/oee
 import { type StretchRow, stretchItem, stretchSchema } from "../items/oee-stretch.ts";
 import { createLineSettings, type LineSettingsReader } from "../line-settings.ts";
 import { readRows } from "../list.ts";
-import { BUCKETS, piecesOf } from "../oee-range.ts";
+import { BUCKETS, kindOf, piecesOf } from "../oee-range.ts";
 import { pageParameters, rangeOf, rangeParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 
@@ -42,8 +42,9 @@ function figuresRoute(app: Api, deps: ApiDeps, settings: LineSettingsReader): vo
     const signal = hangUp(reply);
     const range = rangeOf(query, deps.now());
     const place = placeParams(deps, credentialOf(request), query);
-    const params = { ...place, ...range, ...piecesOf(range, by), by: by ?? "" };
-    const names = { name: by === "shift" ? "oee-by-shift" : "oee", countName: "oee" } as const;
+    const pieces = piecesOf(range, by);
+    const params = { ...place, ...range, ...pieces, by: by ?? "" };
+    const names = { name: `${by === "shift" ? "oee-by-shift" : "oee"}${kindOf(pieces)}`, countName: "oee" } as const;
     const [{ rows, ...list }, stations, settingsOf] = await Promise.all([
       readRows<OeeRow>(deps.query, names, params, { page, pageSize, signal }),
       deps.query<StationRow>("oee-stations", place, { signal }),
@@ -97,8 +98,9 @@ function lossesRoute(app: Api, deps: ApiDeps, settings: LineSettingsReader): voi
     const signal = hangUp(reply);
     const range = rangeOf(query, deps.now());
     const place = placeParams(deps, credentialOf(request), query);
-    const params = { ...place, ...range, ...piecesOf(range, undefined), by: "" };
-    const names = { name: "oee-losses", countName: "oee" } as const;
+    const pieces = piecesOf(range, undefined);
+    const params = { ...place, ...range, ...pieces, by: "" };
+    const names = { name: `oee-losses${kindOf(pieces)}`, countName: "oee" } as const;
     const [{ rows, ...list }, settingsOf] = await Promise.all([
       readRows<LossesRow>(deps.query, names, params, { page, pageSize, signal }),
       settings.read(place, signal),

@@ -1,10 +1,12 @@
 // GET /orders: production orders, how far each has come and whether it will be in time.
 import { z } from "zod";
 import { identifier } from "../../core/identifier.ts";
+import { type BareOrderRow, countedOrders, readOrderLines } from "../counted-orders.ts";
 import type { ApiDeps } from "../deps.ts";
 import { listed, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
-import { ORDER_STATUSES, type OrderRow, orderItem, orderSchema } from "../items/orders.ts";
+import { ORDER_STATUSES, orderItem, orderSchema } from "../items/orders.ts";
+import { createLineSettings } from "../line-settings.ts";
 import { readPage } from "../list.ts";
 import { pageParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
@@ -18,6 +20,7 @@ const ordersQuery = z.object({
 });
 
 export function orderRoutes(app: Api, deps: ApiDeps): void {
+  const settings = createLineSettings(deps.query);
   const schema = {
     tags: ["orders"],
     summary: "Orders against their plan",
@@ -27,10 +30,15 @@ export function orderRoutes(app: Api, deps: ApiDeps): void {
   };
   app.get("/orders", { schema }, async (request, reply) => {
     const { order = "", product = "", status = "", ...query } = request.query;
-    const params = { ...scopeParams(credentialOf(request), deps.generation(), query), order, product, status };
+    const scope = scopeParams(credentialOf(request), deps.generation(), query);
     const now = deps.now();
-    const toItem = (row: OrderRow) => orderItem(row, now);
-    const data = await readPage(deps.query, "orders", params, { ...query, signal: hangUp(reply) }, toItem);
-    return success(data, { at: now, traceId: request.id });
+    const reader = { query: deps.query, settings, signal: hangUp(reply) };
+    const page = { ...query, signal: reader.signal };
+    const [list, lines] = await Promise.all([
+      readPage(deps.query, "orders", { ...scope, order, product, status }, page, (row: BareOrderRow) => row),
+      readOrderLines(reader, scope),
+    ]);
+    const rows = await countedOrders(reader, scope, { orders: list.items, lines });
+    return success({ ...list, items: rows.map((row) => orderItem(row, now)) }, { at: now, traceId: request.id });
   });
 }

@@ -1,14 +1,14 @@
 // GET /spc/characteristics: the series that have a plan, and how each stands in a range.
 import { z } from "zod";
-import { VARIABLES } from "../../core/plan.ts";
+import { type Chart, VARIABLES } from "../../core/plan.ts";
 import type { Instant } from "../../core/time.ts";
-import type { ApiDeps, QueryParams } from "../deps.ts";
+import type { ApiDeps, Query, QueryParams } from "../deps.ts";
 import { listed, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
-import { type CharacteristicRow, characteristicItem, characteristicSchema, type Standing } from "../items/characteristic.ts";
-import { keyOf } from "../items/series.ts";
-import { readPage } from "../list.ts";
-import { type NewestRow, newestPoints } from "../newest-points.ts";
+import { type CharacteristicRow, characteristicItem, characteristicSchema, type PlanRow, type Standing } from "../items/characteristic.ts";
+import { keyOf, type SeriesKey } from "../items/series.ts";
+import { type PageRequest, readPage } from "../list.ts";
+import { createNewestPoints, type NewestPoints, type NewestRequest, type NewestRow } from "../newest-points.ts";
 import { pageParameters, rangeOf, rangeParameters, seriesParameters, seriesParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 import { storedPlan, storedPoint } from "../stored-points.ts";
@@ -18,6 +18,7 @@ const CONFIDENCE = 0.95;
 const SERIES_A_TURN = 8;
 
 export function characteristicRoutes(app: Api, deps: ApiDeps): void {
+  const newestPoints = createNewestPoints(deps.query);
   const schema = {
     tags: ["spc"],
     summary: "Characteristics with their last point, signals and Cpk",
@@ -29,30 +30,69 @@ export function characteristicRoutes(app: Api, deps: ApiDeps): void {
     const { query } = request;
     const signal = hangUp(reply);
     const params = seriesParams(credentialOf(request), deps.generation(), query);
-    const range = rangeOf(query, deps.now());
-    const page = { ...query, signal };
-    const list = await readPage(deps.query, "spc-characteristics", { ...params, ...range }, page, (row: CharacteristicRow) => row);
-    const standings = await readStandings(deps, list.items, { params, range, signal });
-    const items = list.items.map((row) => characteristicItem(row, standings.get(keyOf(row)) ?? withoutPoints(row)));
+    const asked = { params, range: rangeOf(query, deps.now()), signal };
+    const [{ list, standings }, completed] = await Promise.all([
+      readStandingList(deps, newestPoints, { ...asked, page: { ...query, signal } }),
+      readCompletion(deps.query, asked),
+    ]);
+    const items = list.items.map((row) => characteristicItem(completed(row), standings.get(keyOf(row)) ?? withoutPoints(row)));
     return success({ ...list, items }, { at: deps.now(), traceId: request.id });
   });
 }
 
-interface StandingRequest {
+interface Asked {
   readonly params: QueryParams;
   readonly range: { readonly from: Instant; readonly to: Instant };
   readonly signal: AbortSignal;
 }
 
+type LimitsRow = SeriesKey & Pick<CharacteristicRow, "limits_version" | "limits_approved">;
+type SignalsRow = SeriesKey & Pick<CharacteristicRow, "signal_count" | "open_count">;
+
+const NOTHING = { limits_version: 0, limits_approved: false, signal_count: 0, open_count: 0 };
+
+/** What adds limits and signals to a series. */
+async function readCompletion(query: Query, { params, range, signal }: Asked): Promise<(row: PlanRow) => CharacteristicRow> {
+  const [limits, signals] = await Promise.all([
+    query<LimitsRow>("spc-newest-limits", params, { signal }),
+    query<SignalsRow>("spc-signal-counts", { ...params, ...range }, { signal }),
+  ]);
+  const limitsOf = new Map(limits.map((row) => [keyOf(row), row]));
+  const signalsOf = new Map(signals.map((row) => [keyOf(row), row]));
+  return (row) => ({ ...NOTHING, ...row, ...limitsOf.get(keyOf(row)), ...signalsOf.get(keyOf(row)) });
+}
+
+type PointRow = SeriesKey & { readonly point: string };
+
+/** A page of the series, and how each stands by its points. */
+async function readStandingList(
+  deps: ApiDeps,
+  newestPoints: NewestPoints,
+  { params, range, signal, page }: Asked & { readonly page: PageRequest },
+) {
+  const [list, leftOut] = await Promise.all([
+    readPage(deps.query, "spc-characteristics", params, page, (row: PlanRow) => row),
+    deps.query<PointRow>("spc-left-out", params, { signal }),
+  ]);
+  const excluded = new Map<string, Set<string>>();
+  for (const row of leftOut) excluded.set(keyOf(row), (excluded.get(keyOf(row)) ?? new Set()).add(row.point));
+  const request = { series: list.items, chartOf, excluded, params, range, signal };
+  return { list, standings: await readStandings(deps, newestPoints, request) };
+}
+
+/** The chart whose points are of a Cpk. */
+function chartOf(row: PlanRow): Chart | undefined {
+  return reasonWithoutCpk(row) === null ? (row.chart as Chart) : undefined;
+}
+
 async function readStandings(
   deps: ApiDeps,
-  rows: readonly CharacteristicRow[],
-  request: StandingRequest,
+  newestPoints: NewestPoints,
+  request: NewestRequest<PlanRow>,
 ): Promise<ReadonlyMap<string, Standing>> {
-  const plans = new Map(rows.map((row) => [keyOf(row), row]));
+  const plans = new Map(request.series.map((row) => [keyOf(row), row]));
   const standings = new Map<string, Standing>();
-  const isCharted = (row: CharacteristicRow) => reasonWithoutCpk(row) === null;
-  for await (const newest of newestPoints(deps.query, { series: rows, isCharted, ...request })) {
+  for await (const newest of newestPoints.read(request)) {
     const key = keyOf(newest);
     const row = plans.get(key);
     if (!row) continue;
@@ -62,7 +102,7 @@ async function readStandings(
   return standings;
 }
 
-function standingOf({ figures }: ApiDeps, row: CharacteristicRow, { last_at: at, last_value: value, points }: NewestRow): Standing {
+function standingOf({ figures }: ApiDeps, row: PlanRow, { last_at: at, last_value: value, points }: NewestRow): Standing {
   const last = { at, value };
   const reason = reasonWithoutCpk(row) ?? (points.length === 0 ? NO_POINTS : null);
   if (reason !== null) return { last, cpk: null, cpkPoints: 0, reason };
@@ -74,12 +114,12 @@ function standingOf({ figures }: ApiDeps, row: CharacteristicRow, { last_at: at,
 
 const NO_POINTS = "no points in the range that count";
 
-function withoutPoints(row: CharacteristicRow): Standing {
+function withoutPoints(row: PlanRow): Standing {
   return { last: null, cpk: null, cpkPoints: 0, reason: reasonWithoutCpk(row) ?? NO_POINTS };
 }
 
 /** Why a series can have no Cpk, whatever its points; null when it can. */
-function reasonWithoutCpk({ chart, lsl, usl }: CharacteristicRow): string | null {
+function reasonWithoutCpk({ chart, lsl, usl }: PlanRow): string | null {
   if (!(VARIABLES as ReadonlySet<string>).has(chart)) return "no measured values";
   return lsl === null && usl === null ? "no specification limits" : null;
 }

@@ -5,9 +5,9 @@ import type { CapabilityQuestion, GaugeStudy, ProposalQuestion } from "../../cor
 import { build } from "../build.ts";
 import type { QueryParams } from "../deps.ts";
 import { enveloped, errorSchema, listed } from "../envelope.ts";
-import { capabilityFigures, characteristicRow, type FakeWorld, FIGURES, fakeWorld, NOW, pointTuple } from "../fakes.ts";
+import { capabilityFigures, characteristicRow, type FakeWorld, FIGURES, fakeWorld, NOW, pointTuple, rawPoint } from "../fakes.ts";
 import { capabilitySchema } from "../items/capability.ts";
-import { characteristicSchema } from "../items/characteristic.ts";
+import { type CharacteristicRow, characteristicSchema } from "../items/characteristic.ts";
 import { gaugeSchema } from "../items/gauge.ts";
 import { proposalSchema } from "../items/proposal.ts";
 
@@ -17,6 +17,12 @@ afterEach(() => app?.close());
 async function ask(world: FakeWorld, url: string) {
   app = build(world);
   return app.inject({ url: `/api/v1/spc/${url}`, headers: { authorization: "Bearer t" } });
+}
+
+/** A row of `spc-characteristics`: without limits and signals. */
+function seriesRow(fields: Partial<CharacteristicRow> = {}) {
+  const { signal_count, open_count, limits_version, limits_approved, ...row } = characteristicRow(fields);
+  return row;
 }
 
 /** Rows of the newest span: those before it have none. */
@@ -35,15 +41,26 @@ describe("GET /spc/characteristics", () => {
       return capabilityFigures({ cpk: 1.25 });
     };
     const world = fakeWorld({ figures: { ...FIGURES, capability } });
-    world.rows["spc-characteristics"] = [characteristicRow({ signal_count: 3, open_count: 1 })];
-    const points = [pointTuple("b", AT + 1), pointTuple("a", AT)];
-    world.rows["spc-newest-points"] = once([{ ...characteristicRow(), last_at: AT + 2, last_value: null, points }]);
+    world.rows["spc-characteristics"] = [seriesRow(), seriesRow({ characteristic: "new" })];
+    const { factory, line, station, characteristic, product } = seriesRow();
+    const key = { factory, line, station, characteristic, product };
+    world.rows["spc-newest-limits"] = [{ ...key, limits_version: 1, limits_approved: true }];
+    world.rows["spc-signal-counts"] = [{ ...key, signal_count: 3, open_count: 1 }];
+    world.rows["spc-left-out"] = [
+      { ...key, point: "out" },
+      { ...key, characteristic: "new", point: "a" },
+    ];
+    const late = rawPoint("c", AT + 2, { counts: false, value: null });
+    const points = [late, rawPoint("b", AT + 1, { offset: 8 }), rawPoint("b", AT + 1), rawPoint("out", AT + 1), rawPoint("a", AT)];
+    world.rows["spc-newest-points"] = once([{ ...key, points }]);
     const { data } = listed(characteristicSchema.strict()).parse((await ask(world, "characteristics")).json());
     expect(data.items).toEqual([
       { factory: "f1", line: "l1", station: "s1", characteristic: "diameter", product: null, chart: "i-mr", subgroupSize: 1, baseline: 25,
         spec: { lsl: 73.95, usl: 74.05, target: null }, rules: ["nelson1"], planVersion: 1, limits: { version: 1, approved: true },
         signals: 3, openSignals: 1, last: { at: "2026-03-01T12:00:00.002Z", value: null }, cpk: 1.25, cpkPoints: 2 },
-    ]); // biome-ignore format: one item
+      expect.objectContaining({ characteristic: "new", limits: null, signals: 0, openSignals: 0, last: null, cpk: null }),
+    ]); // biome-ignore format: items
+    expect(world.asked.map(({ name }) => name)).not.toContain("spc-characteristics-count");
     expect(questions).toMatchObject([{ lsl: 73.95, usl: 74.05, target: null, only: ["cpk"], plan: { chart: "i-mr", rules: ["nelson1"] } }]);
     expect(questions[0]?.points.map(({ id }) => id)).toEqual(["a", "b"]);
   });
@@ -52,17 +69,14 @@ describe("GET /spc/characteristics", () => {
     const capability = () => capabilityFigures({ reasons: { cpk: "too few values" } });
     const world = fakeWorld({ figures: { ...FIGURES, capability } });
     const rows = [
-      characteristicRow({ characteristic: "silent" }),
-      characteristicRow({ characteristic: "unbounded", lsl: null, usl: null }),
-      characteristicRow({ characteristic: "share", chart: "p" }),
-      characteristicRow({ characteristic: "few", limits_version: 0 }),
-      characteristicRow({ characteristic: "bare", chart: "" }),
+      seriesRow({ characteristic: "silent" }),
+      seriesRow({ characteristic: "unbounded", lsl: null, usl: null }),
+      seriesRow({ characteristic: "share", chart: "p" }),
+      seriesRow({ characteristic: "few" }),
+      seriesRow({ characteristic: "bare", chart: "" }),
     ];
     world.rows["spc-characteristics"] = rows;
-    const newest = rows.slice(1).map((row) => {
-      return { ...row, last_at: AT, last_value: 1, points: row.characteristic === "few" ? [pointTuple("a", AT)] : [] };
-    });
-    world.rows["spc-newest-points"] = once(newest);
+    world.rows["spc-newest-points"] = once(rows.slice(1).map((row) => ({ ...row, points: [rawPoint("a", AT, { value: 1 })] })));
     const { data } = listed(characteristicSchema.strict()).parse((await ask(world, "characteristics")).json());
     expect(data.items.map(({ cpk, cpkPoints, last, reasons }) => [cpk, cpkPoints, last?.value, reasons?.cpk])).toEqual([
       [null, 0, undefined, "no points in the range that count"],
@@ -82,12 +96,12 @@ describe("GET /spc/characteristics", () => {
         turns += 1;
       },
     });
-    const rows = Array.from({ length: 17 }, (_, n) => characteristicRow({ characteristic: `c${n}` }));
+    const rows = Array.from({ length: 17 }, (_, n) => seriesRow({ characteristic: `c${n}` }));
     world.rows["spc-characteristics"] = rows;
     world.rows["spc-newest-points"] = ({ series }) =>
       rows
         .filter((row) => (series as string[]).includes(`f1/l1/s1/${row.characteristic}/`))
-        .map((row) => ({ ...row, last_at: AT, last_value: 1, points: [] }));
+        .map((row) => ({ ...row, points: [rawPoint("a", AT)] }));
     await ask(world, "characteristics");
     expect(turns).toBe(2);
   });

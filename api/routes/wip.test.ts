@@ -6,8 +6,9 @@ import { build } from "../build.ts";
 import { enveloped, listed } from "../envelope.ts";
 import { credential, type FakeWorld, fakeWorld, NOW } from "../fakes.ts";
 import { orderSchema } from "../items/orders.ts";
-import { findingSchema, type WipRow } from "../items/wip.ts";
+import { type DepartureRow, findingSchema, type WipRow } from "../items/wip.ts";
 import { reconciliationSchema } from "../items/wip-reconciliation.ts";
+import { MOST_CARRIERS, MOST_MOVES } from "../work-in-process.ts";
 import { answerSchema } from "./wip.ts";
 
 let app: FastifyInstance | undefined;
@@ -33,14 +34,31 @@ const row = (fields: Partial<WipRow> = {}): WipRow => ({
   ...fields,
 });
 
+/** More than are handed over one by one: then the warehouse sums them up. */
+const MANY = Array.from({ length: MOST_CARRIERS + 1 }, (_, n) => ({
+  factory: "f1",
+  carrier_kind: "lot",
+  carrier: `L${n}`,
+  first_at: 0,
+  is_open: true,
+}));
+
+/** A world in which the warehouse has summed up what is in work, and what has left. */
+function summedWorld(rows: readonly WipRow[], departures: readonly DepartureRow[] = []): FakeWorld {
+  const world = fakeWorld();
+  world.rows["wip-found-carriers"] = MANY;
+  world.rows.wip = rows;
+  world.rows["wip-departures"] = departures;
+  return world;
+}
+
 describe("GET /wip", () => {
   const wip = async (world: FakeWorld, query = "") =>
     enveloped(answerSchema.strict()).parse((await ask(world, `wip?${query}`)).json()).data;
 
   test("gives quantity, ages and flow of each operation and product", async () => {
-    const world = fakeWorld();
-    world.rows.wip = [row({ operation: "B", quantity: -2, lots: 0, negative_lots: 1, oldest_age_ms: null, p50_age_ms: null, p90_age_ms: null }), row()];
-    world.rows["wip-departures"] = [{ ...place, departed: 48, timed: 48, stay_ms: 48 * 3 * HOUR_MS }];
+    const negative = row({ operation: "B", quantity: -2, lots: 0, negative_lots: 1, oldest_age_ms: null, p50_age_ms: null, p90_age_ms: null });
+    const world = summedWorld([negative, row()], [{ ...place, departed: 48, timed: 48, stay_ms: 48 * 3 * HOUR_MS }]);
     const data = await wip(world);
     expect(data.items).toEqual([
       { ...place, quantity: 6, lots: 2, negativeLots: 0, heldQuantity: 1, oldestAgeMs: 9, p50AgeMs: 5, p90AgeMs: 8, throughputPerHour: 2,
@@ -53,18 +71,63 @@ describe("GET /wip", () => {
   }); // biome-ignore format: items
 
   test("asks for an instant to the millisecond, and 24 h before it", async () => {
-    const world = fakeWorld();
+    const world = summedWorld([]);
     await wip(world, "line=l1&at=2026-03-01T08:00:00.123%2B08:00");
     const at = Date.UTC(2026, 2, 1, 0, 0, 0, 123);
     const asked = Object.fromEntries(world.asked.map(({ name, params }) => [name, params]));
-    expect(Object.keys(asked).sort()).toEqual(["line-configs", "wip", "wip-active-periods", "wip-departures"]);
+    expect(Object.keys(asked).sort()).toEqual(["line-configs", "wip", "wip-active-periods", "wip-departures", "wip-found-carriers"]);
     expect(asked.wip).toEqual({ tenant: "acme", generation: 3, factories: [], lines: [], factory: "", line: "l1", at });
     expect(asked["wip-departures"]).toMatchObject({ at, since: at - DAY_MS });
+    expect(asked["wip-found-carriers"]).toMatchObject({ at, since: at - DAY_MS, limit: MOST_CARRIERS + 1 });
+  });
+
+  test("of few lots reads the moves, from the first of them on, and sums them up itself", async () => {
+    const world = fakeWorld();
+    const [found] = MANY;
+    const moved = (operation: string, at: number, quantity: number) => ({
+      move: ["f1", "l1", operation, "P1", "lot", "L0", at, quantity, quantity > 0],
+    });
+    world.rows["wip-found-carriers"] = [{ ...found, first_at: NOW - 9000 }];
+    world.rows["wip-moves"] = [moved("A", NOW - 9000, 5), moved("A", NOW - 4000, -5), moved("B", NOW - 4000, 5)];
+    world.rows["wip-holds"] = [{ factory: "f1", carrier_kind: "lot", carrier: "L0", at: NOW - 1, id: "h", held: true }];
+    const { items } = await wip(world, "line=l1");
+    expect(items).toMatchObject([{ operation: "B", quantity: 5, heldQuantity: 5, oldestAgeMs: 4000, throughputPerHour: 0 }]);
+    const asked = Object.fromEntries(world.asked.map(({ name, params }) => [name, params]));
+    expect(Object.keys(asked)).not.toContain("wip");
+    const named = { line: "l1", kinds: ["lot"], carriers: ["L0"] };
+    expect(asked["wip-moves"]).toMatchObject({ ...named, first: NOW - 9000, at: NOW });
+    expect(asked["wip-holds"]).toMatchObject({ ...named, at: NOW });
+  });
+
+  test("of a lot with a life before the one that was found reads all moves", async () => {
+    const world = fakeWorld();
+    const moved = (at: number, quantity: number) => ({ move: ["f1", "l1", "A", "P1", "lot", "L0", at, quantity, quantity > 0] });
+    const moves = [moved(NOW - 90_000, 5), moved(NOW - 8000, -5), moved(NOW - 9000, 3)];
+    world.rows["wip-found-carriers"] = [{ ...MANY[0], first_at: NOW - 9000 }];
+    world.rows["wip-first-at"] = [{ first_at: NOW - 90_000 }];
+    world.rows["wip-moves"] = ({ first }) => moves.filter(({ move: [, , , , , , at] }) => Number(at) >= Number(first));
+    expect((await wip(world)).items).toMatchObject([{ quantity: 3, oldestAgeMs: 9000 }]);
+    const firsts = world.asked.filter(({ name }) => name === "wip-moves").map(({ params }) => params.first);
+    expect(firsts).toEqual([NOW - 9000, NOW - 90_000]);
+  });
+
+  test("of few lots with too many moves leaves the sums to the warehouse, and asks nothing where there are none", async () => {
+    const world = summedWorld([row()]);
+    world.rows["wip-found-carriers"] = MANY.slice(0, 2);
+    world.rows["wip-moves"] = Array.from({ length: MOST_MOVES + 1 }, () => ({ move: [] }));
+    expect((await wip(world)).items).toMatchObject([{ quantity: 6 }]);
+    const empty = fakeWorld();
+    expect(await wip(empty)).toMatchObject({ items: [], total: 0 });
+    expect(empty.asked.map(({ name }) => name).sort()).toEqual(["line-configs", "wip-active-periods", "wip-found-carriers"]);
   });
 
   test("filters items by operation and product, bottlenecks stay those of the line", async () => {
-    const world = fakeWorld();
-    world.rows.wip = [row(), row({ product: "P2" }), row({ operation: "B", quantity: 99 }), row({ operation: "B", product: "P2" })];
+    const world = summedWorld([
+      row(),
+      row({ product: "P2" }),
+      row({ operation: "B", quantity: 99 }),
+      row({ operation: "B", product: "P2" }),
+    ]);
     world.rows["wip-active-periods"] = [{ factory: "f1", line: "l1", station: "B", state: "down", since: NOW - 60_000, until: NOW }];
     const data = await wip(world, "operation=A&product=P2");
     expect(data.items).toMatchObject([{ operation: "A", product: "P2" }]);
@@ -151,16 +214,21 @@ describe("POST /wip/reconciliation", () => {
   });
 });
 
-test("GET /orders pages the orders that are asked for", async () => {
+test("GET /orders pages the orders that are asked for, and asks what was counted for these", async () => {
   const times = { created_at: NOW, released_at: null, started_at: null, completed_at: null, cancelled_at: null };
+  const order = { factory: "f1", line: "l1", order: "O1", product: "P1", quantity: 8, status: "created", due: null, ...times };
   const world = fakeWorld();
-  world.rows.orders = [
-    { factory: "f1", line: "l1", order: "O1", product: "P1", quantity: 8, status: "created", due: null, ...times, key_station: "s1",
-      clock: NOW, hour_from: NOW - HOUR_MS, good: 2, produced: 3, hour_good: 2 },
-  ]; // biome-ignore format: one row
+  world.rows.orders = [order];
+  world.rows["line-configs"] = [{ factory: "f1", line: "l1", config: JSON.stringify({ stations: [{ station: "s1" }] }) }];
+  world.rows["line-clocks"] = [{ factory: "f1", line: "l1", clock: NOW }];
+  const counted = { factory: "f1", line: "l1", station: "s1", order: "O1", good: 2, produced: 3 };
+  world.rows["order-counts"] = [counted, { ...counted, station: "s2", good: 9, produced: 9 }, { ...counted, factory: "f2", good: 7, produced: 7 }];
   world.rows["orders-count"] = [{ total: 41 }];
   const { data } = listed(orderSchema.strict()).parse((await ask(world, "orders?status=created&line=l1&page=5&pageSize=1")).json());
   expect(data).toMatchObject({ total: 41, page: 5, items: [{ order: "O1", progress: 0.25, producedQuantity: 3, createdAt: new Date(NOW).toISOString() }] });
-  expect(world.asked[0]).toMatchObject({ name: "orders", params: { status: "created", order: "", product: "", line: "l1", limit: 1, offset: 4 } });
+  const asked = Object.fromEntries(world.asked.map(({ name, params }) => [name, params]));
+  expect(Object.keys(asked).sort()).toEqual(["line-clocks", "line-configs", "order-counts", "orders", "orders-count"]);
+  expect(asked.orders).toMatchObject({ status: "created", order: "", product: "", line: "l1", limit: 1, offset: 4 });
+  expect(asked["order-counts"]).toMatchObject({ tenant: "acme", line: "l1", orders: ["O1"], stations: ["s1"] });
   expect((await ask(world, "orders?status=lost")).statusCode).toBe(400);
 }); // biome-ignore format: rows

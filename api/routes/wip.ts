@@ -7,7 +7,6 @@ import type { ApiDeps } from "../deps.ts";
 import { enveloped, listed, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
 import {
-  type DepartureRow,
   FINDING_KINDS,
   type FindingRow,
   FLOW_WINDOW_MS,
@@ -23,6 +22,7 @@ import { coveredLines, type LineConfigRow } from "../items/yield-routes.ts";
 import { readPage } from "../list.ts";
 import { instantParameter, pageParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
+import { workInProcess } from "../work-in-process.ts";
 
 const filters = { ...scopeParameters, operation: identifier.optional(), product: identifier.optional() };
 
@@ -54,9 +54,8 @@ export function wipRoutes(app: Api, deps: ApiDeps): void {
     const scope = scopeParams(credentialOf(request), deps.generation(), query);
     const options = { signal: hangUp(reply) };
     const params = { ...scope, at };
-    const [wip, departures, active, lineRows] = await Promise.all([
-      deps.query<WipRow>("wip", params, options),
-      deps.query<DepartureRow>("wip-departures", { ...params, since: at - FLOW_WINDOW_MS }, options),
+    const [{ wip, departures }, active, lineRows] = await Promise.all([
+      workInProcess(deps.query, { scope, at, since: at - FLOW_WINDOW_MS, ...options }),
       deps.query<ActiveRow>("wip-active-periods", params, options),
       deps.query<LineConfigRow>("line-configs", scope, options),
     ]);

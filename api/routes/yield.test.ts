@@ -29,7 +29,7 @@ describe("GET /yield", () => {
 
   test("gives each operation and product its figures, with the opportunities of its own line", async () => {
     const world = fakeWorld();
-    world.rows.yield = [row({ line: "l2" }), row({ operation: "B", inspected: 4, first_pass_good: 3 }), row()];
+    world.rows["yield-in-minutes"] = [row({ line: "l2" }), row({ operation: "B", inspected: 4, first_pass_good: 3 }), row()];
     world.rows["line-configs"] = [{ factory: "f1", line: "l1", config: config({ opportunities: { A: 7 } }) }];
     world.rows["yield-memory"] = [{ serials: 12, forgotten: 3 }];
     const data = await yields(world);
@@ -53,7 +53,7 @@ describe("GET /yield", () => {
       return { rolledThroughputYield: null, reason: "no first result at an operation", missingOperation: "C" };
     } }; // biome-ignore format: one override
     const other = fakeWorld({ figures });
-    other.rows.yield = [
+    other.rows["yield-in-minutes"] = [
       row(), row({ line: "l2", inspected: 5, first_pass_good: 5 }), row({ operation: "B" }), row({ product: "P0" }),
       row({ product: "final", inspected: 0 }), row({ factory: "f0" }),
     ]; // biome-ignore format: rows
@@ -77,7 +77,7 @@ describe("GET /yield", () => {
 
   test("names the line of a product where the query names it", async () => {
     const world = fakeWorld();
-    world.rows.yield = [row()];
+    world.rows["yield-in-minutes"] = [row()];
     expect((await yields(world, "line=l1")).products).toEqual([
       { factory: "f1", line: "l1", product: "P1", rolledThroughputYield: 1, reasons: {} },
     ]);
@@ -86,14 +86,14 @@ describe("GET /yield", () => {
 
   test("asks for the range in whole minutes, the product and the scope; shift and page are the caller's", async () => {
     const world = fakeWorld();
-    world.rows.yield = [row(), row({ operation: "B" }), row({ operation: "C" })];
+    world.rows["yield-in-minutes"] = [row(), row({ operation: "B" }), row({ operation: "C" })];
     const data = await yields(
       world,
       "factory=f1&product=P1&from=2026-03-01T08:00:30Z&to=2026-03-01T09:00:00Z&sigmaShift=0&page=2&pageSize=2",
     );
     expect([data.total, data.items.map(({ operation }) => operation), data.items[0]?.sigmaShift]).toEqual([3, ["C"], 0]);
     const from = Date.UTC(2026, 2, 1, 8);
-    expect(world.asked[0]).toEqual({ name: "yield", params: {
+    expect(world.asked[0]).toEqual({ name: "yield-in-minutes", params: {
       tenant: "acme", generation: 3, factories: [], lines: [], factory: "f1", line: "", product: "P1",
       from, to: from + 3_600_000, day_from: from, day_to: from,
     } }); // biome-ignore format: one question
@@ -125,7 +125,7 @@ describe("GET /yield", () => {
 describe("GET /yield/pareto", () => {
   test("sorts by count, then code by code unit, and adds shares up", async () => {
     const world = fakeWorld();
-    world.rows["yield-pareto"] = [
+    world.rows["yield-pareto-in-minutes"] = [
       { code: "b", count: 2, units: 1 }, { code: "\u{20000}", count: 1, units: 1 }, { code: "\u{FF21}", count: 1, units: 1 }, { code: "a", count: 4, units: 3 },
     ]; // biome-ignore format: rows
     const { data } = listed(paretoSchema.strict()).parse((await ask(world, "yield/pareto?operation=A&product=P1")).json());
@@ -135,12 +135,24 @@ describe("GET /yield/pareto", () => {
       { operation: "A", product: "P1", code: "\u{20000}", count: 1, units: 1, share: 0.125, cumulativeShare: 0.875 },
       { operation: "A", product: "P1", code: "\u{FF21}", count: 1, units: 1, share: 0.125, cumulativeShare: 1 },
     ]);
-    expect(world.asked).toMatchObject([{ name: "yield-pareto", params: { operation: "A", product: "P1", line: "" } }]);
+    expect(world.asked).toMatchObject([{ name: "yield-pareto-in-minutes", params: { operation: "A", product: "P1", line: "" } }]);
   });
+
+  test("of more than three days, takes whole days from the daily sums, as GET /yield does", async () => {
+    const world = fakeWorld();
+    world.rows["yield-pareto"] = [{ code: "a", count: 1, units: 1 }];
+    world.rows.yield = [row()];
+    const to = Date.UTC(2026, 2, 1, 8);
+    const range = `from=${new Date(to - 4 * DAY_MS).toISOString()}&to=${new Date(to).toISOString()}`;
+    for (const route of ["yield", "yield/pareto"]) expect((await ask(world, `${route}?${range}`)).json().data.items).toHaveLength(1);
+    const days = { day_from: to - 4 * DAY_MS + 16 * 3_600_000, day_to: to - 8 * 3_600_000 };
+    const asked = world.asked.filter(({ name }) => name.startsWith("yield") && name !== "yield-memory");
+    expect(asked).toMatchObject([{ name: "yield", params: days }, { name: "yield-pareto", params: days }]);
+  }); // biome-ignore format: rows
 
   test("pages, with shares of the whole", async () => {
     const world = fakeWorld();
-    world.rows["yield-pareto"] = ["a", "b", "c", "d"].map((code) => ({ code, count: 1, units: 1 }));
+    world.rows["yield-pareto-in-minutes"] = ["a", "b", "c", "d"].map((code) => ({ code, count: 1, units: 1 }));
     const { data } = listed(paretoSchema.strict()).parse((await ask(world, "yield/pareto?page=2&pageSize=3")).json());
     expect(data).toMatchObject({ total: 4, items: [{ code: "d", share: 0.25, cumulativeShare: 1 }] });
   });
@@ -149,8 +161,8 @@ describe("GET /yield/pareto", () => {
 describe("wholeDays", () => {
   const day = Date.UTC(2026, 2, 1);
   test.each([
-    [{ from: day, to: day + 31 * DAY_MS }, [day, day]],
-    [{ from: day, to: day + 32 * DAY_MS }, [day, day + 32 * DAY_MS]],
+    [{ from: day, to: day + 3 * DAY_MS }, [day, day]],
+    [{ from: day, to: day + 4 * DAY_MS }, [day, day + 4 * DAY_MS]],
     [{ from: day + 60_000, to: day + 33 * DAY_MS - 60_000 }, [day + DAY_MS, day + 32 * DAY_MS]],
     [{ from: -40 * DAY_MS - 1, to: 1 }, [-40 * DAY_MS, 0]],
   ])("of %j are %j", (range, [day_from, day_to]) => {

@@ -20,8 +20,8 @@ import { coveredLines, type LineConfigRow, opportunitiesOf } from "../items/yiel
 import { pageParameters, rangeOf, rangeParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 
-/** Longer ranges take their whole days from the daily sums. */
-export const MINUTES_UP_TO_MS = 31 * DAY_MS;
+/** Longer ranges take their whole days from the daily sums: shorter ones have too little of them to plan a second branch. */
+export const MINUTES_UP_TO_MS = 3 * DAY_MS;
 
 const filters = { ...scopeParameters, operation: identifier.optional(), product: identifier.optional() };
 
@@ -59,8 +59,9 @@ export function yieldRoutes(app: Api, deps: ApiDeps): void {
     const { figures, now } = deps;
     const scope = scopeParams(credentialOf(request), deps.generation(), { ...query, line });
     const options = { signal: hangUp(reply) };
+    const range = rangeOf(query, now());
     const [rows, lineRows, [memory]] = await Promise.all([
-      deps.query<YieldRow>("yield", { ...scope, ...wholeDays(rangeOf(query, now())), product }, options),
+      deps.query<YieldRow>(isShort(range) ? "yield-in-minutes" : "yield", { ...scope, ...wholeDays(range), product }, options),
       deps.query<LineConfigRow>("line-configs", scope, options),
       deps.query<{ serials: number; forgotten: number }>("yield-memory", scope, options),
     ]);
@@ -84,10 +85,12 @@ export function paretoRoutes(app: Api, deps: ApiDeps): void {
     response: { 200: listed(paretoSchema) },
   };
   app.get("/yield/pareto", { schema }, async (request, reply) => {
-    const { tenant, factory, line, operation, product, page, pageSize, ...range } = request.query;
+    const { tenant, factory, line, operation, product, page, pageSize, ...query } = request.query;
     const scope = scopeParams(credentialOf(request), deps.generation(), { tenant, factory, line });
-    const params = { ...scope, ...wholeDays(rangeOf(range, deps.now())), operation: operation ?? "", product: product ?? "" };
-    const rows = await deps.query<ParetoRow>("yield-pareto", params, { signal: hangUp(reply) });
+    const range = rangeOf(query, deps.now());
+    const params = { ...scope, ...wholeDays(range), operation: operation ?? "", product: product ?? "" };
+    const name = isShort(range) ? "yield-pareto-in-minutes" : "yield-pareto";
+    const rows = await deps.query<ParetoRow>(name, params, { signal: hangUp(reply) });
     const named = Object.entries({ factory, line, operation, product }).filter(([, name]) => name !== undefined);
     const all = paretoItems(rows, Object.fromEntries(named));
     const items = all.slice((page - 1) * pageSize, page * pageSize);
@@ -99,12 +102,21 @@ function byPlace(a: YieldRow, b: YieldRow): number {
   return compareNames([a.factory, a.line, a.operation, a.product], [b.factory, b.line, b.operation, b.product]);
 }
 
+interface Range {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+function isShort({ from, to }: Range): boolean {
+  return to - from <= MINUTES_UP_TO_MS;
+}
+
 /**
  * The range with the whole days of UTC inside it that are read from the daily sums; none of a short range.
  *
  * @example wholeDays({ from: 0, to: DAY_MS }) // { from: 0, to: DAY_MS, day_from: 0, day_to: 0 }
  */
-export function wholeDays({ from, to }: { from: Instant; to: Instant }) {
-  if (to - from <= MINUTES_UP_TO_MS) return { from, to, day_from: from, day_to: from };
+export function wholeDays({ from, to }: Range) {
+  if (isShort({ from, to })) return { from, to, day_from: from, day_to: from };
   return { from, to, day_from: floorTo(from + DAY_MS - 1, DAY_MS), day_to: floorTo(to, DAY_MS) };
 }

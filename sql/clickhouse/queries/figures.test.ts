@@ -1,10 +1,11 @@
 // The queries that fetch points for figures, on the real engine: which points count, in which order, of which series.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { QueryParams } from "../../../api/deps.ts";
+import type { Query, QueryParams } from "../../../api/deps.ts";
 import { pointRow } from "../../../api/fakes.ts";
-import type { SeriesKey } from "../../../api/items/series.ts";
-import type { NewestRow } from "../../../api/newest-points.ts";
+import { keyOf, type SeriesKey } from "../../../api/items/series.ts";
+import { createNewestPoints, type NewestRow, type RawPoint } from "../../../api/newest-points.ts";
 import { type PointTuple, storedPoint, type WindowRow, windowPoint } from "../../../api/stored-points.ts";
+import type { Chart } from "../../../core/plan.ts";
 import type { Row } from "../../../core/rows.ts";
 import type { StoredPoint } from "../../../core/spc.ts";
 import { characteristicRow, DIAMETER, exclusionRow, MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
@@ -87,12 +88,25 @@ describe("spc-range-points", () => {
   });
 });
 
-describe("spc-newest-points", () => {
-  const ALL_SERIES = ["diameter", "sum", "unbounded", "share"].map((name) => `f1/l1/s1/${name}/`);
-  const ask = async (params: QueryParams = {}) => {
-    const rows = await world.ask<NewestRow>("spc-newest-points", { series: ALL_SERIES, ...params });
-    return Object.fromEntries(rows.map((row) => [row.characteristic, row]));
-  };
+describe("spc-newest-points and what is read of it", () => {
+  const NAMES = ["diameter", "sum", "unbounded", "share"] as const;
+  const CHARTS: Partial<Record<string, Chart>> = { diameter: "xbar-r", sum: "cusum" };
+  const query: Query = (name, params) => world.ask(name, params);
+
+  async function ask({
+    names = NAMES as readonly string[],
+    from = at(0),
+    to = at(60),
+    ...params
+  }: QueryParams & { names?: readonly string[]; from?: number; to?: number } = {}) {
+    const series = names.map((characteristic) => ({ ...DIAMETER, characteristic, product: "" }));
+    const excluded = new Map([[keyOf({ ...DIAMETER, product: "" }), new Set(["d3"])]]);
+    const chartOf = ({ characteristic }: { characteristic: string }) => CHARTS[characteristic];
+    const request = { series, chartOf, excluded, params, range: { from, to }, signal: new AbortController().signal };
+    const found: Record<string, NewestRow> = {};
+    for await (const row of createNewestPoints(query).read(request)) found[row.characteristic] = row;
+    return found;
+  }
 
   test("gives the newest point of each series, whatever it is, and those that count, newest first", async () => {
     const { diameter, sum, unbounded, share, ...others } = await ask();
@@ -109,15 +123,21 @@ describe("spc-newest-points", () => {
     ]); // neither can have a Cpk
   });
 
-  test("looks at so many rows and gives so many points", async () => {
-    expect((await ask({ points: 2 })).diameter?.points).toHaveLength(2);
-    expect((await ask({ looked: 4 })).diameter?.points.map(storedPoint).map(({ id }) => id)).toEqual(["d5", "d6"]);
+  test("the query gives so many rows of each series, the newest first, and behind a point its older versions", async () => {
+    const series = NAMES.map((name) => `f1/l1/s1/${name}/`);
+    const rows = await world.ask<{ characteristic: string; points: RawPoint[] }>("spc-newest-points", { series, looked: 4 });
+    const diameter = rows.find(({ characteristic }) => characteristic === "diameter");
+    const rowOf = ([instant, id, , , counts, chart, n]: RawPoint) => [instant, id, Boolean(counts), chart, n];
+    expect(diameter?.points.map(rowOf)).toEqual([
+      [at(5), "d6", true, "xbar-r", 5], [at(5), "d5", true, "xbar-r", 1], [at(5), "d5", true, "xbar-r", 5], [at(4), "d4", true, "i-mr", 5],
+    ]); // biome-ignore format: rows
+    expect(rows).toHaveLength(4);
   });
 
   test("gives of a late newest point its time, and nothing of a series without a point in the range", async () => {
     expect((await ask({ from: at(2), to: at(3) })).diameter).toMatchObject({ last_at: at(2), points: [] });
     expect(await ask({ from: at(6) })).toEqual({});
-    expect(await ask({ series: ["f1/l1/s1/diameter/P1"] })).toEqual({});
+    expect(await ask({ names: ["nothing"] })).toEqual({});
     expect(await ask({ lines: ["f1/l2"] })).toEqual({});
     expect(Object.keys(await ask({ tenant: "rival" }))).toEqual(["diameter"]);
   });

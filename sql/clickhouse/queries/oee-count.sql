@@ -2,5 +2,11 @@
 SELECT count() AS total
 FROM
 (
-    {{oee-buckets}}
+    SELECT {{oee-bucket:f}}
+    FROM
+    (
+        {{oee-facts}}
+    ) AS f
+    GROUP BY factory, line, station, day, shift, hour
+    HAVING arrayExists(sum -> sum != 0, sumForEach(f.sums))
 ) AS b

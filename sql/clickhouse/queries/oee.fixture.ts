@@ -1,8 +1,9 @@
 // Rows of OEE as processors emit them, and the parameters with which the API asks for their sums.
+import { expect } from "vitest";
 import type { QueryParams } from "../../../api/deps.ts";
-import { type Bucket, piecesOf } from "../../../api/oee-range.ts";
+import { type Bucket, kindOf, piecesOf } from "../../../api/oee-range.ts";
 import type { Row } from "../../../core/rows.ts";
-import { NOON, PLACE } from "./fixtures.ts";
+import { NOON, PLACE, type QueryWorld } from "./fixtures.ts";
 
 export const STATION = { ...PLACE, station: "s1" };
 /** Stamps of NOON in a plant that lives by UTC, in its early shift. */
@@ -27,7 +28,30 @@ export function stretchRow(fields: Partial<Row<"station_states">> = {}): Row<"st
   return { ...STATION, start: NOON, end: null, state: "running", reason: "", stop: "", reclassified: false, removed: false, ...fields };
 }
 
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The parameters of GET /oee over a range. */
-export function rangeParams(range: { from: number; to: number }, by?: Bucket): QueryParams {
+export function rangeParams(range: Range, by?: Bucket): QueryParams {
   return { ...range, ...piecesOf(range, by), by: by ?? "" };
+}
+
+interface Asked {
+  readonly range: Range;
+  readonly by?: Bucket | undefined;
+  readonly more?: QueryParams;
+}
+
+/** Asks as the API does, with the query that knows only the range's own pieces; the one for every range must say the same. */
+export async function askBothWays<R>(
+  world: QueryWorld,
+  name: "oee" | "oee-by-shift" | "oee-losses",
+  { range, by, more }: Asked,
+): Promise<R[]> {
+  const params = { ...rangeParams(range, by), ...more };
+  const rows = await world.ask<R>(`${name}${kindOf(piecesOf(range, by))}`, params);
+  expect(await world.ask(name, params)).toEqual(rows);
+  return rows;
 }

@@ -4,17 +4,15 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QueryParams } from "../../../api/deps.ts";
 import type { OeeRow } from "../../../api/items/oee.ts";
 import type { LossesRow } from "../../../api/items/oee-losses.ts";
-import type { StretchRow } from "../../../api/items/oee-stretch.ts";
 import type { Bucket } from "../../../api/oee-range.ts";
 import { MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
-import { clockRow, factRow, nowRow, rangeParams, stretchRow } from "./oee.fixture.ts";
+import { askBothWays, clockRow, factRow, nowRow, type Range, rangeParams } from "./oee.fixture.ts";
 
 let world: QueryWorld;
 
 beforeAll(async () => {
   world = await openQueryWorld();
   await insertFacts();
-  await insertStretches();
 }, 60_000);
 
 afterAll(() => world.close());
@@ -72,8 +70,8 @@ async function insertFacts(): Promise<void> {
   ]);
 }
 
-async function ask(range: { from: number; to: number }, by?: Bucket, more: QueryParams = { factory: "f1", line: "l1", station: "s1" }) {
-  return world.ask<OeeRow>(by === "shift" ? "oee-by-shift" : "oee", { ...rangeParams(range, by), ...more });
+async function ask(range: Range, by?: Bucket, more: QueryParams = { factory: "f1", line: "l1", station: "s1" }) {
+  return askBothWays<OeeRow>(world, by === "shift" ? "oee-by-shift" : "oee", { range, by, more });
 }
 
 describe("oee", () => {
@@ -176,7 +174,7 @@ test("oee-stations tells since when a station counts, and whether it is silent",
 test("oee-losses sums up to oee, in all and by reason", async () => {
   const range = { from: NOON, to: at(120) };
   const [sums] = await ask(range);
-  const [losses] = await world.ask<LossesRow>("oee-losses", { ...rangeParams(range), station: "s1", line: "l1", factory: "f1" });
+  const [losses] = await askBothWays<LossesRow>(world, "oee-losses", { range, more: { station: "s1", line: "l1", factory: "f1" } });
   const { day, shift, hour, ...figures } = sums as OeeRow;
   expect(losses).toMatchObject({ ...figures, total: 1 });
   const none = {
@@ -206,60 +204,6 @@ test("oee_minutes_live is the facts and the open minute, for reports", async () 
 test("the report in docs/oee.md runs", async () => {
   const [, sql = ""] = /```sql\n(.*?)```/s.exec(readFileSync("docs/oee.md", "utf8")) ?? [];
   expect(await world.select(sql)).toEqual([{ station: "s1", production_ms: 2 * MINUTE, good: 0 }]);
-});
-
-/** Station s1: a closed stretch, one that a correction took away, one replaced, one that lasts. */
-async function insertStretches(): Promise<void> {
-  await world.insert("station_states", [
-    stretchRow({ start: at(-1000), end: at(10) }),
-    stretchRow({ start: at(10), state: "down", reason: "jam", stop: "open" }),
-    stretchRow({ start: at(12), state: "idle", stop: "micro" }),
-    stretchRow({ start: at(0), station: "s2" }),
-    stretchRow({ start: at(0), tenant: "rival" }),
-  ]);
-  await world.insert("station_states", [
-    stretchRow({ start: at(10), end: at(20), state: "down", reason: "jam", stop: "stop", reclassified: true }),
-    stretchRow({ start: at(12), removed: true }),
-    stretchRow({ start: at(20), state: "setup" }),
-  ]);
-}
-
-describe("oee-timeline", () => {
-  const starts = async (from: number, to: number, more: QueryParams = {}) => {
-    const params = { from: at(from), to: at(to), station: "s1", ...more };
-    const rows = await world.ask<StretchRow>("oee-timeline", params);
-    if (rows[0]) expect(await world.ask("oee-timeline-count", params)).toEqual([{ total: rows[0].total }]);
-    return rows.map(({ start }) => (start - NOON) / MINUTE);
-  };
-
-  test("gives the newest of each stretch, with the line's clock", async () => {
-    const [, down] = await world.ask<StretchRow>("oee-timeline", { from: NOON, to: at(60), station: "s1" });
-    expect(down).toEqual({
-      factory: "f1", line: "l1", station: "s1", start: at(10), end: at(20), state: "down", reason: "jam", stop: "stop", reclassified: true,
-      clock: at(65) + 20_000, total: 3,
-    }); // biome-ignore format: one row
-  });
-
-  test.each([
-    [-2000, 600, [-1000, 10, 20]],
-    [0, 10, [-1000]],
-    [10, 20, [10]],
-    [19, 21, [10, 20]],
-    [65, 66, [20]],
-    [66, 70, []],
-    [-2000, -1000, []],
-  ])("[%i, %i) is reached by those that began at %j", async (from, to, expected) => {
-    expect(await starts(from, to)).toEqual(expected);
-  });
-
-  test("orders by place, then start, and pages", async () => {
-    const rows = await world.ask<StretchRow>("oee-timeline", { from: NOON, to: at(60), limit: 2, offset: 2 });
-    expect(rows.map(({ station, start, total }) => [station, start, total])).toEqual([
-      ["s1", at(20), 4],
-      ["s2", NOON, 4],
-    ]);
-    expect(await starts(0, 60, { tenant: "rival" })).toEqual([]); // its line has no clock yet
-  });
 });
 
 test("line-configs gives the newest configuration of each line", async () => {

@@ -1,7 +1,9 @@
 // Orders on the real engine: each with what its line's key station has counted for it.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { QueryParams } from "../../../api/deps.ts";
+import { type BareOrderRow, countedOrders, readOrderLines } from "../../../api/counted-orders.ts";
+import type { Query, QueryName, QueryParams } from "../../../api/deps.ts";
 import type { OrderRow } from "../../../api/items/orders.ts";
+import { createLineSettings } from "../../../api/line-settings.ts";
 import type { Row } from "../../../core/rows.ts";
 import { HOUR_MS } from "../../../core/time.ts";
 import { MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
@@ -46,32 +48,46 @@ async function insertLines(): Promise<void> {
   await world.insert("line_clocks", [{ ...PLACE, clock: at(50) + 30_000, ...stamps }]);
 }
 
-async function insertCounts(): Promise<void> {
-  const count = (minutes: number, good: number, fields: Partial<Row<"oee_minutes">> = {}): Row<"oee_minutes"> => {
-    const hour_start = Math.floor(at(minutes) / HOUR_MS) * HOUR_MS;
-    const stamps = { minute: at(minutes), minutes: 1, shift: "", production_date: "2026-03-01", hour_start };
-    return { ...PLACE, station: "s1", ...stamps, product: "P1", order: "O1", reason: "", good, ...fields };
-  };
-  await world.insert("oee_minutes", [
-    count(-24 * 60, 20, { production_date: "2026-02-28" }),
-    count(-10, 1), // the last minute that is not of the newest 60
-    count(-9, 2),
-    count(49, 4, { scrap: 3, rework: 2 }),
-    count(50, 8),
-    count(50, 16, { order: "O2" }),
-    count(50, 32, { order: "" }),
-    count(50, 64, { station: "s2" }),
-    count(50, 128, { line: "l2", station: "s2", order: "O3" }),
-    count(50, 256, { line: "l2", station: "s1", order: "O3" }),
-    count(50, 512, { line: "l3", order: "O4" }),
-    count(50, 1024, { tenant: "rival" }),
-  ]);
-  await world.insert("oee_minutes", [count(49, -1)]); // a correction
+function countRow(minutes: number, good: number, fields: Partial<Row<"oee_minutes">> = {}): Row<"oee_minutes"> {
+  const hour_start = Math.floor(at(minutes) / HOUR_MS) * HOUR_MS;
+  const stamps = { minute: at(minutes), minutes: 1, shift: "", production_date: "2026-03-01", hour_start };
+  return { ...PLACE, station: "s1", ...stamps, product: "P1", order: "O1", reason: "", good, ...fields };
 }
 
-const ask = (given: QueryParams = {}) => {
-  return world.ask<OrderRow>("orders", { factory: "f1", order: "", product: "", status: "", ...given });
+async function insertCounts(): Promise<void> {
+  await world.insert("oee_minutes", [
+    countRow(-24 * 60, 20, { production_date: "2026-02-28" }),
+    countRow(-10, 1), // the last minute that is not of the newest 60
+    countRow(-9, 2),
+    countRow(49, 4, { scrap: 3, rework: 2 }),
+    countRow(50, 8),
+    countRow(50, 16, { order: "O2" }),
+    countRow(50, 32, { order: "" }),
+    countRow(50, 64, { station: "s2" }),
+    countRow(50, 128, { line: "l2", station: "s2", order: "O3" }),
+    countRow(50, 256, { line: "l2", station: "s1", order: "O3" }),
+    countRow(50, 512, { line: "l3", order: "O4" }),
+    countRow(50, 1024, { tenant: "rival" }),
+  ]);
+  await world.insert("oee_minutes", [countRow(49, -1)]); // a correction
+}
+
+let asked: { name: QueryName; params: QueryParams }[] = [];
+const query: Query = <R>(name: QueryName, params: QueryParams) => {
+  asked.push({ name, params });
+  return world.ask<R>(name, params);
 };
+
+/** As the API asks: the page and its lines, then what was counted. */
+async function ask(given: QueryParams = {}): Promise<OrderRow[]> {
+  asked = [];
+  const { limit = 100, offset = 0, order = "", product = "", status = "", ...scope }: QueryParams = { factory: "f1", ...given };
+  const reader = { query, settings: createLineSettings(query), signal: new AbortController().signal };
+  const orders = await world.ask<BareOrderRow>("orders", { ...scope, limit, offset, order, product, status });
+  return countedOrders(reader, scope, { orders, lines: await readOrderLines(reader, scope) });
+}
+
+const namesAsked = () => asked.map(({ name }) => name);
 
 describe("orders", () => {
   test("gives each as its newest row has it, with the counts of the key station", async () => {
@@ -79,8 +95,9 @@ describe("orders", () => {
     const counts = { key_station: "s1", clock: at(50) + 30_000, hour_from: at(-9), good: 34, produced: 39, hour_good: 13 };
     expect(await ask({ line: "l1" })).toEqual([
       { ...order, ...counts },
-      { ...order, order: "O2", status: "created", started_at: null, due: at(600), ...counts, good: 16, produced: 16, hour_good: 16 },
+      { ...order, order: "O2", status: "created", started_at: null, due: at(600), ...counts, good: 16, produced: 16, hour_good: 0 },
     ]);
+    expect(namesAsked()).toEqual(["line-configs", "line-clocks", "order-counts", "order-newest-counts"]);
   });
 
   test("takes the last station where none is named, and counts nothing where none is known", async () => {
@@ -88,6 +105,7 @@ describe("orders", () => {
       { order: "O3", key_station: "s2", clock: null, hour_from: null, good: 128, hour_good: 0 },
     ]);
     expect(await ask({ line: "l3" })).toMatchObject([{ order: "O4", key_station: "", clock: null, good: 0, produced: 0, hour_good: 0 }]);
+    expect(namesAsked()).toEqual(["line-configs", "line-clocks"]); // nothing that could be counted
   });
 
   test("pages by factory, line and order", async () => {
@@ -116,5 +134,21 @@ describe("orders", () => {
   test("keeps tenants and generations apart in what is counted", async () => {
     expect(await ask({ tenant: "rival" })).toMatchObject([{ quantity: 7, key_station: "", good: 0 }]);
     expect(await ask({ generation: 1 })).toMatchObject([{ quantity: 9, key_station: "", good: 0 }]);
+  });
+
+  test("reads the newest hours of lines together that lie together, and those of another time apart", async () => {
+    const factory = "f7";
+    const running = { factory, status: "started" as const, started_at: NOON };
+    const lines = [{ line: "near", minutes: 90 }, { line: "l1", minutes: 50 }, { line: "behind", minutes: -7 * 24 * 60 }]; // biome-ignore format: rows
+    const stamps = { first_at: NOON, shift: "", production_date: "2026-03-01", hour_start: NOON };
+    await world.insert("orders", lines.map(({ line }) => orderRow(`of ${line}`, { ...running, line }))); // biome-ignore format: one line
+    await world.insert("lines", lines.map(({ line }) => ({ ...PLACE, factory, line, at: NOON, config: '{"stations":[{"station":"s1"}]}' }))); // biome-ignore format: one line
+    await world.insert("line_clocks", lines.map(({ line, minutes }) => ({ ...PLACE, factory, line, clock: at(minutes), ...stamps }))); // biome-ignore format: one line
+    const minutes = [90, 31, 30, 51, 50, -9, -10, -7 * 24 * 60, -7 * 24 * 60 - 59, -7 * 24 * 60 - 60];
+    await world.insert("oee_minutes", lines.flatMap(({ line }) => minutes.map((minute, n) => countRow(minute, 2 ** n, { factory, line, order: `of ${line}` })))); // biome-ignore format: one line
+    const rows = await ask({ factory });
+    expect(rows.map(({ line, hour_good }) => [line, hour_good])).toEqual([["behind", 128 + 256], ["l1", 2 + 4 + 16 + 32], ["near", 1 + 2 + 8 + 16]]); // biome-ignore format: rows
+    const spans = asked.filter(({ name }) => name === "order-newest-counts").map(({ params }) => [params.from, params.to, params.orders]);
+    expect(spans).toEqual([[at(-7 * 24 * 60 - 59), at(-7 * 24 * 60), ["of behind"]], [at(-9), at(90), ["of l1", "of near"]]]); // biome-ignore format: rows
   });
 });

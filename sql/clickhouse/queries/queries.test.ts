@@ -149,28 +149,57 @@ describe("spc-points-newest", () => {
   });
 });
 
-describe("spc-series-points and spc-series-marks", () => {
-  test("together give what `spc-points-newest` gives of one characteristic, newest first", async () => {
+describe("the queries of one characteristic", () => {
+  const bareOf = (rows: readonly PointRow[]) =>
+    rows.map(({ factory, line, station, characteristic, excluded, annotations, ...row }) => row);
+
+  test("give what `spc-points-newest` gives of it, newest first", async () => {
     const params = { ...DIAMETER, limit: 3, before: NOON + 2 * MINUTE + 1, before_id: "p4" };
     const rows = await world.ask<PointRow>("spc-series-points", params);
-    const general = await world.ask<PointRow>("spc-points-newest", params);
-    const bare = general.map(({ factory, line, station, characteristic, excluded, annotations, ...row }) => row);
-    expect(rows).toEqual(bare.reverse());
+    expect(rows).toEqual(bareOf(await world.ask<PointRow>("spc-points-newest", params)).reverse());
     expect(rows).toHaveLength(3);
-    expect(await world.ask("spc-series-marks", params)).toEqual([{ total: 3, excluded: [["", "p2"]], annotated: [["", "p2", 2]] }]);
+  });
+
+  test("give what a page of `spc-points` gives of it", async () => {
+    const params = { ...DIAMETER, limit: 2, offset: 1 };
+    const rows = await world.ask<PointRow>("spc-series-page", params);
+    expect(rows).toEqual(bareOf(await world.ask<PointRow>("spc-points", params)));
+    expect(rows.map(({ id }) => id)).toEqual(["p2", "p3"]);
+    expect(await idsOf("spc-series-page", { ...DIAMETER, from: NOON + MINUTE, to: NOON + 2 * MINUTE })).toEqual(["p2"]);
+  });
+
+  test("tell its points by month, and what was said of them", async () => {
+    const params = { ...DIAMETER, before: NOON + 2 * MINUTE + 1, before_id: "p4" };
+    const march = { month: 202603, points: 3, first_at: NOON, last_at: NOON + 2 * MINUTE + 1 };
+    expect(await world.ask("spc-series-months", params)).toEqual([march]);
+    const mark = (excluded: boolean) => ({ product: "", point: "p2", excluded });
+    expect(await world.ask("spc-series-marks", DIAMETER)).toHaveLength(3);
+    expect(await world.ask("spc-series-marks", DIAMETER)).toEqual(expect.arrayContaining([mark(true), mark(false), mark(false)]));
   });
 
   test.each([[{ line: "l2" }, 1], [{ products: ["P9"] }, 0], [{ line: "l2", products: ["P9"] }, 1], [{ tenant: "rival" }, 1], [{ generation: 1 }, 1]])(
     "with %j see the series of no other place",
-    async (params, total) => {
-      expect(await world.ask("spc-series-points", { ...DIAMETER, ...params })).toHaveLength(total);
-      expect(await world.ask("spc-series-marks", { ...DIAMETER, ...params })).toMatchObject([{ total }]);
+    async (given, total) => {
+      const params = { ...DIAMETER, ...given };
+      expect(await world.ask("spc-series-points", params)).toHaveLength(total);
+      expect(await world.ask("spc-series-page", params)).toHaveLength(total);
+      expect(await world.ask("spc-series-months", params)).toMatchObject(total === 0 ? [] : [{ points: total }]);
     },
   ); // biome-ignore format: one table
 
-  test("of a characteristic without points say so", async () => {
-    const params = { ...DIAMETER, characteristic: "nothing" };
-    expect(await world.ask("spc-series-marks", params)).toEqual([{ total: 0, excluded: [], annotated: [] }]);
+  test("see what was said of no other series", async () => {
+    const marks = (given: QueryParams) => world.ask<object>("spc-series-marks", { ...DIAMETER, ...given });
+    expect(await marks({ line: "l2" })).toEqual([{ product: "", point: "p3", excluded: true }]);
+    expect(await marks({ characteristic: "weight" })).toEqual([{ product: "", point: "p2", excluded: false }]);
+    expect(await marks({ products: ["P9"] })).toEqual([]);
+  });
+
+  test("know the months of the table by what they hold", async () => {
+    const states = async () => await world.ask<{ month: number; state: string }>("spc-point-states");
+    const before = await states();
+    expect(before.map(({ month }) => month)).toEqual([202603]);
+    await world.insert("spc_points", [pointRow({ id: "later", at: NOON + MINUTE, characteristic: "state" })]);
+    expect(await states()).not.toEqual(before);
   });
 });
 

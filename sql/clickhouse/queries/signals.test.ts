@@ -1,8 +1,8 @@
 // The queries of signals, words on points, limits and series on the real engine, with the rows that processors emit.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { QueryParams } from "../../../api/deps.ts";
+import type { QueryName, QueryParams } from "../../../api/deps.ts";
 import { type AnnotationRow, annotationItem, annotationSchema } from "../../../api/items/annotation.ts";
-import { type CharacteristicRow, characteristicItem, characteristicSchema } from "../../../api/items/characteristic.ts";
+import type { PlanRow } from "../../../api/items/characteristic.ts";
 import { type LimitsRow, limitsItem, limitsSchema } from "../../../api/items/limits.ts";
 import { type SignalRow, signalItem, signalSchema } from "../../../api/items/signal.ts";
 import type { SeriesRow } from "../../../api/one-series.ts";
@@ -193,19 +193,40 @@ test("spc-limits gives the newest row of each version, by series and version", a
 });
 
 describe("series", () => {
-  const bare = { last: null, cpk: null, cpkPoints: 0, reason: null };
-
-  test("spc-characteristics gives each with its newest limits and the signals in the range", async () => {
-    const items = (await world.ask<CharacteristicRow>("spc-characteristics")).map((row) => characteristicItem(row, bare));
-    for (const item of items) expect(characteristicSchema.strict().parse(item)).toEqual(item);
-    expect(items).toMatchObject([
-      { characteristic: "diameter", product: null, signals: 4, openSignals: 2, limits: { version: 2, approved: false }, spec: { lsl: 73.95, usl: 74.05, target: null } },
-      { characteristic: "diameter", product: "P2", signals: 0, openSignals: 0, limits: null },
-      { characteristic: "gone", chart: null },
-      { characteristic: "weight", signals: 1, openSignals: 1, limits: { version: 2, approved: true } },
-    ]); // biome-ignore format: items
+  test("spc-characteristics gives each with its plan", async () => {
+    const { factory, line, station, characteristic, tenant, ...plan } = characteristicRow();
+    const rows = await world.ask<PlanRow>("spc-characteristics");
+    expect(rows[0]).toEqual({ ...DIAMETER, ...plan });
+    expect(rows).toMatchObject([{ product: "" }, { product: "P2" }, { characteristic: "gone", chart: "" }, { characteristic: "weight" }]);
     expect(await world.ask("spc-characteristics-count")).toEqual([{ total: 4 }]);
     expect(await world.ask("spc-characteristics", { limit: 1, offset: 3 })).toMatchObject([{ characteristic: "weight" }]);
+  });
+
+  test("their newest limits and their signals in the range are told beside them", async () => {
+    const diameter = { ...DIAMETER, product: "" };
+    const byName = (a: { characteristic: string }, b: { characteristic: string }) => (a.characteristic < b.characteristic ? -1 : 1);
+    const ask = async (name: QueryName, params: QueryParams = {}) => (await world.ask<typeof diameter>(name, params)).sort(byName);
+    expect(await ask("spc-newest-limits")).toEqual([
+      { ...diameter, limits_version: 2, limits_approved: false },
+      { ...diameter, characteristic: "weight", limits_version: 2, limits_approved: true },
+    ]);
+    expect(await ask("spc-newest-limits", { tenant: "rival" })).toMatchObject([{ limits_version: 9 }]);
+    const here = { lines: ["f1/l1"] };
+    expect(await ask("spc-signal-counts", here)).toEqual([
+      { ...diameter, signal_count: 4, open_count: 2 },
+      { ...diameter, characteristic: "weight", signal_count: 1, open_count: 1 },
+    ]);
+    expect(await ask("spc-signal-counts", { ...here, from: NOON - 3 * MINUTE, to: NOON })).toEqual([
+      { ...diameter, signal_count: 1, open_count: 0 },
+    ]);
+    expect(await ask("spc-signal-counts", { generation: 1 })).toEqual([]);
+  });
+
+  test("spc-left-out gives the points that the newest word leaves out", async () => {
+    await world.insert("spc_exclusions", [exclusionRow({ point: "in again" }), exclusionRow({ point: "rival", tenant: "rival" })]);
+    await world.insert("spc_exclusions", [exclusionRow({ point: "in again", excluded: false })]);
+    expect(await world.ask("spc-left-out")).toEqual([{ ...DIAMETER, product: "", point: "p1" }]);
+    expect(await world.ask("spc-left-out", { lines: ["f1/l2"] })).toEqual([]);
   });
 
   test("spc-series gives those of one characteristic with their plan and newest limits", async () => {

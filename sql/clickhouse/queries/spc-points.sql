@@ -5,13 +5,7 @@ FROM
 (
     SELECT
         p.factory AS factory, p.line AS line, p.station AS station, p.characteristic AS characteristic, p.product AS product,
-        p.id AS id, toUnixTimestamp64Milli(p.at) AS at, p.chart AS chart, p.n AS n,
-        p.value AS value, p.center_line AS center_line, p.ucl AS ucl, p.lcl AS lcl, p.sigma AS sigma, p.signals AS signals,
-        p.second_value AS second_value, p.second_center_line AS second_center_line, p.second_ucl AS second_ucl,
-        p.second_lcl AS second_lcl, p.second_signals AS second_signals,
-        p.phase AS phase, p.limits_version AS limits_version, p.plan_version AS plan_version,
-        p.complete AS complete, p.late AS late, p.values AS values, p.lot AS lot, p.serial AS serial, p.`order` AS `order`,
-        p.measured_product AS measured_product, p.operator AS operator, p.tool AS tool, p.gauge AS gauge
+        {{point-columns:p}}
     FROM spc_points AS p FINAL
     PREWHERE {{series:p}}
         AND {{range:p}}

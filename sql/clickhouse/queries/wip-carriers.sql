@@ -5,7 +5,8 @@ SELECT
 FROM lot_moves AS m
 WHERE {{scope:m}}
     AND m.at <= fromUnixTimestamp64Milli({at:Int64})
-    AND (m.factory, m.carrier_kind, m.carrier) IN ({{flow-carriers}})
+    AND (m.factory, m.carrier_kind, m.carrier) IN ({{flow-open-carriers}})
 GROUP BY m.factory, m.line, m.operation, m.carrier_kind, m.carrier
 HAVING quantity != 0
 LIMIT {limit:UInt32}
+SETTINGS optimize_aggregation_in_order = 0, optimize_use_projections = 0

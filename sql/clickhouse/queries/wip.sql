@@ -1,8 +1,8 @@
 -- Work in process at an instant, by operation and product. Ages are those of carriers with a positive quantity, percentiles by nearest
 -- rank. A carrier counts under the product of its last arrival there. Of holds at one instant the one with the greater id, by code unit,
--- is the last. Not aggregated in the order of the key: that costs more, up to twice as much where many lots are looked through.
+-- is the last. Not aggregated in the order of the key: that costs more, up to twice as much where many lots are looked through. Without
+-- a look at the projection: names lead to the moves.
 WITH
-    open_carriers AS ({{flow-carriers}}),
     arraySort(groupArrayIf({at:Int64} - c.arrived, c.quantity > 0)) AS ages
 SELECT
     c.factory AS factory, c.line AS line, c.operation AS operation, c.product AS product,
@@ -19,7 +19,7 @@ FROM
     FROM lot_moves AS m
     WHERE {{scope:m}}
         AND m.at <= fromUnixTimestamp64Milli({at:Int64})
-        AND (m.factory, m.carrier_kind, m.carrier) IN (SELECT * FROM open_carriers)
+        AND (m.factory, m.carrier_kind, m.carrier) IN ({{flow-open-carriers}})
     GROUP BY m.factory, m.line, m.operation, m.carrier_kind, m.carrier
     HAVING quantity != 0
 ) AS c
@@ -31,8 +31,8 @@ LEFT JOIN
     FROM holds AS h FINAL
     WHERE {{flow-factory:h}}
         AND h.at <= fromUnixTimestamp64Milli({at:Int64})
-        AND (h.factory, h.carrier_kind, h.carrier) IN (SELECT * FROM open_carriers)
+        AND (h.factory, h.carrier_kind, h.carrier) IN ({{flow-carriers}})
     GROUP BY h.factory, h.carrier_kind, h.carrier
 ) AS h USING (factory, carrier_kind, carrier)
 GROUP BY c.factory, c.line, c.operation, c.product
-SETTINGS optimize_aggregation_in_order = 0
+SETTINGS optimize_aggregation_in_order = 0, optimize_use_projections = 0

@@ -1,8 +1,9 @@
 // Work in process on the real engine: what is where at an instant, and what has left.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { QueryParams } from "../../../api/deps.ts";
+import type { Query, QueryName, QueryParams } from "../../../api/deps.ts";
 import type { DepartureRow, WipRow } from "../../../api/items/wip.ts";
 import type { CarrierRow } from "../../../api/items/wip-reconciliation.ts";
+import { ofAllCarriers, type WorkInProcess, workInProcess } from "../../../api/work-in-process.ts";
 import type { Row } from "../../../core/rows.ts";
 import { DAY_MS } from "../../../core/time.ts";
 import { MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
@@ -82,13 +83,28 @@ async function insertHolds(): Promise<void> {
 }
 
 const OP10 = { factory: "f1", line: "l1", operation: "OP10" };
-const byPlace = (a: WipRow, b: WipRow) => (`${a.line}${a.operation}${a.product}` < `${b.line}${b.operation}${b.product}` ? -1 : 1);
+const placeOf = ({ factory, line, operation, product }: DepartureRow | WipRow) => `${factory}/${line}/${operation}/${product}`;
+const byPlace = (a: DepartureRow | WipRow, b: DepartureRow | WipRow) => (placeOf(a) < placeOf(b) ? -1 : 1);
+
+let asked: { name: QueryName; params: QueryParams }[] = [];
+const query: Query = <R>(name: QueryName, params: QueryParams) => {
+  asked.push({ name, params });
+  return world.ask<R>(name, params);
+};
+
+/** What is in work and what has left, which the warehouse and the API sum up alike. */
+async function askWork({ at = NOON, since = Number(at) - DAY_MS, ...given }: QueryParams): Promise<WorkInProcess> {
+  asked = [];
+  const request = { scope: { factory: "f1", ...given }, at: Number(at), since: Number(since), signal: new AbortController().signal };
+  const sorted = ({ wip, departures }: WorkInProcess) => ({ wip: wip.toSorted(byPlace), departures: departures.toSorted(byPlace) });
+  const named = sorted(await workInProcess(query, request));
+  expect(asked.map(({ name }) => name)).not.toContain("wip");
+  expect(named).toEqual(sorted(await ofAllCarriers((name, params) => world.ask(name, params), request)));
+  return named;
+}
 
 describe("wip", () => {
-  const ask = async (given: QueryParams) => {
-    const rows = await world.ask<WipRow>("wip", { factory: "f1", ...given });
-    return rows.sort(byPlace);
-  };
+  const ask = async (given: QueryParams) => (await askWork(given)).wip;
 
   test("at half past twelve", async () => {
     const rows = await ask({ at: at(30) });
@@ -150,6 +166,47 @@ describe("wip", () => {
     },
   );
 
+  test("a life from before the one that is found counts in full", async () => {
+    const factory = "before";
+    await world.insert("lot_moves", [
+      move("R", 0, 5, { factory }), move("R", 60, -5, { factory }), // closed and forgotten
+      move("R", 20, 3, { factory }), // told late, and never taken back
+    ]); // biome-ignore format: lives
+    await world.insert("lots", [lots("R", 0, 60, { factory })]);
+    await world.insert("lots", [lots("R", 20, null, { factory })]);
+    const late = { factory, at: at(70), since: at(65) };
+    expect(await ask(late)).toMatchObject([{ quantity: 3, lots: 1, oldest_age_ms: 50 * MINUTE }]);
+    expect(await ask({ factory, at: at(70) })).toMatchObject([{ quantity: 3 }]);
+  });
+
+  test("counts a carrier under the product of its last arrival, of one instant the greater name by code point", async () => {
+    const factory = "named";
+    const moves = (carrier: string, ...products: [minutes: number, quantity: number, product: string][]) => {
+      return products.map(([minutes, quantity, product]) => move(carrier, minutes, quantity, { factory, product }));
+    };
+    await world.insert("lot_moves", [
+      ...moves("A", [0, 4, "P9"], [5, 1, "P1"], [6, -1, "P8"]),
+      ...moves("B", [0, 1, "\u{FF21}"], [0, 1, "\u{20000}"], [0, 1, "P"]),
+      ...moves("C", [1, -1, "P1"], [2, -2, "P2"], [2, -2, "P3"]),
+      ...moves("D", [1, 0, "P4"], [2, -2, "P5"]),
+    ]);
+    await world.insert("lots", ["A", "B", "C", "D"].map((carrier) => lots(carrier, 0, null, { factory }))); // biome-ignore format: one line
+    const rows = await ask({ factory, at: at(10) });
+    expect(rows.map(({ product, quantity }) => [product, quantity])).toEqual([["P1", 4], ["P3", -5], ["P4", -2], ["\u{20000}", 3]]); // biome-ignore format: rows
+  });
+
+  test("tells lots, serials and factories of one name apart, also in one question", async () => {
+    const names = [{ factory: "t1" }, { factory: "t2" }, { factory: "t1", carrier_kind: "serial" as const }];
+    await world.insert("lot_moves", names.map((fields, n) => move("S", n, 1 + n, { ...fields, product: `P${n}` }))); // biome-ignore format: one line
+    await world.insert("lots", names.slice(0, 2).map((fields) => lots("S", 0, null, fields))); // biome-ignore format: one line
+    const quantities = async (given: QueryParams) => (await ask({ factory: "", at: at(9), ...given })).map(({ quantity }) => quantity);
+    expect(await quantities({ factories: ["t1", "t2"] })).toEqual([1, 2]);
+    await world.insert("holds", [
+      { tenant: "acme", factory: "t2", ...lot("S"), at: at(1), source: "http", id: "h", held: true, reason: "" },
+    ]);
+    expect((await ask({ factory: "", at: at(9), factories: ["t1", "t2"] })).map((row) => row.held_quantity)).toEqual([0, 2]);
+  });
+
   test("without a lot that has a positive quantity there is no age", async () => {
     await world.insert("lot_moves", [move("N", 0, -1, { factory: "f3" })]);
     await world.insert("lots", [lots("N", 0, null, { factory: "f3" })]);
@@ -198,7 +255,7 @@ test("wip-carriers gives each lot and serial where it has anything", async () =>
 });
 
 describe("wip-departures", () => {
-  const ask = (given: QueryParams) => world.ask<DepartureRow>("wip-departures", { factory: "f1", line: "l1", ...given });
+  const ask = async (given: QueryParams) => (await askWork({ line: "l1", ...given })).departures;
 
   test("weighs each stay, from the last arrival to the departure, by what left", async () => {
     // B: 3 left at 20, last arrival 10; C: 5 after 30 minutes; D: 7 after 10, though only 2 had come
@@ -219,6 +276,7 @@ describe("wip-departures", () => {
       move("Y", 2, 6, { factory: "f4" }),
       move("Y", 2, -6, { factory: "f4" }),
     ]);
+    await world.insert("lots", [lots("X", 0, null, { factory: "f4" }), lots("Y", 2, 2, { factory: "f4" })]);
     expect(await ask({ factory: "f4", since: at(-1), at: at(2) })).toMatchObject([{ departed: 10, timed: 6, stay_ms: 0 }]);
     expect(await ask({ factory: "f4", since: at(-1), at: at(0) })).toMatchObject([{ departed: 4, timed: 0, stay_ms: 0 }]);
   });

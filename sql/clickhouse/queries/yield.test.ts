@@ -79,11 +79,18 @@ function params(given: QueryParams = {}): QueryParams {
 const byPlace = (a: YieldRow, b: YieldRow) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1);
 const askYield = async (given: QueryParams = {}) => (await world.ask<YieldRow>("yield", params(given))).sort(byPlace);
 
+/** Whether the query for ranges without whole days gives the same. */
+async function expectSameInMinutes(given: QueryParams, rows: readonly YieldRow[]): Promise<void> {
+  expect((await world.ask<YieldRow>("yield-in-minutes", params(given))).sort(byPlace)).toEqual(rows);
+}
+
 describe("yield", () => {
   test("sums signed rows by operation and product, and leaves out what comes to nothing", async () => {
     const zero = { inspected: 0, first_pass_good: 0, final_inspected: 0, final_good: 0, defects: 0 };
     const { tenant: _, ...place } = OP10;
-    expect(await askYield()).toEqual([
+    const rows = await askYield();
+    await expectSameInMinutes({}, rows);
+    expect(rows).toEqual([
       { ...place, inspected: 4, first_pass_good: 3, final_inspected: 4, final_good: 3, defects: 4 },
       { ...place, product: "P2", ...zero, inspected: 7 },
       { ...place, operation: "OP20", ...zero, final_inspected: 1 },
@@ -96,8 +103,9 @@ describe("yield", () => {
     [{ from: NOON - 10 * MINUTE, to: NOON }, 1],
     [{ from: NOON - 9 * MINUTE, to: NOON }, 0],
   ])("takes `[from, to)`: %j", async (range, inspected) => {
-    const [row] = await askYield({ ...wholeDays(range), product: "P1" });
-    expect(row?.inspected ?? 0).toBe(inspected);
+    const rows = await askYield({ ...wholeDays(range), product: "P1" });
+    expect(rows[0]?.inspected ?? 0).toBe(inspected);
+    await expectSameInMinutes({ ...wholeDays(range), product: "P1" }, rows);
   });
 
   test.each([
@@ -110,16 +118,19 @@ describe("yield", () => {
     [{ tenant: "rival" }, [13]],
     [{ generation: 1 }, [17]],
   ])("with %j sees no other tenant, factory, line, product or generation", async (given, inspected) => {
-    expect((await askYield(given)).map((row) => row.inspected)).toEqual(inspected);
+    const rows = await askYield(given);
+    expect(rows.map((row) => row.inspected)).toEqual(inspected);
+    await expectSameInMinutes(given, rows);
   });
 });
 
-describe("a range of more than a month", () => {
+describe("a range with whole days", () => {
   const RANGES = [
     { from: DAY0, to: DAY0 + 70 * DAY_MS },
     { from: DAY0 + 7 * MINUTE, to: DAY0 + 60 * DAY_MS + 17 * MINUTE },
     { from: DAY0 + DAY_MS - MINUTE, to: DAY0 + 33 * DAY_MS + MINUTE },
     { from: DAY0 - 40 * DAY_MS, to: DAY0 + DAY_MS },
+    { from: DAY0 + 11 * MINUTE, to: DAY0 + 3 * DAY_MS + 12 * MINUTE },
   ];
 
   test.each(RANGES)("gives from days and minutes exactly what minutes alone give: %j", async (range) => {
@@ -129,6 +140,7 @@ describe("a range of more than a month", () => {
     const rows = await askYield({ ...place, ...wholeDays(range) });
     expect(rows.length).toBeGreaterThan(2);
     expect(rows).toEqual(await askYield({ ...place, ...minutesAlone }));
+    await expectSameInMinutes({ ...place, ...minutesAlone }, rows);
     const pareto = async (given: QueryParams) => {
       const bars = await world.ask<ParetoRow>("yield-pareto", params({ ...place, ...given }));
       return bars.sort((a, b) => (a.code < b.code ? -1 : 1));
@@ -150,7 +162,9 @@ describe("a range of more than a month", () => {
 describe("yield-pareto", () => {
   const ask = async (given: QueryParams) => {
     const rows = await world.ask<ParetoRow>("yield-pareto", params(given));
-    return rows.sort((a, b) => b.count - a.count).map(({ code, count, units }) => [code, count, units]);
+    const byCount = (a: ParetoRow, b: ParetoRow) => b.count - a.count;
+    expect((await world.ask<ParetoRow>("yield-pareto-in-minutes", params(given))).sort(byCount)).toEqual(rows.sort(byCount));
+    return rows.map(({ code, count, units }) => [code, count, units]);
   };
 
   test("counts defects and units by code", async () => {

@@ -58,3 +58,40 @@ test("rows of release 0.1 read the same after the migrations that follow, and ro
     expect(await rows("SELECT body, before, after FROM commands FINAL")).toEqual([["{}", "", ""]]);
   });
 }, 60_000);
+
+/** The last migration before figures of long ranges came from sums of their own. */
+const LAST_BEFORE_SHIFTS = "0061_flow_findings.sql";
+
+test("the sums a shift are filled with the days from before, once, however often and after whatever part of it", async () => {
+  await inWarehouse(async (client) => {
+    const all = loadMigrations();
+    const old = all.slice(0, all.findIndex(({ name }) => name === LAST_BEFORE_SHIFTS) + 1);
+    await migrate(client, { migrations: old, now: () => 0 });
+    let src_offset = 0;
+    const place = { tenant: "acme", generation: 1, factory: "f1", line: "L1", station: "S1", minutes: 1, src_partition: 0, src_index: 0 };
+    const insert = async (days: readonly string[], fields: object) => {
+      const values = days.map((day) => {
+        const minute = Date.parse(`${day}T08:00:00Z`);
+        return { ...place, minute, hour_start: minute, production_date: day, shift: "early", ...fields, src_offset: src_offset++ };
+      });
+      await client.insert({ table: "oee_minutes", values, format: "JSONEachRow" });
+    };
+    const days = Array.from({ length: 300 }, (_, n) => new Date(Date.UTC(2025, 5, n)).toISOString().slice(0, 10));
+    await insert(days, { product: "P1", order: "O1", good: 3, down_ms: 5 });
+    await insert(days, { reason: "jam", down_ms: 60_000, breakdowns: 1 });
+    await insert(days.slice(0, 7), { reason: "jam", down_ms: -60_000, breakdowns: -1 });
+    const sums = async (table: string) => {
+      const query = `SELECT production_date, shift, sum(good), sum(down_ms), sum(breakdowns) FROM ${table} GROUP BY ALL ORDER BY ALL`;
+      return (await client.query({ query, format: "JSONCompactEachRow" })).json();
+    };
+    const fill = all.find(({ name }) => name.includes("shifts_fill"));
+    expect(await migrate(client, { now: () => 0 })).toContain(fill?.name);
+    expect(await sums("oee_shifts")).toEqual(await sums("oee_days"));
+    expect(await sums("oee_shifts")).toHaveLength(300);
+
+    await client.command({ query: "ALTER TABLE oee_shifts DELETE WHERE production_date > '2025-09-01' SETTINGS mutations_sync = 1" });
+    await insert(days.slice(100, 200), { setup_ms: 1, good: -1 });
+    for (let n = 0; n < 2; n++) await client.command({ query: fill?.sql ?? "" });
+    expect(await sums("oee_shifts")).toEqual(await sums("oee_days"));
+  });
+}, 60_000);

@@ -1,0 +1,8 @@
+-- As `oee-facts`, of a range in which no production day is whole.
+SELECT {{*:h}}, {{oee-sums:h}}
+{{oee-whole-hours}}
+UNION ALL
+SELECT {{*:m}}, {{oee-clipped:m}}
+{{oee-edge-minutes}}
+UNION ALL
+{{oee-open-minute(*)}}

@@ -1,0 +1,2 @@
+-- As `oee`, of a range without whole production days.
+{{oee-page(oee-facts-hours)}}

@@ -1,0 +1,2 @@
+-- As `oee-losses`, of a range without whole production days.
+{{oee-losses-page(oee-facts-hours)}}

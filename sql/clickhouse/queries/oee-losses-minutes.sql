@@ -1,0 +1,2 @@
+-- As `oee-losses`, of a few hours.
+{{oee-losses-page(oee-facts-minutes)}}

@@ -1,0 +1,2 @@
+-- As `oee`, of a few hours.
+{{oee-page(oee-facts-minutes)}}
