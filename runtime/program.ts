@@ -11,6 +11,7 @@ import { apiDeps } from "./api-deps.ts";
 import { createClock, every, sleep, sleepOrThrow } from "./clock.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { holdDataDir } from "./data-dir.ts";
+import { errorText } from "./error-text.ts";
 import { joinMembers, type Members } from "./members.ts";
 import { startMqtt } from "./mqtt-role.ts";
 import { type Closers, openParts, openWarehouseFor, type Parts, type ProgramOptions } from "./parts.ts";
@@ -23,6 +24,9 @@ import { VERSION } from "./version.ts";
 
 /** How long a stop waits for requests under way. */
 const STOP_WITHIN_MS = 5000;
+/** Together about as long as a broker may take to come up. */
+const START_TRIES = 60;
+const START_PAUSE_MS = 1000;
 
 export interface Program {
   /** Where the API listens and who may ask, when that role runs. */
@@ -30,8 +34,25 @@ export interface Program {
   close(): Promise<void>;
 }
 
-/** @throws PipelineError when a part cannot start; what was started is closed again */
+/**
+ * Starts the parts. Brokers that are just coming up, or handing partitions over, are waited for.
+ *
+ * @throws PipelineError when a part cannot start; what was started is closed again
+ */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      const mayPass = options.config.kafka !== undefined && error instanceof PipelineError && error.remedy === "retry";
+      if (!mayPass || tries >= START_TRIES) throw error;
+      options.logger.warn("linepulse tries to start again", { tries, error: errorText(error) });
+      await sleep(START_PAUSE_MS);
+    }
+  }
+}
+
+async function startOnce(options: ProgramOptions): Promise<Program> {
   const closers: Closers = [];
   const close = async () => {
     for (const step of closers.splice(0).reverse()) await step();
