@@ -24,16 +24,17 @@ function warehouseOf({ everyMs, stillFor = 0 }: Plant) {
       return [name, Array.from({ length: count }, (_, n) => rawPoint(`${newest - n * every}`, newest - n * every))];
     }),
   );
-  return warehouseWith((characteristic) => points.get(characteristic) ?? []);
+  return warehouseWith((characteristic) => points.get(characteristic) ?? [], Object.keys(everyMs));
 }
 
 /** Answers with the points of each series, newest first. */
-function warehouseWith(pointsOf: (characteristic: string) => readonly RawPoint[]) {
+function warehouseWith(pointsOf: (characteristic: string) => readonly RawPoint[], all: readonly string[] = []) {
   const asked: QueryParams[] = [];
   const query: Query = async <R>(_name: string, params: QueryParams) => {
     asked.push(params);
     const { series, from, to, looked } = params as { series: string[]; from: number; to: number; looked: number };
-    const rows = series.flatMap((key) => {
+    const keys = series.length > 0 ? series : all.map((name) => `f1/l1/s1/${name}/`);
+    const rows = keys.flatMap((key) => {
       const characteristic = key.split("/")[3] ?? "";
       const points = pointsOf(characteristic).filter(([at]) => at >= from && at < to);
       return points.length > 0 ? [{ ...characteristicRow({ characteristic }), points: points.slice(0, looked) }] : [];
@@ -47,17 +48,18 @@ interface Asking {
   readonly minutes?: number;
   readonly isCharted?: boolean;
   readonly excluded?: readonly string[];
+  readonly isAll?: boolean;
 }
 
 async function read(
   { newest }: { newest: NewestPoints },
   names: string[],
-  { minutes = 24 * 60, isCharted = true, excluded = [] }: Asking = {},
+  { minutes = 24 * 60, isCharted = true, excluded = [], isAll = false }: Asking = {},
 ) {
   const series = names.map((characteristic) => characteristicRow({ characteristic }));
   const leftOut = new Map(names.map((name) => [`f1/l1/s1/${name}/`, new Set(excluded)]));
   const chartOf = () => (isCharted ? ("i-mr" as const) : undefined);
-  const request = { series, chartOf, excluded: leftOut, params: { tenant: "acme" }, range: range(minutes), signal };
+  const request = { series, isAll, chartOf, excluded: leftOut, params: { tenant: "acme" }, range: range(minutes), signal };
   const found: Record<string, number> = {};
   for await (const { characteristic, points, last_at } of newest.read(request)) {
     const times = points.map(([at]) => at);
@@ -108,6 +110,15 @@ describe("of many series", () => {
     const warehouse = warehouseOf({ everyMs: { fast: 1000 }, stillFor: 300 });
     expect(await read(warehouse, ["fast", ...many])).toEqual({ fast: NEWEST_POINTS });
   });
+});
+
+test("series that are all there are need no names, until some of them are left; one that has just come is passed over", async () => {
+  const names = Array.from({ length: 40 }, (_, n) => `${n}`);
+  const everyMs = Object.fromEntries([...names, "slow", "new"].map((name) => [name, name === "slow" ? 600_000 : 30_000]));
+  const warehouse = warehouseOf({ everyMs });
+  const found = await read(warehouse, [...names, "slow"], { isAll: true });
+  expect(Object.keys(found).sort()).toEqual([...names, "slow"].sort());
+  expect(warehouse.asked.map(({ series }) => series)).toEqual([[], ["f1/l1/s1/slow/"]]);
 });
 
 test("a range shorter than the first span is asked once", async () => {
@@ -179,11 +190,11 @@ describe("points that do not count", () => {
   });
 
   test("are passed over, however many there are", async () => {
-    const warehouse = of(...Array.from({ length: 5000 }, (_, n) => rawPoint(`${n}`, TO - 1 - n, { counts: n >= 3000 })));
+    const warehouse = of(...Array.from({ length: 5000 }, (_, n) => rawPoint(`${n}`, TO - 1 - n, { counts: n >= 1500 })));
     expect(await read(warehouse, ["d", "silent"])).toEqual({ d: NEWEST_POINTS });
     expect(warehouse.asked.map(({ looked, series }) => [looked, series])).toEqual([
-      [400, ["f1/l1/s1/d/", "f1/l1/s1/silent/"]],
-      [3200, ["f1/l1/s1/d/"]],
+      [240, ["f1/l1/s1/d/", "f1/l1/s1/silent/"]],
+      [1920, ["f1/l1/s1/d/"]],
     ]); // biome-ignore format: rows
   });
 });

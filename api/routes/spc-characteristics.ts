@@ -76,7 +76,8 @@ async function readStandingList(
   ]);
   const excluded = new Map<string, Set<string>>();
   for (const row of leftOut) excluded.set(keyOf(row), (excluded.get(keyOf(row)) ?? new Set()).add(row.point));
-  const request = { series: list.items, chartOf, excluded, params, range, signal };
+  const isAll = list.total === list.items.length;
+  const request = { series: list.items, isAll, chartOf, excluded, params, range, signal };
   return { list, standings: await readStandings(deps, newestPoints, request) };
 }
 

@@ -98,12 +98,14 @@ describe("GET /spc/characteristics", () => {
     });
     const rows = Array.from({ length: 17 }, (_, n) => seriesRow({ characteristic: `c${n}` }));
     world.rows["spc-characteristics"] = rows;
-    world.rows["spc-newest-points"] = ({ series }) =>
-      rows
-        .filter((row) => (series as string[]).includes(`f1/l1/s1/${row.characteristic}/`))
-        .map((row) => ({ ...row, points: [rawPoint("a", AT)] }));
+    world.rows["spc-newest-points"] = once(rows.map((row) => ({ ...row, points: [rawPoint("a", AT)] })));
     await ask(world, "characteristics");
     expect(turns).toBe(2);
+    const named = () => world.asked.findLast(({ name }) => name === "spc-newest-points")?.params.series;
+    expect(named()).toEqual([]); // they are all there are
+    world.rows["spc-characteristics-count"] = [{ total: 20 }];
+    await ask(world, "characteristics?pageSize=17");
+    expect(named()).toHaveLength(17);
   });
 });
 

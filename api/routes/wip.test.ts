@@ -121,6 +121,20 @@ describe("GET /wip", () => {
     expect(empty.asked.map(({ name }) => name).sort()).toEqual(["line-configs", "wip-active-periods", "wip-found-carriers"]);
   });
 
+  test("looks further back only for stations that have been active for days", async () => {
+    const world = fakeWorld();
+    const active = (station: string, since: number) => ({ factory: "f1", line: "l1", station, state: "running", since, until: NOW });
+    world.rows["wip-active-periods"] = ({ stations }) =>
+      (stations as string[]).length > 0 ? [active("B", NOW - 9 * DAY_MS)] : [active("A", NOW - HOUR_MS), active("B", NOW - 3 * DAY_MS)];
+    const data = await wip(world);
+    expect(data.bottlenecks).toMatchObject([{ station: "B", activePeriodMs: 9 * DAY_MS }]);
+    const asked = world.asked.filter(({ name }) => name === "wip-active-periods").map(({ params }) => params);
+    expect(asked).toMatchObject([
+      { stations: [], looked_from: NOW - 2 * DAY_MS },
+      { stations: ["f1/l1/B"], looked_from: NOW - 35 * DAY_MS },
+    ]);
+  });
+
   test("filters items by operation and product, bottlenecks stay those of the line", async () => {
     const world = summedWorld([
       row(),

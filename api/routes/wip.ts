@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { identifier } from "../../core/identifier.ts";
 import { formatInstant } from "../../core/time.ts";
+import { activePeriods } from "../active-periods.ts";
 import { compareNames } from "../compare-names.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, listed, success } from "../envelope.ts";
@@ -17,7 +18,7 @@ import {
   wipItem,
   wipSchema,
 } from "../items/wip.ts";
-import { type ActiveRow, bottleneckItems, bottleneckSchema } from "../items/wip-bottlenecks.ts";
+import { bottleneckItems, bottleneckSchema } from "../items/wip-bottlenecks.ts";
 import { coveredLines, type LineConfigRow } from "../items/yield-routes.ts";
 import { readPage } from "../list.ts";
 import { instantParameter, pageParameters, scopeParameters, scopeParams } from "../parameters.ts";
@@ -53,10 +54,9 @@ export function wipRoutes(app: Api, deps: ApiDeps): void {
     const { operation, product, page, pageSize, at = deps.now(), ...query } = request.query;
     const scope = scopeParams(credentialOf(request), deps.generation(), query);
     const options = { signal: hangUp(reply) };
-    const params = { ...scope, at };
     const [{ wip, departures }, active, lineRows] = await Promise.all([
       workInProcess(deps.query, { scope, at, since: at - FLOW_WINDOW_MS, ...options }),
-      deps.query<ActiveRow>("wip-active-periods", params, options),
+      activePeriods(deps.query, { params: scope, at, ...options }),
       deps.query<LineConfigRow>("line-configs", scope, options),
     ]);
     const departuresOf = new Map(departures.map((row) => [placeOf(row), row]));

@@ -70,6 +70,7 @@ export interface Totals {
   readonly hours: { good: number; productionMs: number };
   readonly days: { good: number; productionMs: number };
   readonly shifts: { good: number; productionMs: number };
+  readonly stationHours: { good: number; productionMs: number };
 }
 
 /** How much stands in the minute facts and in each rollup of them. */
@@ -80,12 +81,13 @@ export async function readTotals({ rows }: Pick<TestWarehouse, "rows">): Promise
   const [hours] = await rows<Totals["hours"]>(`SELECT ${sums} FROM oee_hours`);
   const [days] = await rows<Totals["days"]>(`SELECT ${sums} FROM oee_days`);
   const [shifts] = await rows<Totals["shifts"]>(`SELECT ${sums} FROM oee_shifts`);
-  if (!minutes || !hours || !days || !shifts) throw new Error("a sum always gives a row");
-  return { minutes, hours, days, shifts };
+  const [stationHours] = await rows<Totals["stationHours"]>(`SELECT ${sums} FROM oee_station_hours`);
+  if (!minutes || !hours || !days || !shifts || !stationHours) throw new Error("a sum always gives a row");
+  return { minutes, hours, days, shifts, stationHours };
 }
 
 /** The totals of rows 0 … count - 1, each there once. */
 export function totalsOf(count: number): Totals {
   const sums = { good: count, productionMs: (count * (count - 1)) / 2 };
-  return { minutes: { n: count, origins: count, ...sums }, hours: sums, days: sums, shifts: sums };
+  return { minutes: { n: count, origins: count, ...sums }, hours: sums, days: sums, shifts: sums, stationHours: sums };
 }

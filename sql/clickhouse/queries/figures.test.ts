@@ -95,14 +95,15 @@ describe("spc-newest-points and what is read of it", () => {
 
   async function ask({
     names = NAMES as readonly string[],
+    isAll = false,
     from = at(0),
     to = at(60),
     ...params
-  }: QueryParams & { names?: readonly string[]; from?: number; to?: number } = {}) {
+  }: QueryParams & { names?: readonly string[]; isAll?: boolean; from?: number; to?: number } = {}) {
     const series = names.map((characteristic) => ({ ...DIAMETER, characteristic, product: "" }));
     const excluded = new Map([[keyOf({ ...DIAMETER, product: "" }), new Set(["d3"])]]);
     const chartOf = ({ characteristic }: { characteristic: string }) => CHARTS[characteristic];
-    const request = { series, chartOf, excluded, params, range: { from, to }, signal: new AbortController().signal };
+    const request = { series, isAll, chartOf, excluded, params, range: { from, to }, signal: new AbortController().signal };
     const found: Record<string, NewestRow> = {};
     for await (const row of createNewestPoints(query).read(request)) found[row.characteristic] = row;
     return found;
@@ -121,6 +122,11 @@ describe("spc-newest-points and what is read of it", () => {
       { last_at: at(1), points: [] },
       { last_at: at(2), points: [] },
     ]); // neither can have a Cpk
+  });
+
+  test("gives the same of all series, without their names, and passes over those that were not asked for", async () => {
+    expect(await ask({ isAll: true })).toEqual(await ask());
+    expect(Object.keys(await ask({ isAll: true, names: ["sum"] }))).toEqual(["sum"]);
   });
 
   test("the query gives so many rows of each series, the newest first, and behind a point its older versions", async () => {

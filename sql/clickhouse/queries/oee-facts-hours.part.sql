@@ -1,6 +1,7 @@
 -- As `oee-facts`, of a range in which no production day is whole.
 SELECT {{*:h}}, {{oee-sums:h}}
-{{oee-whole-hours}}
+FROM oee_station_hours AS h
+WHERE {{oee-whole-hours:h}}
 UNION ALL
 SELECT {{*:m}}, {{oee-clipped:m}}
 {{oee-edge-minutes}}

@@ -1,2 +1,2 @@
 -- As `oee-losses`, of a range without whole production days.
-{{oee-losses-page(oee-facts-hours)}}
+{{oee-losses-page(oee-reasoned-facts-hours)}}

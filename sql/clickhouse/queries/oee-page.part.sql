@@ -11,5 +11,5 @@ FROM
 ) AS f
 GROUP BY factory, line, station, day, shift, hour
 HAVING arrayExists(sum -> sum != 0, sums)
-ORDER BY factory, line, station, day, hour
+ORDER BY factory, line, station, day, shift, hour
 LIMIT {limit:UInt32} OFFSET {offset:UInt64}

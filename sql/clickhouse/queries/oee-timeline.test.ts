@@ -1,9 +1,9 @@
 // Stretches of stations' time on the real engine: what GET /oee/timeline and the bottleneck of GET /wip read.
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { QueryParams } from "../../../api/deps.ts";
+import { activePeriods } from "../../../api/active-periods.ts";
+import type { Query, QueryParams } from "../../../api/deps.ts";
 import type { StretchRow } from "../../../api/items/oee-stretch.ts";
-import type { ActiveRow } from "../../../api/items/wip-bottlenecks.ts";
 import type { Row } from "../../../core/rows.ts";
 import { DAY_MS, type Instant } from "../../../core/time.ts";
 import { MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
@@ -165,7 +165,9 @@ describe("of stretches of any length and in many versions", () => {
   test("property: an active period goes back as far as active stretches follow each other", async () => {
     await fc.assert(
       fc.asyncProperty(anyInstant, async (instant) => {
-        const rows = await world.ask<ActiveRow>("wip-active-periods", { factory: "f1", line: "long", at: instant });
+        const query: Query = (name, params) => world.ask(name, params);
+        const { signal } = new AbortController();
+        const rows = await activePeriods(query, { params: { factory: "f1", line: "long" }, at: instant, signal });
         const sorted = rows.toSorted((a, b) => (a.station < b.station ? -1 : 1));
         expect(sorted).toEqual(histories.flatMap((history) => activeAt(history, instant)));
       }),

@@ -1,5 +1,5 @@
--- The newest `looked` rows of points in a range, of each series that is named: newest first, every version of a point, the newest version
--- first. A row is a tuple, as `api/newest-points.ts` reads it, which also judges which points count.
+-- The newest `looked` rows of points in a range, of each series that is named, or of all where none is: newest first, every version of a
+-- point, the newest version first. A row is a tuple, as `api/newest-points.ts` reads it, which also judges which points count.
 -- No FINAL: the newest rows are cut off first, then older versions of a point dropped, in a fifth of the time.
 SELECT
     p.factory AS factory, p.line AS line, p.station AS station, p.characteristic AS characteristic, p.product AS product,
@@ -15,12 +15,12 @@ FROM
     FROM spc_points AS p
     PREWHERE {{series:p}}
         AND {{range:p}}
-        AND p.characteristic IN (SELECT splitByChar('/', k)[4] FROM (SELECT arrayJoin({series:Array(String)}) AS k))
-        AND (p.factory, p.line, p.station, p.characteristic, p.product) IN
+        AND (empty({series:Array(String)}) OR p.characteristic IN (SELECT splitByChar('/', k)[4] FROM (SELECT arrayJoin({series:Array(String)}) AS k)))
+        AND (empty({series:Array(String)}) OR (p.factory, p.line, p.station, p.characteristic, p.product) IN
         (
             SELECT splitByChar('/', k)[1], splitByChar('/', k)[2], splitByChar('/', k)[3], splitByChar('/', k)[4], splitByChar('/', k)[5]
             FROM (SELECT arrayJoin({series:Array(String)}) AS k)
-        )
+        ))
     ORDER BY
         p.factory, p.line, p.station, p.characteristic, p.product, p.at DESC, p.id DESC, p.src_offset DESC, p.src_index DESC
     LIMIT {looked:UInt32} BY p.factory, p.line, p.station, p.characteristic, p.product

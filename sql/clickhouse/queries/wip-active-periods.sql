@@ -1,5 +1,6 @@
 -- The uninterrupted active period of each station that is active (running, in setup or down) at an instant, or at its line's clock where
--- that is earlier. Looks 35 days back. Of what began before, few stretches reach so far: a look at the ends alone names them all.
+-- that is earlier, as far as it goes on after `looked_from` (`since` is then no later). Of what began before, few stretches reach so far: a
+-- look at the ends alone names them all. `stations` are 'factory/line/station'; none means all.
 SELECT p.factory AS factory, p.line AS line, p.station AS station, p.state AS state, c.until AS until, p.since AS since
 FROM
 (
@@ -13,17 +14,21 @@ FROM
             ifNull(lagInFrame(t.`end`) OVER before != t.start, true) AS begins
         FROM station_states AS t FINAL
         WHERE {{scope:t}}
+            AND (empty({stations:Array(String)}) OR (t.factory, t.line, t.station) IN
+                (SELECT splitByChar('/', k)[1], splitByChar('/', k)[2], splitByChar('/', k)[3] FROM (SELECT arrayJoin({stations:Array(String)}) AS k)))
             AND t.start <= fromUnixTimestamp64Milli({at:Int64}) AND NOT t.removed AND t.state IN ('running', 'setup', 'down')
-            AND (t.`end` IS NULL OR t.`end` > fromUnixTimestamp64Milli({at:Int64} - 35 * 86400000))
+            AND (t.`end` IS NULL OR t.`end` > fromUnixTimestamp64Milli({looked_from:Int64}))
             AND (
-                t.start > fromUnixTimestamp64Milli({at:Int64} - 35 * 86400000)
+                t.start > fromUnixTimestamp64Milli({looked_from:Int64})
                 OR (t.factory, t.line, t.station, t.start) IN
                 (
                     SELECT e.factory, e.line, e.station, e.start
                     FROM station_states AS e
                     WHERE {{scope:e}}
-                        AND e.start <= fromUnixTimestamp64Milli({at:Int64} - 35 * 86400000)
-                        AND (e.`end` IS NULL OR e.`end` > fromUnixTimestamp64Milli({at:Int64} - 35 * 86400000))
+                        AND (empty({stations:Array(String)}) OR (e.factory, e.line, e.station) IN
+                            (SELECT splitByChar('/', k)[1], splitByChar('/', k)[2], splitByChar('/', k)[3] FROM (SELECT arrayJoin({stations:Array(String)}) AS k)))
+                        AND e.start <= fromUnixTimestamp64Milli({looked_from:Int64})
+                        AND (e.`end` IS NULL OR e.`end` > fromUnixTimestamp64Milli({looked_from:Int64}))
                 )
             )
         WINDOW before AS (PARTITION BY t.factory, t.line, t.station ORDER BY t.start ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)

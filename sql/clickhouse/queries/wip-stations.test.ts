@@ -1,7 +1,7 @@
 // Active periods of stations and findings about the flow, on the real engine.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { QueryParams } from "../../../api/deps.ts";
-import type { ActiveRow } from "../../../api/items/wip-bottlenecks.ts";
+import { activePeriods } from "../../../api/active-periods.ts";
+import type { Query, QueryParams } from "../../../api/deps.ts";
 import type { Row } from "../../../core/rows.ts";
 import { DAY_MS, HOUR_MS } from "../../../core/time.ts";
 import { MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
@@ -44,7 +44,9 @@ async function insertStates(): Promise<void> {
 
 describe("wip-active-periods", () => {
   const ask = async (minutes: number, given: QueryParams = {}) => {
-    const rows = await world.ask<ActiveRow>("wip-active-periods", { factory: "f1", line: "l1", at: at(minutes), ...given });
+    const query: Query = (name, params) => world.ask(name, params);
+    const { signal } = new AbortController();
+    const rows = await activePeriods(query, { params: { factory: "f1", line: "l1", ...given }, at: at(minutes), signal });
     const sorted = rows.sort((a, b) => (a.station < b.station ? -1 : 1));
     return sorted.map(({ station, state, since, until }) => [station, state, (since - NOON) / MINUTE, (until - NOON) / MINUTE]);
   };

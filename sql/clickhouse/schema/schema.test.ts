@@ -59,10 +59,11 @@ test("rows of release 0.1 read the same after the migrations that follow, and ro
   });
 }, 60_000);
 
-/** The last migration before figures of long ranges came from sums of their own. */
+/** The last migration before figures came from sums of their own. */
 const LAST_BEFORE_SHIFTS = "0061_flow_findings.sql";
+const SUMMED_FROM = { oee_shifts: "oee_days", oee_station_hours: "oee_hours" };
 
-test("the sums a shift are filled with the days from before, once, however often and after whatever part of it", async () => {
+test("sums of a station alone are filled with what was there before, once, however often and after whatever part of it", async () => {
   await inWarehouse(async (client) => {
     const all = loadMigrations();
     const old = all.slice(0, all.findIndex(({ name }) => name === LAST_BEFORE_SHIFTS) + 1);
@@ -84,14 +85,19 @@ test("the sums a shift are filled with the days from before, once, however often
       const query = `SELECT production_date, shift, sum(good), sum(down_ms), sum(breakdowns) FROM ${table} GROUP BY ALL ORDER BY ALL`;
       return (await client.query({ query, format: "JSONCompactEachRow" })).json();
     };
-    const fill = all.find(({ name }) => name.includes("shifts_fill"));
-    expect(await migrate(client, { now: () => 0 })).toContain(fill?.name);
-    expect(await sums("oee_shifts")).toEqual(await sums("oee_days"));
-    expect(await sums("oee_shifts")).toHaveLength(300);
+    const fillOf = (table: string) => all.find(({ name }) => name.endsWith(`_${table}_fill.sql`));
+    const filled = await migrate(client, { now: () => 0 });
+    for (const [table, source] of Object.entries(SUMMED_FROM)) {
+      expect(filled).toContain(fillOf(table)?.name);
+      expect(await sums(table)).toEqual(await sums(source));
+      expect(await sums(table)).toHaveLength(300);
 
-    await client.command({ query: "ALTER TABLE oee_shifts DELETE WHERE production_date > '2025-09-01' SETTINGS mutations_sync = 1" });
+      await client.command({ query: `ALTER TABLE ${table} DELETE WHERE production_date > '2025-09-01' SETTINGS mutations_sync = 1` });
+    }
     await insert(days.slice(100, 200), { setup_ms: 1, good: -1 });
-    for (let n = 0; n < 2; n++) await client.command({ query: fill?.sql ?? "" });
-    expect(await sums("oee_shifts")).toEqual(await sums("oee_days"));
+    for (const [table, source] of Object.entries(SUMMED_FROM)) {
+      for (let n = 0; n < 2; n++) await client.command({ query: fillOf(table)?.sql ?? "" });
+      expect(await sums(table)).toEqual(await sums(source));
+    }
   });
 }, 60_000);
