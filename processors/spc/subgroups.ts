@@ -84,10 +84,12 @@ function shownValues({ method, plan }: Series, values: (number | number[])[]): n
   return values.length > 1 || method.begin || plan.chart === "t2" ? values.flat() : undefined;
 }
 
-/** Of an event that carries more. */
+/** Of an event that carries more; most carry none. */
 function labelsOf({ lot, serial, order, product, operator, tool, gauge }: Labels): Labels {
-  return { lot, serial, order, product, operator, tool, gauge };
+  return (lot ?? serial ?? order ?? product ?? operator ?? tool ?? gauge) ? { lot, serial, order, product, operator, tool, gauge } : NONE;
 }
+
+const NONE: Labels = Object.freeze({});
 
 /** More nonconforming units in one event than this are no rare events. */
 export const MOST_RARE = 1000;

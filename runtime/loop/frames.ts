@@ -3,6 +3,8 @@ import type { DeadLetterReason } from "../../core/errors.ts";
 import { type Event, parseEvent } from "../../core/events.ts";
 import { keysOf } from "../../core/keys.ts";
 import type { LogRecord } from "../../log/log.ts";
+import type { LineShapes } from "./line-shapes.ts";
+import { type Source, sourceOf } from "./source.ts";
 
 export interface Fault {
   readonly reason: DeadLetterReason;
@@ -14,6 +16,7 @@ export interface Frame {
   readonly entries: readonly (Event | Fault)[];
   /** Line n lies at `[bounds[n], bounds[n + 1] - 1)` of the record's value. */
   readonly bounds: readonly number[];
+  readonly source: Source;
 }
 
 export function isFault(entry: Event | Fault): entry is Fault {
@@ -25,11 +28,12 @@ const NEWLINE = 10;
 const MAX_LINES = 4095;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-export function decodeFrame(record: LogRecord): Frame {
+/** Decodes a frame; `shapes` are those of the frames of its key before. */
+export function decodeFrame(record: LogRecord, shapes: LineShapes): Frame {
+  const source = sourceOf(record.value);
   const bounds = lineBounds(record.value);
-  const entries = record.headers.checked === "1" ? parseWhole(record.value) : undefined;
-  if (entries && entries.length === bounds.length - 1) return { entries, bounds };
-  return { entries: parseLines(record, bounds), bounds };
+  const entries = record.headers.checked === "1" ? parseChecked(shapes, source, bounds) : undefined;
+  return { entries: entries ?? parseLines(record, bounds), bounds, source };
 }
 
 /** Starts of all lines, and one past the end as if a newline stood there. A last empty line is none. */
@@ -40,15 +44,29 @@ function lineBounds(value: Uint8Array): number[] {
   return bounds;
 }
 
-/** One JSON.parse for all lines: raw newlines never stand inside a JSON string. */
-function parseWhole(value: Uint8Array): Event[] | undefined {
+/** Lines of new shapes in a frame, less those of known ones: beyond it their senders have no shapes. */
+const MOST_NEW = 8;
+
+/** Undefined when a line is no event: all are judged one by one then, so that one bad line costs only itself. */
+function parseChecked(shapes: LineShapes, source: Source, bounds: readonly number[]): Event[] | undefined {
+  const entries: Event[] = [];
+  let news = 0;
   try {
-    const text = decoder.decode(value);
-    const list = text.endsWith("\n") ? text.slice(0, -1) : text;
-    const entries: unknown[] = JSON.parse(`[${list.replaceAll("\n", ",")}]`);
-    return entries.every(looksLikeEvent) ? (entries as Event[]) : undefined;
+    for (let n = 0; n + 1 < bounds.length; n++) {
+      const start = bounds[n] as number;
+      const end = (bounds[n + 1] as number) - 1;
+      let event = news < MOST_NEW ? shapes.read(source, start, end) : undefined;
+      if (event === undefined) {
+        const line = decoder.decode(source.bytes.subarray(start, end));
+        event = JSON.parse(line) as Record<string, unknown>;
+        if (!looksLikeEvent(event)) return undefined;
+        if (news++ < MOST_NEW) shapes.learn(line, event);
+      } else news--;
+      entries.push(event as unknown as Event);
+    }
+    return entries;
   } catch {
-    return undefined; // line by line then, so that one bad line costs only itself
+    return undefined;
   }
 }
 

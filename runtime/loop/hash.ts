@@ -1,4 +1,5 @@
 // Hashes of identity and content (design 6). Not cryptographic: a sender that forges collisions only drops its own events.
+import type { Source } from "./source.ts";
 
 /**
  * 53 bits of a string's UTF-16 units, as a safe integer ≥ 0 (cyrb53, two interleaved multiply-xorshift lanes).
@@ -25,10 +26,12 @@ export function hashText(source: string, id: string): number {
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 
-/** 32 bits of the bytes `[start, end)` (FNV-1a with a final mix). */
-export function hashBytes(bytes: Uint8Array, start: number, end: number): number {
-  let h = 0x811c9dc5;
-  for (let i = start; i < end; i++) h = Math.imul(h ^ (bytes[i] as number), 0x01000193);
+/** 32 bits of the bytes `[start, end)`, four at a time (FNV-1a's steps over words, with a final mix). */
+export function hashBytes({ bytes, view }: Source, start: number, end: number): number {
+  let h = 0x811c9dc5 ^ (end - start);
+  let at = start;
+  for (; at + 4 <= end; at += 4) h = Math.imul(h ^ view.getUint32(at, true), 0x01000193) ^ (h >>> 15);
+  for (; at < end; at++) h = Math.imul(h ^ (bytes[at] as number), 0x01000193);
   h = Math.imul(h ^ (h >>> 16), 2246822507);
   h = Math.imul(h ^ (h >>> 13), 3266489909);
   return (h ^ (h >>> 16)) >>> 0;

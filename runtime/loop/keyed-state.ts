@@ -8,26 +8,42 @@ export interface TrackedState extends KeyedState {
   takeChanges(): Iterable<readonly [key: string, value: unknown]>;
 }
 
+interface Entry {
+  value: unknown;
+  isDirty: boolean;
+}
+
 export function createTrackedState(): TrackedState {
-  const values = new Map<string, unknown>();
-  let dirty = new Set<string>();
+  const entries = new Map<string, Entry>();
+  /** Keys that were deleted and set again stand here twice. */
+  let dirty: string[] = [];
   return {
-    get: <T>(key: string) => values.get(key) as T | undefined,
+    get: <T>(key: string) => entries.get(key)?.value as T | undefined,
     set(key, value) {
-      values.set(key, value);
-      dirty.add(key);
+      const entry = entries.get(key);
+      if (entry?.isDirty) {
+        entry.value = value;
+        return;
+      }
+      dirty.push(key);
+      if (!entry) entries.set(key, { value, isDirty: true });
+      else Object.assign(entry, { value, isDirty: true });
     },
     delete(key) {
-      if (values.delete(key)) dirty.add(key);
+      if (entries.delete(key)) dirty.push(key);
     },
     *keys(prefix) {
-      for (const key of values.keys()) if (key.startsWith(prefix)) yield key;
+      for (const key of entries.keys()) if (key.startsWith(prefix)) yield key;
     },
-    restore: (key, value) => void values.set(key, value),
+    restore: (key, value) => void entries.set(key, { value, isDirty: false }),
     *takeChanges() {
-      const changed = dirty;
-      dirty = new Set();
-      for (const key of changed) yield [key, values.get(key)] as const;
+      const changed = new Set(dirty);
+      dirty = [];
+      for (const key of changed) {
+        const entry = entries.get(key);
+        if (entry) entry.isDirty = false;
+        yield [key, entry?.value] as const;
+      }
     },
   };
 }

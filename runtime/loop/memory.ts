@@ -12,6 +12,7 @@ import type { NewRecord, StateChange, Task } from "../../log/log.ts";
 import { createArchive, type TrackedArchive } from "./archive.ts";
 import { createIdentitySet, type IdentitySet, type Segment } from "./identity-set.ts";
 import { createTrackedState, type TrackedState } from "./keyed-state.ts";
+import { createLineShapes, type LineShapes } from "./line-shapes.ts";
 import { createRecentValues, type RecentValues } from "./recent-values.ts";
 import { createRowChunks, type RowChunks } from "./row-chunks.ts";
 
@@ -51,6 +52,7 @@ export interface Slot {
   readonly state: TrackedState;
   readonly archive: TrackedArchive;
   readonly sources: Map<string, IdentitySet>;
+  readonly shapes: LineShapes;
   readonly context: Context & { clock: { now: Instant; before: Instant; receivedAt: Instant } };
   quarantined: string | null;
   changed: boolean;
@@ -160,7 +162,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
         const state = createTrackedState();
         const archive = createArchive({ key, processor, archived, recent });
         const context = { state, archive, emit, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
-        const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), context };
+        const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), shapes: createLineShapes(), context };
         slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
       }
       return slot;

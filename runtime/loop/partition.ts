@@ -74,19 +74,23 @@ export async function restorePartition(
   return {
     step(record, skip, until) {
       if (record.headers.tick === "1") return stepTick(memory, record);
-      const { entries, bounds } = decodeFrame(record);
       const slot = memory.slotOf(record.key);
+      const { entries, bounds, source } = decodeFrame(record, slot.shapes);
       slot.changed = true;
       slot.context.clock.receivedAt = record.timestamp;
-      const end = Math.min(until ?? entries.length, entries.length);
-      for (let index = skip; index < end; index++) {
-        const place = { record, index, start: bounds[index] as number, end: (bounds[index + 1] as number) - 1 };
-        const entry = entries[index] as Event | Fault;
+      const last = Math.min(until ?? entries.length, entries.length);
+      for (let index = skip; index < last; index++) {
+        const start = bounds[index] as number;
+        const end = (bounds[index + 1] as number) - 1;
         memory.chunks.from(record, index);
         memory.recent.trim();
-        const fault =
-          slot.quarantined !== null ? divert(memory, slot, place) : guarded(slot, index, () => judge(memory, slot, entry, place));
-        if (fault) bury(memory, options, fault, place);
+        if (slot.quarantined !== null) {
+          divert(memory, slot, { record, index, start, end });
+          continue;
+        }
+        const entry = entries[index] as Event | Fault;
+        const fault = isFault(entry) ? entry : guarded(slot, index, () => judge(memory, slot, entry, hashBytes(source, start, end)));
+        if (fault) bury(memory, options, fault, { record, index, start, end });
       }
     },
     quarantine(key, detail) {
@@ -126,8 +130,7 @@ interface Place {
   readonly end: number;
 }
 
-function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): Fault | undefined {
-  if (isFault(entry)) return entry;
+function judge(memory: Memory, slot: Slot, entry: Event, content: number): Fault | undefined {
   const source = entry.source ?? "http";
   const known = slot.sources.get(source) ?? createIdentitySet();
   if (known.isEmpty && slot.sources.size >= CAPACITY.sources) {
@@ -135,7 +138,6 @@ function judge(memory: Memory, slot: Slot, entry: Event | Fault, place: Place): 
   }
   const isCopy = entry.type === "line" && lineKey(entry) !== slot.key;
   const identity = hashText(source, isCopy ? `${entry.line}\n${entry.id}` : entry.id);
-  const content = hashBytes(place.record.value, place.start, place.end);
   const seen = known.look(identity, content);
   if (seen !== "new" && isCopy) return undefined; // told where it belongs
   if (seen === "duplicate") {
@@ -208,7 +210,7 @@ function bury(
   });
 }
 
-function divert(memory: Memory, slot: Slot, { record, index, start, end }: Place): undefined {
+function divert(memory: Memory, slot: Slot, { record, index, start, end }: Place): void {
   memory.records.push({
     topic: QUARANTINE_TOPIC,
     partition: 0,

@@ -254,23 +254,46 @@ test("an archive of another version, without a migration, ends the partition", a
   await expect(runAll(log, { ...archiving, version: 2 })).rejects.toMatchObject({ code: "STATE_VERSION" });
 });
 
+test("a backlog is committed in larger pieces than what has just come", async () => {
+  const MINUTE = 60_000;
+  const commitsOf = async (timestamp: number) => {
+    const log = await openLog();
+    await log.append(Array.from({ length: 60 }, (_, n) => frame([count(`c${n}`, { good: n })], { timestamp })));
+    let commits = 0;
+    const oneByOne = withTasks(log, ({ poll, commit }) => ({
+      poll: (wait) => poll({ ...wait, maxBytes: 1 }),
+      commit(changes) {
+        commits++;
+        return commit(changes);
+      },
+    }));
+    let now = MINUTE;
+    await runAll({ ...oneByOne, commitIntervalMs: 100 }, counting(new Set()), { now: () => (now += 5) });
+    expect(await stations(log)).toHaveLength(60);
+    return commits;
+  };
+  const [live, backlog] = [await commitsOf(MINUTE), await commitsOf(0)];
+  expect(backlog).toBeLessThan(live / 3);
+});
+
 test("a tick is written while a key is live, and moves its clock", async () => {
   const log = await openLog();
-  let now = 1_000_000;
+  const start = 1_000_000;
+  const now = () => start + Math.round(100 * performance.now());
   const clocks: number[] = [];
   const processor: Processor = { ...counting(new Set()), onTick: ({ clock }) => void clocks.push(clock.now) };
-  await log.append([frame([count("a", { at: now })])]);
+  await log.append([frame([count("a", { at: now() })])]);
   const stop = new AbortController();
-  const quick = { ...log, commitIntervalMs: 1 };
+  const quick = withTasks(log, ({ poll }) => ({ poll: (wait) => poll({ ...wait, waitMs: 5 }) }));
   const deps: LoopDeps = {
-    log: quick, group: "g", generation: 1, processorFor: () => processor, now: () => (now += 700), sleep,
+    log: quick, group: "g", generation: 1, processorFor: () => processor, now, sleep,
     logger: createLogger("error", () => undefined), onCommit: () => undefined, writesTicks: () => true, quietBefore: () => 0,
   }; // biome-ignore format: one object
   const running = runPartition({ topic: "events", partition: 0, signal: stop.signal, confirmed: async () => {} }, deps);
   while (clocks.length < 2) await sleep(5);
   stop.abort();
   await running;
-  expect(clocks[0]).toBeGreaterThan(1_000_000);
+  expect(clocks[0]).toBeGreaterThan(start);
   expect(clocks[1]).toBeGreaterThan(clocks[0] as number);
 });
 

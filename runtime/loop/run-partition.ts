@@ -3,6 +3,7 @@
 //   I2. An event at which a processor fails twice, the second time from a clean restore, quarantines its key: everything
 //       before the event is committed first, so that nothing of the failed step survives.
 //   I3. Only a log that cannot be trusted (remedy `stop`) ends the partition.
+import { setImmediate } from "node:timers/promises";
 import { PipelineError } from "../../core/errors.ts";
 import { EVENTS_TOPIC, TICK } from "../../core/frame.ts";
 import type { Processor } from "../../core/processor.ts";
@@ -20,6 +21,10 @@ const COMMIT_BYTES = 4 * 1024 * 1024;
 const COMMIT_PAUSE = 4;
 /** Unseen by whoever watches a chart, and many values of one series share a commit. */
 const LEAST_PAUSE_MS = 40;
+/** Events that have lain in the log for so long are a backlog: nobody waits for the next of them. */
+const BACKLOG_FROM_MS = 2000;
+/** Between two commits of a backlog at most: what changes again and again is written once. */
+const BACKLOG_INTERVAL_MS = 1000;
 const RETRY_MS = { first: 100, most: 10_000 };
 
 export interface LoopDeps {
@@ -114,9 +119,10 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
       } else if (isSuspect) await commits.commit({ offset: record.offset, skip });
       stepOrFail(partition, record, skip);
       skip = 0;
-      commits.passed({ offset: record.offset + 1, skip: 0 });
+      commits.passed({ offset: record.offset + 1, skip: 0 }, record.timestamp);
       if (suspect?.offset === record.offset) onPassed();
     }
+    if (records.length > 0) await setImmediate(); // a backlog of an embedded log is read without waiting: others have their turn
     await commits.commitIfDue(records.length === 0);
     if (deps.now() >= nextTick) nextTick = await tick(claim.partition, partition, deps);
   }
@@ -145,11 +151,13 @@ async function tick(partition: number, memory: Partition, deps: LoopDeps): Promi
 
 /**
  * When to commit: as soon as nothing more is waiting, but never back to back - 40 ms, or four times as long as the last commit took,
- * passes before the next - and at the latest after the log's interval, 20 000 events or 4 MB of rows (design 3).
+ * passes before the next - and at the latest after the log's interval (1 s while there is a backlog), 20 000 events or 4 MB of rows
+ * (design 3).
  */
 function createCommits(task: Task, partition: Partition, { now, log, onCommit }: LoopDeps) {
   let pending: Position | undefined;
   let pendingSince = 0;
+  let newestAt = 0;
   let pauseUntil = 0;
   let eventsAtCommit = partition.counts.events;
 
@@ -170,16 +178,19 @@ function createCommits(task: Task, partition: Partition, { now, log, onCommit }:
   return {
     commit,
     report,
-    passed(position: Position) {
+    /** `timestamp`: when the record came into the log. */
+    passed(position: Position, timestamp: Instant) {
       if (!pending) pendingSince = now();
       pending = position;
+      newestAt = timestamp;
     },
     /** How long to wait for more before a commit is due. */
     waitMs: () => (pending ? Math.max(0, pauseUntil - now()) : TICK_MS),
     async commitIfDue(isIdle: boolean) {
       if (!pending) return;
       const isFull = partition.pendingBytes >= COMMIT_BYTES || partition.counts.events - eventsAtCommit >= COMMIT_EVENTS;
-      const isOverdue = now() - pendingSince >= log.commitIntervalMs;
+      const intervalMs = now() - newestAt > BACKLOG_FROM_MS ? BACKLOG_INTERVAL_MS : log.commitIntervalMs;
+      const isOverdue = now() - pendingSince >= intervalMs;
       if (isFull || isOverdue || (isIdle && now() >= pauseUntil)) await commit(pending);
     },
     async commitRest() {

@@ -1,0 +1,171 @@
+// Lines of checked frames, read along the shapes of lines that came before: events of one sender differ in a few values, so what
+// stays the same is compared and not parsed again. Texts that come again are the same string, with its hash known.
+//   I1. What is read is exactly what `JSON.parse` would make of the line. A line of no known shape, and whatever is unusual (escapes,
+//       nested values, exponents, long numbers, spaces), is not read here.
+//   I2. Nothing of a line's bytes is kept: they are the log's (`LogRecord.value`).
+import { NOWHERE, number, readNumber, readNumbers } from "./line-numbers.ts";
+import { isThere, type Literal, literalOf, type Source } from "./source.ts";
+import { createTextMemory, type TextMemory } from "./text-memory.ts";
+
+export type Line = Record<string, unknown>;
+
+export interface LineShapes {
+  /** The object that stands in `[start, end)`; undefined when it has no known shape. */
+  read(source: Source, start: number, end: number): Line | undefined;
+  /** Remembers the shape of an event's line, when it is a plain one. `event` is what `JSON.parse` has made of it. */
+  learn(line: string, event: Line): void;
+}
+
+/** Shapes that are tried; senders of a key have few. */
+const MOST_SHAPES = 8;
+/** A text that has not changed in so many lines is a part of the shape, until a line has another. */
+const STEADY_LINES = 32;
+
+type Kind = "text" | "number" | "numbers";
+
+/** A member of a line whose value may differ, and what stands between the one before and it: `","id":"`. */
+interface Member {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly lead: string;
+}
+
+interface Field {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly lead: Literal;
+  readonly texts: TextMemory;
+}
+
+interface Shape {
+  readonly fields: readonly Field[];
+  readonly tail: Literal;
+  /** A line of this shape: others are copies of it with other values. */
+  readonly example: Line;
+}
+
+interface Known {
+  readonly members: readonly Member[];
+  readonly tail: string;
+  readonly general: Shape;
+  /** The same with what is steady in its literals, for as long as lines fit. */
+  narrow: Shape | undefined;
+  /** Read since there is no narrow shape; which of their texts changed. */
+  lines: number;
+  readonly changed: Set<string>;
+}
+
+export function createLineShapes(): LineShapes {
+  const shapes: Known[] = [];
+  return {
+    read(source, start, end) {
+      for (let n = 0; n < shapes.length; n++) {
+        const known = shapes[n] as Known;
+        let line = known.narrow && readAlong(known.narrow, source, start, end);
+        line ??= readGeneral(known, source, start, end);
+        if (line === undefined) continue;
+        if (n > 0) shapes.unshift(...shapes.splice(n, 1));
+        return line;
+      }
+      return undefined;
+    },
+    learn(line, event) {
+      const known = know(line, event);
+      if (known === undefined) return;
+      shapes.unshift(known);
+      shapes.length = Math.min(shapes.length, MOST_SHAPES);
+    },
+  };
+}
+
+function readGeneral(known: Known, source: Source, start: number, end: number): Line | undefined {
+  const { general, members, tail, changed } = known;
+  const line = readAlong(general, source, start, end);
+  if (line === undefined) return undefined;
+  if (known.narrow) {
+    known.narrow = undefined;
+    known.lines = 0;
+    changed.clear();
+    return line;
+  }
+  for (const { name, kind } of members) if (kind !== "text" || line[name] !== general.example[name]) changed.add(name);
+  known.lines++;
+  if (known.lines < STEADY_LINES) return line;
+  known.narrow = compile({ members, tail }, line, changed);
+  return line;
+}
+
+function readAlong(shape: Shape, source: Source, start: number, end: number): Line | undefined {
+  const { fields, tail } = shape;
+  if (!isThere(tail, source, end - tail.length, end)) return undefined;
+  const { bytes } = source;
+  const line = { ...shape.example };
+  let at = start;
+  for (const { name, kind, lead, texts } of fields) {
+    if (!isThere(lead, source, at, end)) return undefined;
+    at += lead.length;
+    if (kind === "text") {
+      at = texts.read(bytes, at, end);
+      line[name] = texts.text;
+    } else if (kind === "number") {
+      at = readNumber(bytes, at, end);
+      line[name] = number.read;
+    } else {
+      const numbers: number[] = [];
+      at = readNumbers(bytes, at, end, numbers);
+      line[name] = numbers;
+    }
+    if (at === NOWHERE) return undefined;
+  }
+  return at + tail.length === end ? line : undefined;
+}
+
+/** `"name":` and a value: text without escapes, a number, numbers, or a word, which is part of the shape. */
+const MEMBER = /"([^"\\]*)":(?:"([^"\\]*)"|(-?[0-9.]+)|\[(-?[0-9.]+(?:,-?[0-9.]+)*)\]|true|false|null)([,}])/y;
+
+/** What an event's line is like; undefined when it is not plain. */
+function know(line: string, event: Line): Known | undefined {
+  const members: Member[] = [];
+  const names = new Set<string>();
+  let leadFrom = 0;
+  MEMBER.lastIndex = 1;
+  for (let end: string | undefined = ","; end === ","; ) {
+    const from = MEMBER.lastIndex;
+    const member = MEMBER.exec(line);
+    if (member === null) return undefined;
+    const [, name = "", text, single, several] = member;
+    end = member[5];
+    if (names.has(name) || name === "__proto__") return undefined;
+    names.add(name);
+    const value = text ?? single ?? several;
+    if (value === undefined) continue;
+    const kind = text !== undefined ? "text" : single !== undefined ? "number" : "numbers";
+    const valueFrom = from + `"${name}":`.length + (kind === "number" ? 0 : 1);
+    members.push({ name, kind, lead: line.slice(leadFrom, valueFrom) });
+    leadFrom = valueFrom + value.length;
+  }
+  const kindOf = (name: string) => members.find((member) => member.name === name)?.kind;
+  const isEvent = kindOf("type") === "text" && kindOf("id") === "text" && kindOf("at") === "number";
+  if (MEMBER.lastIndex !== line.length || !isEvent) return undefined;
+  const tail = line.slice(leadFrom);
+  const general = compile({ members, tail }, event, names);
+  return { members, tail, general, narrow: undefined, lines: 0, changed: new Set() };
+}
+
+const encoder = new TextEncoder();
+
+/** The shape in which members that do not change stand as they are in `line`. */
+function compile({ members, tail }: Pick<Known, "members" | "tail">, line: Line, changing: ReadonlySet<string>): Shape {
+  const fields: Field[] = [];
+  let lead = "";
+  for (const { name, kind, lead: between } of members) {
+    lead += between;
+    if (!changing.has(name)) {
+      lead += line[name];
+      continue;
+    }
+    fields.push({ name, kind, lead: literalOf(encoder.encode(lead)), texts: createTextMemory() });
+    lead = "";
+  }
+  return { fields, tail: literalOf(encoder.encode(lead + tail)), example: { ...line } };
+}

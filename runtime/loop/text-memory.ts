@@ -1,0 +1,87 @@
+// Texts of one field, read out of JSON: a text that came lately is the same string again, with its hash known.
+//   I1. Bytes are copied before they are kept.
+import { NOWHERE } from "./line-numbers.ts";
+
+export interface TextMemory {
+  /** What was read last. */
+  readonly text: string;
+  /** Reads up to the closing quote and gives its place; NOWHERE when there is none, or an escape, or what is no UTF-8. */
+  read(bytes: Uint8Array, start: number, end: number): number;
+}
+
+interface Known {
+  readonly bytes: Uint8Array;
+  readonly text: string;
+}
+
+/** A power of two. */
+const SLOTS = 64;
+/** A field that seldom says the same twice, an id, is not worth remembering. */
+const MISSES_PER_HIT = 4;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const SPACE = 32;
+const BEYOND_ASCII = 128;
+const decoder = new TextDecoder("utf-8", { fatal: true });
+const NOTHING: Known = { bytes: new Uint8Array(), text: "" };
+
+export function createTextMemory(): TextMemory {
+  const slots: Known[] = new Array(SLOTS).fill(NOTHING);
+  let last = NOTHING;
+  let credit = SLOTS * MISSES_PER_HIT;
+
+  function recall(bytes: Uint8Array, start: number, end: number, hash: number): string | undefined {
+    const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
+    const known = slots[slot] as Known;
+    if (known.bytes.length === end - start && isAt(known.bytes, bytes, start)) {
+      credit = SLOTS * MISSES_PER_HIT;
+      last = known;
+      return known.text;
+    }
+    const text = textOf(bytes, start, end);
+    credit--;
+    if (text !== undefined) slots[slot] = last = { bytes: bytes.slice(start, end), text };
+    return text;
+  }
+
+  const memory = {
+    text: "",
+    read(bytes: Uint8Array, start: number, end: number) {
+      const lastEnd = start + last.bytes.length;
+      if (lastEnd < end && bytes[lastEnd] === QUOTE && isAt(last.bytes, bytes, start)) {
+        memory.text = last.text;
+        return lastEnd;
+      }
+      let hash = 0;
+      let at = start;
+      let c = 0;
+      for (; at < end && (c = bytes[at] as number) !== QUOTE; at++) {
+        if (c === BACKSLASH || c < SPACE) return NOWHERE;
+        hash = Math.imul(hash ^ c, 16777619);
+      }
+      if (at === end) return NOWHERE;
+      const text = credit > 0 ? recall(bytes, start, at, hash) : textOf(bytes, start, at);
+      if (text === undefined) return NOWHERE;
+      memory.text = text;
+      return at;
+    },
+  };
+  return memory;
+}
+
+function isAt(expected: Uint8Array, bytes: Uint8Array, at: number): boolean {
+  for (let n = expected.length - 1; n >= 0; n--) if (bytes[at + n] !== expected[n]) return false;
+  return true;
+}
+
+function textOf(bytes: Uint8Array, start: number, end: number): string | undefined {
+  for (let at = start; at < end; at++) {
+    if ((bytes[at] as number) < BEYOND_ASCII) continue;
+    try {
+      return decoder.decode(bytes.subarray(start, end));
+    } catch {
+      return undefined;
+    }
+  }
+  return Buffer.prototype.latin1Slice.call(bytes, start, end);
+}
