@@ -12,7 +12,7 @@ import { offsetsOf } from "./offsets.ts";
 import { createReaders, type Readers } from "./readers.ts";
 import { archiveOf, changelogOf, createTasks, type Tasks } from "./tasks.ts";
 import { ensureTopics, type TopicSpec } from "./topics.ts";
-import type { Broker, Cluster } from "./wire/kafkajs-inner.ts";
+import type { Broker, Cluster, ConnectionPool } from "./wire/kafkajs-inner.ts";
 
 export const GROUP = "g";
 export const FACTS = "facts.t";
@@ -38,9 +38,22 @@ export interface OwnerOptions {
 
 /** A cluster whose brokers run `before` ahead of a call. */
 function watched(cluster: Cluster, before: Before): Cluster {
+  /** What is sent past the broker's own calls has the request's name in their form: "produce". */
+  const wrapPool = (pool: ConnectionPool): ConnectionPool =>
+    new Proxy(pool, {
+      get(target, name) {
+        if (name !== "send") return Reflect.get(target, name);
+        return async (exchange: Parameters<ConnectionPool["send"]>[0]) => {
+          const { apiName } = exchange.request;
+          await before(apiName.charAt(0).toLowerCase() + apiName.slice(1));
+          return target.send(exchange);
+        };
+      },
+    });
   const wrap = (broker: Broker): Broker =>
     new Proxy(broker, {
       get(target, name, receiver) {
+        if (name === "connectionPool") return wrapPool(target.connectionPool);
         const value = Reflect.get(target, name, receiver);
         if (typeof value !== "function") return value;
         return async (...parameters: unknown[]) => {

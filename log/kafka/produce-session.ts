@@ -4,13 +4,14 @@
 //       is uncertain, and its numbers with it. Open another.
 //   I2. A broker takes no batch over its message limit (1 MiB by default), so none is sent: `packBatches` cuts.
 import { connected, errorType, leaderOf, unavailable } from "./leaders.ts";
-import type { Broker, Cluster } from "./wire/kafkajs-inner.ts";
+import type { NewMessage } from "./wire/encode-batch.ts";
+import { type Broker, type Cluster, sendTo } from "./wire/kafkajs-inner.ts";
+import { produceRequest } from "./wire/produce-request.ts";
 
 /** Of the broker's 1 048 588 bytes, with room for what frames a record. */
 export const BATCH_BYTES = 900_000;
 const RECORD_OVERHEAD = 40;
 const TRANSACTION = 1;
-const ALL_REPLICAS = -1;
 const PRODUCE_TIMEOUT_MS = 30_000;
 /** How long a transaction may be open before the coordinator aborts it: its partition's readers wait so long behind a dead owner. */
 const TRANSACTION_TIMEOUT_MS = 30_000;
@@ -26,12 +27,7 @@ const BUSY: ReadonlySet<string> = new Set([
   "NOT_COORDINATOR_FOR_GROUP",
 ]);
 
-export interface Message {
-  readonly key: string;
-  readonly value: Uint8Array | null;
-  readonly timestamp: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
+export type Message = NewMessage;
 
 /** Messages for one partition that go into one record batch. */
 export interface Batch {
@@ -101,17 +97,13 @@ function createProduce(cluster: Cluster, identity: Identity, transactionalId: st
 
   async function send(nodeId: string, batches: readonly Batch[]): Promise<void> {
     const broker = await cluster.findBroker({ nodeId });
-    const topicData = batches.map(({ topic, partition, messages }) => {
-      const firstSequence = sequences.get(`${topic}/${partition}`) ?? 0;
-      return { topic, partitions: [{ partition, firstSequence, messages: messages.map(asBuffers) }] };
-    });
-    const { topics } = await broker.produce({ topicData, transactionalId, ...identity, acks: ALL_REPLICAS, timeout: PRODUCE_TIMEOUT_MS });
-    for (const batch of batches) {
-      const { topic, partition, messages } = batch;
-      const id = `${topic}/${partition}`;
-      sequences.set(id, nextSequence(sequences.get(id) ?? 0, messages.length));
-      const answers = topics.filter(({ topicName }) => topicName === topic).flatMap(({ partitions }) => partitions);
-      offsets.set(batch, Number(answers.find((answer) => answer.partition === partition)?.baseOffset));
+    const numbered = batches.map((batch) => ({ ...batch, firstSequence: sequences.get(placeOf(batch)) ?? 0 }));
+    const request = produceRequest({ ...identity, transactionalId, timeoutMs: PRODUCE_TIMEOUT_MS, batches: numbered });
+    const written = await sendTo(broker, request);
+    for (const [n, { firstSequence, messages }] of numbered.entries()) {
+      const batch = batches[n] as Batch;
+      sequences.set(placeOf(batch), nextSequence(firstSequence, messages.length));
+      offsets.set(batch, written[n] as number);
     }
   }
 
@@ -142,18 +134,14 @@ function createProduce(cluster: Cluster, identity: Identity, transactionalId: st
   };
 }
 
-/** The client writes bytes that are no Buffer as text. */
-function asBuffers({ key, value, timestamp, headers }: Message) {
-  const bytes = value && (Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength));
-  return { key, value: bytes, timestamp, ...(headers && { headers }) };
-}
+const placeOf = ({ topic, partition }: Pick<Batch, "topic" | "partition">) => `${topic}/${partition}`;
 
 /** A request holds one batch of a partition: the n-th batches of all partitions go together. */
 function roundsOf(batches: readonly Batch[]): Batch[][] {
   const rounds: Batch[][] = [];
   const counts = new Map<string, number>();
   for (const batch of batches) {
-    const id = `${batch.topic}/${batch.partition}`;
+    const id = placeOf(batch);
     const round = counts.get(id) ?? 0;
     counts.set(id, round + 1);
     (rounds[round] ??= []).push(batch);
@@ -169,25 +157,33 @@ export function nextSequence(sequence: number, count: number): number {
 /** Cuts messages into batches that a broker takes, those of one partition in their order. */
 export function packBatches(messages: Iterable<{ topic: string; partition: number; message: Message }>): Batch[] {
   const batches: Batch[] = [];
-  const open = new Map<string, { messages: Message[]; bytes: number }>();
+  const open = new Map<string, Open>();
+  let last: Open | undefined;
   for (const { topic, partition, message } of messages) {
-    const id = `${topic}/${partition}`;
     const bytes = messageBytes(message);
-    const standing = open.get(id);
+    // those of one partition come in runs
+    const standing = last?.topic === topic && last.partition === partition ? last : open.get(placeOf({ topic, partition }));
     if (standing && standing.bytes + bytes <= BATCH_BYTES) {
       standing.messages.push(message);
       standing.bytes += bytes;
+      last = standing;
     } else {
-      const fresh = { messages: [message], bytes };
-      open.set(id, fresh);
-      batches.push({ topic, partition, messages: fresh.messages });
+      last = { topic, partition, messages: [message], bytes };
+      open.set(placeOf(last), last);
+      batches.push({ topic, partition, messages: last.messages });
     }
   }
   return batches;
 }
 
-function messageBytes({ key, value, headers = {} }: Message): number {
+/** The batch of a partition that the next message may still go into. */
+interface Open extends Batch {
+  readonly messages: Message[];
+  bytes: number;
+}
+
+function messageBytes({ key, value, headers }: Message): number {
   let bytes = RECORD_OVERHEAD + Buffer.byteLength(key) + (value?.length ?? 0);
-  for (const [name, text] of Object.entries(headers)) bytes += RECORD_OVERHEAD + name.length + Buffer.byteLength(text);
+  for (const name in headers) bytes += RECORD_OVERHEAD + Buffer.byteLength(name) + Buffer.byteLength(headers[name] as string);
   return bytes;
 }

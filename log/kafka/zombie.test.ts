@@ -76,6 +76,7 @@ describe.skipIf(!canRun("kafka"))("an owner stopped before it ends its transacti
       const task = await young.tasks.open(GROUP, claim);
       const state = new Map<string, string | undefined>();
       for await (const [key, value] of task.restore()) state.set(key, text(value));
+      expect(outcome !== undefined, "the step was taken").toBe(step !== "never");
       outcome ??= await old.letGo();
       const stands = step === "initProducerId"; // before it was fenced
       expect(outcome).toBe(stands ? "committed" : "refused");

@@ -81,7 +81,8 @@ function sampleOf({ method, plan }: Series, values: (number | number[])[]): Samp
 
 /** The values themselves, where the plotted one does not say them. */
 function shownValues({ method, plan }: Series, values: (number | number[])[]): number[] | undefined {
-  return values.length > 1 || method.begin || plan.chart === "t2" ? values.flat() : undefined;
+  if (plan.chart === "t2") return values.flat();
+  return values.length > 1 || method.begin ? (values as number[]) : undefined;
 }
 
 /** Of an event that carries more; most carry none. */

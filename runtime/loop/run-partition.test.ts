@@ -1,81 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { PipelineError } from "../../core/errors.ts";
-import { CHECKED } from "../../core/frame.ts";
 import type { Processor } from "../../core/processor.ts";
-import { openEmbeddedLog } from "../../log/embedded/embedded-log.ts";
-import type { EventLog, NewRecord, Task } from "../../log/log.ts";
-import { sleep, timer } from "../clock.ts";
+import type { EventLog } from "../../log/log.ts";
+import { sleep } from "../clock.ts";
 import { createLogger } from "../logger.ts";
-import { type CommitReport, type LoopDeps, runPartition } from "./run-partition.ts";
-
-const opened: { log: EventLog; dir: string }[] = [];
-afterEach(async () => {
-  for (const { log, dir } of opened.splice(0)) {
-    await log.close();
-    rmSync(dir, { recursive: true, force: true });
-  }
-});
-
-async function openLog(): Promise<EventLog> {
-  const dir = mkdtempSync(join(tmpdir(), "linepulse-loop-"));
-  const log = await openEmbeddedLog({ dir, timer, newLogId: () => "log", partitions: 1 });
-  opened.push({ log, dir });
-  return log;
-}
-
-const count = (id: string, fields: Record<string, unknown> = {}) => ({
-  type: "count", id, at: 1000, tenant: "acme", factory: "f1", line: "L1", station: "S1", good: 1, ...fields,
-}); // biome-ignore format: one object
-const frame = (events: unknown[], fields: Partial<NewRecord> = {}): NewRecord => ({
-  topic: "events", partition: 0, key: "acme/f1/L1", timestamp: 5000, headers: CHECKED,
-  value: Buffer.from(events.map((event) => (typeof event === "string" ? event : JSON.stringify(event))).join("\n")), ...fields,
-}); // biome-ignore format: one object
-
-/** Emits a row for each count, with how many it has seen; throws at the ids given, as long as they are there. */
-function counting(poison: Set<string>): Processor {
-  return {
-    name: "counting",
-    version: 1,
-    onEvent(event, { state, emit }) {
-      const seen = (state.get<number>("seen") ?? 0) + 1;
-      state.set("seen", seen);
-      const { tenant, factory, line } = event;
-      emit("stations", { tenant, factory, line, station: `${event.id}:${seen}` });
-      if (poison.has(event.id)) throw new Error("broken invariant");
-      return undefined;
-    },
-  };
-}
-
-/** Runs the partition until everything in the log is accounted. */
-async function runAll(log: EventLog, processor: Processor, overrides: Partial<LoopDeps> = {}): Promise<CommitReport | undefined> {
-  const stop = new AbortController();
-  let report: CommitReport | undefined;
-  const deps: LoopDeps = {
-    log, group: "g", generation: 1, processorFor: () => processor, now: () => performance.now(), sleep,
-    logger: createLogger("error", () => undefined), onCommit: (_, next) => (report = next), writesTicks: () => false, quietBefore: () => 0, ...overrides,
-  }; // biome-ignore format: one object
-  const running = runPartition({ topic: "events", partition: 0, signal: stop.signal, confirmed: async () => {} }, deps);
-  const failed = running.then(() => undefined);
-  while ((await log.behind("events", 0, await log.committed("g", 0))) > 0) await Promise.race([sleep(5), failed]);
-  stop.abort();
-  await running;
-  return report;
-}
-
-const linesOf = (value: Uint8Array) => Buffer.from(value).toString().trimEnd().split("\n");
-async function stations(log: EventLog): Promise<string[]> {
-  const records = await log.read("facts.stations", 0, 0, { maxBytes: 1e9, waitMs: 0 });
-  return records.flatMap(({ value }) => linesOf(value)).map((text) => JSON.parse(text).station);
-}
-const deadletters = async (log: EventLog) =>
-  (await log.read("deadletter", 0, 0, { maxBytes: 1e9, waitMs: 0 })).map(({ headers, value }) => [
-    headers.reason,
-    Buffer.from(value).toString(),
-  ]);
+import { count, counting, deadletters, frame, openLog, runAll, stations, withTasks } from "./run-partition.fixture.ts";
+import { type LoopDeps, runPartition } from "./run-partition.ts";
 
 test("a failed assertion stops its line alone: what came before stands, what follows is quarantined in order", async () => {
   const log = await openLog();
@@ -154,14 +84,6 @@ test("the same identity counts once; with other content it is dead-lettered; a d
 });
 
 /** The log with tasks that are changed. */
-const withTasks = (log: EventLog, change: (task: Task) => Partial<Task>): EventLog => ({
-  ...log,
-  async openTask(group, claim) {
-    const task = await log.openTask(group, claim);
-    return { ...task, ...change(task) };
-  },
-});
-
 /** A log in which the second and third commit fail, and that gives few records at a time. */
 function failing(log: EventLog): EventLog {
   let commits = 0;
@@ -252,28 +174,6 @@ test("an archive of another version, without a migration, ends the partition", a
   await runAll(log, archiving);
   await log.append(visits(3, 6));
   await expect(runAll(log, { ...archiving, version: 2 })).rejects.toMatchObject({ code: "STATE_VERSION" });
-});
-
-test("a backlog is committed in larger pieces than what has just come", async () => {
-  const MINUTE = 60_000;
-  const commitsOf = async (timestamp: number) => {
-    const log = await openLog();
-    await log.append(Array.from({ length: 60 }, (_, n) => frame([count(`c${n}`, { good: n })], { timestamp })));
-    let commits = 0;
-    const oneByOne = withTasks(log, ({ poll, commit }) => ({
-      poll: (wait) => poll({ ...wait, maxBytes: 1 }),
-      commit(changes) {
-        commits++;
-        return commit(changes);
-      },
-    }));
-    let now = MINUTE;
-    await runAll({ ...oneByOne, commitIntervalMs: 100 }, counting(new Set()), { now: () => (now += 5) });
-    expect(await stations(log)).toHaveLength(60);
-    return commits;
-  };
-  const [live, backlog] = [await commitsOf(MINUTE), await commitsOf(0)];
-  expect(backlog).toBeLessThan(live / 3);
 });
 
 test("a tick is written while a key is live, and moves its clock", async () => {

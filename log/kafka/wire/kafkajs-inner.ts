@@ -96,32 +96,12 @@ export interface TransactionIdentity extends ProducerIdentity {
   readonly transactionalId: string;
 }
 
-export interface ProduceRequest extends ProducerIdentity {
-  readonly transactionalId?: string | undefined;
-  readonly acks: number;
-  readonly timeout: number;
-  readonly topicData: readonly {
-    readonly topic: string;
-    readonly partitions: readonly {
-      readonly partition: number;
-      readonly firstSequence: number;
-      readonly messages: readonly ProducedMessage[];
-    }[];
-  }[];
-}
-
-/** Bytes that are no `Buffer` would be written as the text that `String` makes of them, and a timestamp of 0 as the time of the call. */
-export interface ProducedMessage {
-  readonly key: string | Buffer | null;
-  readonly value: Buffer | null;
-  readonly timestamp: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface ProduceResponse {
+/** The answer to a Produce request of version 7. */
+export interface DecodedProduce {
+  readonly clientSideThrottleTime: number;
   readonly topics: readonly {
     readonly topicName: string;
-    readonly partitions: readonly { readonly partition: number; readonly baseOffset: string }[];
+    readonly partitions: readonly { readonly partition: number; readonly errorCode: number; readonly baseOffset: string }[];
   }[];
 }
 
@@ -153,7 +133,6 @@ export interface Broker {
     topics: readonly { topic: string; partitions: readonly { partition: number }[] }[];
   }): Promise<OffsetsResponse>;
   initProducerId(request: { transactionalId: string | undefined; transactionTimeout: number }): Promise<ProducerIdentity>;
-  produce(request: ProduceRequest): Promise<ProduceResponse>;
   addPartitionsToTxn(
     request: TransactionIdentity & { topics: readonly { topic: string; partitions: readonly number[] }[] },
   ): Promise<unknown>;
@@ -226,6 +205,15 @@ const loggers: { createLogger(options: { level: logLevel; logCreator: logCreator
 
 export const EncoderClass: new () => Encoder = inner("kafkajs/src/protocol/encoder.js");
 export const fetchRequestV11: FetchRequestV11 = inner("kafkajs/src/protocol/requests/fetch/v11/request.js");
+/** `parse` throws the first error code that it finds. */
+export const produceResponseV7: Exchange<DecodedProduce, DecodedProduce>["response"] = inner(
+  "kafkajs/src/protocol/requests/produce/v7/response.js",
+);
+
+/** A request's body that is written already. It is not copied here. */
+export function encoderOf(bytes: Buffer): Encoder {
+  return Object.assign(new EncoderClass(), { buf: bytes, offset: bytes.length });
+}
 
 /** Not connected yet. A cluster never lets a broker create a topic by the way. */
 export function createCluster({ logLevel: level, logCreator, ...options }: ClusterOptions): Cluster {
@@ -248,6 +236,19 @@ const scheduleCheck = RequestQueueClass.prototype.scheduleCheckPendingRequests;
 RequestQueueClass.prototype.scheduleCheckPendingRequests = function (this: RequestQueue) {
   if (this.pending.length > 0) scheduleCheck.call(this);
 };
+
+/** Sends as a broker's own calls do: where the other side has closed a connection, both are closed before the error is thrown. */
+export async function sendTo<Decoded extends { readonly clientSideThrottleTime: number }, Answer>(
+  broker: Broker,
+  exchange: Exchange<Decoded, Answer>,
+): Promise<Answer> {
+  try {
+    return await broker.connectionPool.send(exchange);
+  } catch (error) {
+    if (error instanceof Error && error.name === "KafkaJSConnectionClosedError") await broker.disconnect();
+    throw error;
+  }
+}
 
 type Pools = { readonly pool: readonly { readonly requestQueue: RequestQueue }[] };
 
