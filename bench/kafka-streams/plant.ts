@@ -31,24 +31,36 @@ export interface PlantRecord extends PlantLine {
 }
 
 /** The lines, as many in each partition. */
-export const LINES: readonly PlantLine[] = findLines();
+export const LINES: readonly PlantLine[] = findLines(PARTITIONS * LINES_OF_PARTITION);
 
-function findLines(): PlantLine[] {
+export interface Plant {
+  readonly lines: readonly PlantLine[];
+  /** Of each line. */
+  readonly characteristics: number;
+}
+
+const PLANT: Plant = { lines: LINES, characteristics: CHARACTERISTICS_OF_LINE };
+
+/** So many lines, as evenly over the partitions as their number allows. */
+export function findLines(count: number): PlantLine[] {
   const found: PlantLine[] = [];
-  for (let n = 1; found.length < PARTITIONS * LINES_OF_PARTITION; n++) {
+  const room = new Array<number>(PARTITIONS).fill(Math.ceil(count / PARTITIONS));
+  for (let n = 1; found.length < count; n++) {
     const line = `L${n}`;
     const key = lineKey({ tenant: "acme", factory: "f1", line });
     const partition = partitionOf(key, PARTITIONS);
-    if (found.filter((each) => each.partition === partition).length < LINES_OF_PARTITION) found.push({ line, key, partition });
+    if ((room[partition] as number) === 0) continue;
+    room[partition] = (room[partition] as number) - 1;
+    found.push({ line, key, partition });
   }
   return found;
 }
 
 /** A frame of control plans for each line: the peer knows them by heart. */
-export function planRecords(at: number): PlantRecord[] {
-  return LINES.map((place) => {
+export function planRecords(at: number, { lines, characteristics }: Plant = PLANT): PlantRecord[] {
+  return lines.map((place) => {
     const plans = Array.from(
-      { length: CHARACTERISTICS_OF_LINE },
+      { length: characteristics },
       (_, c) =>
       JSON.stringify({
         type: "plan", id: `plan-${c}`, at, tenant: "acme", factory: "f1", line: place.line, source: "http",
@@ -67,13 +79,13 @@ const STARTED_AT = Date.UTC(2026, 0, 5);
 export const oneAfterAnother: AtOf = (n) => STARTED_AT + n;
 
 /** Records with the values from the `from`-th of all on, `BATCH` of them, all of one line. `from` is a multiple of `BATCH`. */
-export function batchOf(input: Input, from: number, atOf: AtOf): PlantRecord[] {
+export function batchOf(input: Input, from: number, atOf: AtOf, { lines, characteristics }: Plant = PLANT): PlantRecord[] {
   const batch = from / BATCH;
-  const place = LINES[batch % LINES.length] as PlantLine;
-  const round = Math.floor(batch / LINES.length);
-  if (input === "series") return [{ ...place, value: seriesEvent(place, { c: round % CHARACTERISTICS_OF_LINE, from, atOf }) }];
+  const place = lines[batch % lines.length] as PlantLine;
+  const round = Math.floor(batch / lines.length);
+  if (input === "series") return [{ ...place, value: seriesEvent(place, { c: round % characteristics, from, atOf }) }];
   const events = Array.from({ length: BATCH }, (_, i) => {
-    const c = Math.floor((round * BATCH + i) / SUBGROUP_SIZE) % CHARACTERISTICS_OF_LINE;
+    const c = Math.floor((round * BATCH + i) / SUBGROUP_SIZE) % characteristics;
     return measurementEvent(place, { c, n: from + i, at: atOf(from + i) });
   });
   return input === "frames" ? [{ ...place, value: events.join("\n") }] : events.map((value) => ({ ...place, value }));

@@ -1,7 +1,7 @@
 // Topics of the bench: filled once, found full the next time; and made away with when a run is over.
 import type { Admin, Message, Producer } from "kafkajs";
 import { CHECKED } from "../../core/frame.ts";
-import { type AtOf, batchOf, type Input, PARTITIONS, type PlantRecord, planRecords, VALUES_OF_RECORD } from "./plant.ts";
+import { type AtOf, batchOf, type Input, PARTITIONS, type Plant, type PlantRecord, planRecords, VALUES_OF_RECORD } from "./plant.ts";
 
 /** Values that are made before they are written together: record batches of 80 to 130 KB, as a busy edge writes them. */
 const VALUES_OF_WRITE: Readonly<Record<Input, number>> = { individuals: 4000, frames: 6400, series: 25_600 };
@@ -11,19 +11,19 @@ const DONE_WITHIN_MS = 20_000;
 /** Makes `topic` hold the plans and `values` values. */
 export async function fillTopic(
   { admin, producer }: { admin: Admin; producer: Producer },
-  { topic, input, values, atOf }: { topic: string; input: Input; values: number; atOf: AtOf },
+  { topic, input, values, atOf, plant }: { topic: string; input: Input; values: number; atOf: AtOf; plant?: Plant },
 ): Promise<void> {
-  const records = planRecords(0).length + values / VALUES_OF_RECORD[input];
+  const records = planRecords(0, plant).length + values / VALUES_OF_RECORD[input];
   if ((await admin.listTopics()).includes(topic)) {
     if ((await endOf(admin, topic)) === records) return;
     await deleteTopics(admin, (name) => name === topic);
   }
   await createTopic(admin, topic);
-  await write(producer, topic, planRecords(atOf(0)));
+  await write(producer, topic, planRecords(atOf(0), plant));
   for (let from = 0; from < values; from += VALUES_OF_WRITE[input]) {
     const to = Math.min(values, from + VALUES_OF_WRITE[input]);
     const batches: PlantRecord[] = [];
-    for (let n = from; n < to; n += 100) batches.push(...batchOf(input, n, atOf));
+    for (let n = from; n < to; n += 100) batches.push(...batchOf(input, n, atOf, plant));
     await write(producer, topic, batches);
   }
 }

@@ -16,18 +16,22 @@ export interface Watched {
   readonly brokerPid: number;
   readonly prefix: string;
   readonly input: Input;
+  /** Records before the values; default one for each line. */
+  readonly plans?: number;
+  /** CPU seconds so far; default those of `side`. */
+  readonly clientCpu?: () => number;
 }
 
 /** Looks until `values` values are committed. */
 export async function watchUntil(values: number, watched: Watched): Promise<Sample[]> {
-  const { side, brokerPid } = watched;
+  const { side, brokerPid, clientCpu = () => cpuSecondsOf(side.pid) } = watched;
   const samples: Sample[] = [];
   let movedAt = performance.now();
   for (let next = performance.now(); ; next += LOOK_EVERY_MS) {
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, next - performance.now())));
     side.check();
     const seen = await committedValues(watched);
-    const sample = { atMs: performance.now(), values: seen, clientCpu: cpuSecondsOf(side.pid), brokerCpu: cpuSecondsOf(brokerPid) };
+    const sample = { atMs: performance.now(), values: seen, clientCpu: clientCpu(), brokerCpu: cpuSecondsOf(brokerPid) };
     if (seen > (samples.at(-1)?.values ?? -1)) movedAt = sample.atMs;
     else if (sample.atMs - movedAt > PATIENCE_MS) throw new Error(`no progress since ${seen} values:\n${side.complaints()}`);
     samples.push(sample);
@@ -36,9 +40,9 @@ export async function watchUntil(values: number, watched: Watched): Promise<Samp
 }
 
 /** Values in the records before the group's offsets; the plans come first, a record for each line. */
-async function committedValues({ admin, side, prefix, input }: Watched): Promise<number> {
+async function committedValues({ admin, side, prefix, input, plans = LINES.length }: Watched): Promise<number> {
   const records = await committedRecords(admin, side.group, prefix + EVENTS_TOPIC);
-  return Math.max(0, records - LINES.length) * VALUES_OF_RECORD[input];
+  return Math.max(0, records - plans) * VALUES_OF_RECORD[input];
 }
 
 /** Records before the committed offsets of a group. */
