@@ -89,8 +89,12 @@ export async function restorePartition(
           continue;
         }
         const entry = entries[index] as Event | Fault;
-        const fault = isFault(entry) ? entry : guarded(slot, index, () => judge(memory, slot, entry, hashBytes(source, start, end)));
-        if (fault) bury(memory, options, fault, { record, index, start, end });
+        try {
+          const fault = isFault(entry) ? entry : judge(memory, slot, entry, hashBytes(source, start, end));
+          if (fault) bury(memory, options, fault, { record, index, start, end });
+        } catch (cause) {
+          throw failureOf(slot, index, cause);
+        }
       }
     },
     quarantine(key, detail) {
@@ -176,20 +180,20 @@ function stepTick(memory: Memory, record: LogRecord): void {
     clock.receivedAt = now;
     slot.changed = true;
     memory.recent.trim();
-    guarded(slot, 0, () => slot.processor?.onTick?.(slot.context));
+    try {
+      slot.processor?.onTick?.(slot.context);
+    } catch (cause) {
+      throw failureOf(slot, 0, cause);
+    }
   }
 }
 
 /** What a step may throw through no fault of its processor: the log's. */
 const OF_THE_LOG: ReadonlySet<ErrorCode> = new Set(["LOG_UNAVAILABLE", "STATE_VERSION"]);
 
-function guarded<T>(slot: Slot, index: number, work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (cause instanceof PipelineError && OF_THE_LOG.has(cause.code)) throw cause;
-    throw new StepFailure(slot.key, index, cause);
-  }
+function failureOf(slot: Slot, index: number, cause: unknown): Error {
+  if (cause instanceof PipelineError && OF_THE_LOG.has(cause.code)) return cause;
+  return new StepFailure(slot.key, index, cause);
 }
 
 function bury(
