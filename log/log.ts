@@ -110,6 +110,8 @@ export interface EventLog {
   partitionsOf(topic: string): number;
   /** The longest that a task keeps what it has stepped from its readers. */
   readonly commitIntervalMs: number;
+  /** What passes at least between two commits of a task, so that many values of one series share one. */
+  readonly commitPauseMs: number;
   /** True when the log itself forgets rows after their time; otherwise whoever has taken them truncates. */
   readonly keepsRetention: boolean;
 

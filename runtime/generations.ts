@@ -23,6 +23,8 @@ export interface GenerationState {
    * before, and is not dead-lettered again.
    */
   readonly rebuiltFrom: readonly number[];
+  /** Rows of the generations before this one come from the log that this one was moved from: nobody computes them here. */
+  readonly firstOwn?: number;
 }
 
 export interface Generations {
@@ -39,6 +41,11 @@ export interface Generations {
 /** The group whose position and state a generation's processors keep. */
 export function groupOf(generation: number): string {
   return `processors.g${generation}`;
+}
+
+/** The generations whose processors run on this log: the active one, unless its rows are another log's, and the one being built. */
+export function ownGenerations({ active, building, firstOwn = 1 }: GenerationState): number[] {
+  return [active, ...(building === null ? [] : [building])].filter((generation) => generation >= firstOwn);
 }
 
 /** Rises with every change that there can be. */

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: linepulse run | import | replay | verify | deadletter | status.
+// The command line: linepulse run | import | move | replay | verify | deadletter | status.
 import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { type Config, DEFAULT_ROLES, ROLES, type Role } from "../core/config.ts";
@@ -8,6 +8,7 @@ import { loadConfig } from "./config.ts";
 import { errorText } from "./error-text.ts";
 import { registerImport } from "./import-command.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { registerMove } from "./move/command.ts";
 import { registerOperations } from "./operation-commands.ts";
 import { type Program, startProgram } from "./program.ts";
 import { runSimulator, type SimulatorStatus } from "./simulator.ts";
@@ -31,6 +32,7 @@ cli
     await run(config, parseRoles(roles), options.demo === true && process.env.LINEPULSE_DEMO !== "off");
   });
 registerImport(cli);
+registerMove(cli);
 registerOperations(cli);
 
 function parseRoles(text: string): Role[] {

@@ -10,7 +10,7 @@ import type { Processor } from "../core/processor.ts";
 import type { Claim } from "../log/log.ts";
 import { flow } from "../processors/flow.ts";
 import { line } from "../processors/line.ts";
-import { type Generations, groupOf } from "./generations.ts";
+import { type Generations, groupOf, ownGenerations } from "./generations.ts";
 import { eventsLag, sumOf } from "./lag.ts";
 import type { LoopDeps } from "./loop/run-partition.ts";
 import { type CommitReport, runPartition } from "./loop/run-partition.ts";
@@ -101,8 +101,7 @@ function createRuns(deps: ProcessorsDeps) {
     reports: () => [...running.values()].flatMap((run) => run.reports()),
     /** Runs the generations that there are, and leaves those that are over. */
     async follow(): Promise<void> {
-      const { active, building } = generations.current;
-      const wanted = building === null ? [active] : [active, building];
+      const wanted = ownGenerations(generations.current);
       for (const generation of wanted) {
         if (!running.has(generation)) running.set(generation, await runGeneration(generation, deps));
       }

@@ -84,3 +84,11 @@ test("a warehouse with the rows of another log is refused", async () => {
   await warehouse.claimFor("log");
   await expect(warehouse.claimFor("other")).rejects.toMatchObject({ code: "LOG_REPLACED" });
 });
+
+test("a warehouse goes over to the log that its own was moved into, and not back", async () => {
+  await warehouse.claimFor("log");
+  await warehouse.claimFor("moved", ["oldest", "log"]);
+  await warehouse.claimFor("moved", ["oldest", "log"]);
+  await expect(warehouse.claimFor("log")).rejects.toMatchObject({ code: "LOG_REPLACED" });
+  await expect(warehouse.claimFor("other", ["log"])).rejects.toMatchObject({ code: "LOG_REPLACED" });
+});

@@ -9,6 +9,8 @@ import type { Claim, Commit, EventLog, OwnedEntry, Position, Register, StateChan
 import { type EmbeddedLogOptions, firstOffset, openStore, read, type Store, truncate } from "./store.ts";
 
 const COMMIT_INTERVAL_MS = 250;
+/** Unseen by whoever watches a chart. */
+const COMMIT_PAUSE_MS = 40;
 const POSITION_KEY = "__position";
 
 /**
@@ -25,6 +27,7 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
     identityOf: () => store.logId,
     partitions: store.partitions,
     commitIntervalMs: COMMIT_INTERVAL_MS,
+    commitPauseMs: COMMIT_PAUSE_MS,
     keepsRetention: false,
     partitionsOf: (topic) => (topic === EVENTS_TOPIC ? store.partitions : 1),
     append: (records) => store.transact(records),

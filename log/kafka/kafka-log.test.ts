@@ -105,6 +105,18 @@ describe.skipIf(!canRun("kafka"))("a log on Kafka", () => {
     expect([await other.committed("g", 1), await other.behind("facts.t", 0, 1)]).toEqual([0, 0]);
   });
 
+  test("a poll that does not wait holds nobody up, also while the next request waits at the broker", async () => {
+    const log = await open(newPrefix());
+    const task = await log.openTask("g", claimOf(0));
+    await log.append([record("a")]);
+    expect(texts(await task.poll(soon))).toEqual(["a"]);
+    const startedAt = performance.now();
+    expect(await task.poll(now)).toEqual([]);
+    expect(performance.now() - startedAt).toBeLessThan(2500); // the request waits for 5 s
+    await log.append([record("b")]);
+    expect(texts(await task.poll(soon))).toEqual(["b"]);
+  });
+
   test("the newer of two owners goes on, the older one's commit fails and leaves nothing", async () => {
     const prefix = newPrefix();
     const [first, second] = [await open(prefix), await open(prefix)];

@@ -23,6 +23,8 @@ import type { Cluster } from "./wire/kafkajs-inner.ts";
 const DEFAULT_PARTITIONS = 8;
 /** A transaction costs the broker some ten requests: what comes in this time goes together. */
 const COMMIT_INTERVAL_MS = 150;
+/** A transaction is eight requests, some 5 ms of CPU of both sides together. */
+const COMMIT_PAUSE_MS = 100;
 /** For how long a group's offsets are taken as they were read. */
 const OFFSETS_FOR_MS = 50;
 /** How often all topics are looked at again. */
@@ -136,6 +138,7 @@ async function openLog(parts: Parts, close: () => Promise<void>): Promise<EventL
     partitionsOf: (topic) => specs.find((spec) => spec.topic === topic)?.partitions ?? partitions,
     identityOf: (topic) => identities.idOf(topic),
     commitIntervalMs: COMMIT_INTERVAL_MS,
+    commitPauseMs: COMMIT_PAUSE_MS,
     keepsRetention: true,
     async append(records) {
       identities.assertSame();

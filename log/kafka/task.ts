@@ -70,7 +70,8 @@ export async function openTask(parts: TaskParts): Promise<Task & { close(): void
       return copy.get(key);
     },
     async poll(wait) {
-      const read = await reader.read(next, { ...wait, signal });
+      const waitMs = Math.max(1, wait.waitMs); // 0 would wait for a request that waits at the broker: none now, or some
+      const read = await reader.read(next, { ...wait, waitMs, signal });
       next = read.next;
       return read.records.map((record) => ({ ...record, value: record.value ?? new Uint8Array() }));
     },

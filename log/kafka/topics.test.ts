@@ -15,9 +15,10 @@ test("a topic of events that forgets something is a fault", () => {
 });
 
 test("facts are kept for the days configured, at least", () => {
-  const facts = { "cleanup.policy": "delete", "retention.ms": DAYS_30 };
+  const facts = { "cleanup.policy": "delete", "retention.ms": DAYS_30, "message.timestamp.type": "LogAppendTime" };
   expect(faultsOf({ kind: "facts" }, settings(facts), 30)).toEqual([]);
   expect(faultsOf({ kind: "facts" }, settings({ ...facts, "retention.ms": "-1" }), 30)).toEqual([]);
+  expect(faultsOf({ kind: "facts" }, settings({ ...facts, "message.timestamp.type": "CreateTime" }), 30)).toHaveLength(1);
   expect(faultsOf({ kind: "facts" }, settings(facts), 31)).toEqual([`retention.ms is "${DAYS_30}", must be 2678400000 at least, or -1`]);
 });
 

@@ -1,6 +1,8 @@
 // The topics of a log: made when they are not there, and looked at when they are, because settings that somebody else chose can lose
 // events without a word.
 //   I1. `events` keeps everything; facts keep at least as long as configured; state is compacted; nobody's clock rejects a record.
+//   I2. Facts are as old as the log has had them, by the broker's clock: a rebuild writes chunks of events of long ago, and by the time of
+//       those the broker would forget them before a sink has them.
 import kafkajs, { type Admin } from "kafkajs";
 import { PipelineError } from "../../core/errors.ts";
 import { connected, unavailable } from "./leaders.ts";
@@ -32,8 +34,10 @@ export interface TopicsOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+const timestampsOf = (kind: TopicKind) => (kind === "facts" ? "LogAppendTime" : "CreateTime");
+
 function settingsOf(kind: TopicKind, factsDays: number): Record<string, string> {
-  const always = { "message.timestamp.type": "CreateTime", "message.timestamp.after.max.ms": NO_BOUND };
+  const always = { "message.timestamp.type": timestampsOf(kind), "message.timestamp.after.max.ms": NO_BOUND };
   if (kind === "compacted") {
     // Small segments, because the one that is written to is never compacted and is read whole at every start.
     const compacting = { "segment.bytes": String(32 * MIB), "min.cleanable.dirty.ratio": "0.3", "delete.retention.ms": String(DAY_MS) };
@@ -137,7 +141,7 @@ export function faultsOf({ kind }: Pick<TopicSpec, "kind">, settings: Settings, 
   };
   const policy = kind === "compacted" ? "compact" : "delete";
   must("cleanup.policy", (value) => value === policy, `"${policy}"`);
-  must("message.timestamp.type", (value) => value === "CreateTime", '"CreateTime"');
+  must("message.timestamp.type", (value) => value === timestampsOf(kind), `"${timestampsOf(kind)}"`);
   must("max.message.bytes", (value) => Number(value) >= MESSAGE_BYTES, `${MESSAGE_BYTES} at least`);
   if (kind === "compacted") return faults;
   const leastMs = kind === "facts" ? factsDays * DAY_MS : Number.POSITIVE_INFINITY;

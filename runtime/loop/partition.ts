@@ -2,7 +2,8 @@
 // synchronous: the same records give the same changes and rows. The shell around it (run-partition.ts) polls and commits.
 //   I1. Identity before lateness; only an accepted event uses its id up (domain 0.4). The copy of a `line` event that its factory's
 //       key gets is known by its line too, and what is wrong with it is told under the line's key alone.
-//   I2. The clock of a key is the highest `at` of its live events; a tick moves it only while the key is live (domain 0.2).
+//   I2. The clock of a key is the highest `at` of its live events; a tick moves it only while the key is live (domain 0.2), and one that
+//       came from a log with other partitions only if the key was in the tick's (ticks.ts).
 //   I3. A key in quarantine steps nothing: its events are handed on in order.
 //   I4. After a step that throws the memory is tainted and must be thrown away.
 import { type ErrorCode, PipelineError } from "../../core/errors.ts";
@@ -25,6 +26,7 @@ import {
   type StoredState,
   stateChanges,
 } from "./memory.ts";
+import { keysOfTick } from "./ticks.ts";
 
 export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 export const REVISION_HORIZON_MS = 35 * DAY_MS;
@@ -72,31 +74,8 @@ export async function restorePartition(
   const memory = await restoreMemory(options, stored, archived);
 
   return {
-    step(record, skip, until) {
-      if (record.headers.tick === "1") return stepTick(memory, record);
-      const slot = memory.slotOf(record.key);
-      const { entries, bounds, source } = decodeFrame(record, slot.shapes);
-      slot.changed = true;
-      slot.context.clock.receivedAt = record.timestamp;
-      const last = Math.min(until ?? entries.length, entries.length);
-      for (let index = skip; index < last; index++) {
-        const start = bounds[index] as number;
-        const end = (bounds[index + 1] as number) - 1;
-        memory.chunks.from(record, index);
-        memory.recent.trim();
-        if (slot.quarantined !== null) {
-          divert(memory, slot, { record, index, start, end });
-          continue;
-        }
-        const entry = entries[index] as Event | Fault;
-        try {
-          const fault = isFault(entry) ? entry : judge(memory, slot, entry, hashBytes(source, start, end));
-          if (fault) bury(memory, options, fault, { record, index, start, end });
-        } catch (cause) {
-          throw failureOf(slot, index, cause);
-        }
-      }
-    },
+    step: (record, skip, until) =>
+      record.headers.tick === "1" ? stepTick(memory, record) : stepRecord(memory, options, { record, from: skip, until }),
     quarantine(key, detail) {
       const slot = memory.slotOf(key);
       slot.quarantined = detail;
@@ -125,6 +104,35 @@ export async function restorePartition(
       return [...memory.slots.values()].filter(({ quarantined }) => quarantined !== null).map(({ key }) => key);
     },
   };
+}
+
+function stepRecord(
+  memory: Memory,
+  options: PartitionOptions,
+  { record, from, until }: { record: LogRecord; from: number; until: number | undefined },
+): void {
+  const slot = memory.slotOf(record.key);
+  const { entries, bounds, source } = decodeFrame(record, slot.shapes);
+  slot.changed = true;
+  slot.context.clock.receivedAt = record.timestamp;
+  const last = Math.min(until ?? entries.length, entries.length);
+  for (let index = from; index < last; index++) {
+    const start = bounds[index] as number;
+    const end = (bounds[index + 1] as number) - 1;
+    memory.chunks.from(record, index);
+    memory.recent.trim();
+    if (slot.quarantined !== null) {
+      divert(memory, slot, { record, index, start, end });
+      continue;
+    }
+    const entry = entries[index] as Event | Fault;
+    try {
+      const fault = isFault(entry) ? entry : judge(memory, slot, entry, hashBytes(source, start, end));
+      if (fault) bury(memory, options, fault, { record, index, start, end });
+    } catch (cause) {
+      throw failureOf(slot, index, cause);
+    }
+  }
 }
 
 interface Place {
@@ -172,10 +180,11 @@ function judge(memory: Memory, slot: Slot, entry: Event, content: number): Fault
 
 function stepTick(memory: Memory, record: LogRecord): void {
   const now = record.timestamp;
+  const isForKey = keysOfTick(record.headers);
   memory.chunks.from(record, 0);
   for (const slot of memory.slots.values()) {
     const clock = slot.context.clock;
-    if (slot.quarantined !== null || clock.now >= now || now - clock.now >= LIVE_WITHIN_MS) continue;
+    if (slot.quarantined !== null || clock.now >= now || now - clock.now >= LIVE_WITHIN_MS || !isForKey(slot.key)) continue;
     clock.now = now;
     clock.receivedAt = now;
     slot.changed = true;

@@ -19,12 +19,12 @@ const COMMIT_EVENTS = 20_000;
 const COMMIT_BYTES = 4 * 1024 * 1024;
 /** Between two commits, in units of what the last one took. */
 const COMMIT_PAUSE = 4;
-/** Unseen by whoever watches a chart, and many values of one series share a commit. */
-const LEAST_PAUSE_MS = 40;
 /** Events that have lain in the log for so long are a backlog: nobody waits for the next of them. */
 const BACKLOG_FROM_MS = 2000;
 /** Between two commits of a backlog at most: what changes again and again is written once. */
 const BACKLOG_INTERVAL_MS = 1000;
+/** When a commit could be made, nothing more is waiting if nothing comes for so long: the next of a backlog may be on its way here. */
+const IDLE_AFTER_MS = { live: 1, backlog: 50 };
 const RETRY_MS = { first: 100, most: 10_000 };
 
 export interface LoopDeps {
@@ -150,8 +150,8 @@ async function tick(partition: number, memory: Partition, deps: LoopDeps): Promi
 }
 
 /**
- * When to commit: as soon as nothing more is waiting, but never back to back - 40 ms, or four times as long as the last commit took,
- * passes before the next - and at the latest after the log's interval (1 s while there is a backlog), 20 000 events or 4 MB of rows
+ * When to commit: as soon as nothing more is waiting, but never back to back - the log's pause, or four times as long as the last commit
+ * took, passes before the next - and at the latest after the log's interval (1 s while there is a backlog), 20 000 events or 4 MB of rows
  * (design 3).
  */
 function createCommits(task: Task, partition: Partition, { now, log, onCommit }: LoopDeps) {
@@ -166,12 +166,13 @@ function createCommits(task: Task, partition: Partition, { now, log, onCommit }:
     await task.commit({ position, ...partition.takeChanges() });
     partition.committed();
     const endedAt = now();
-    const pauseMs = Math.min(log.commitIntervalMs, Math.max(LEAST_PAUSE_MS, COMMIT_PAUSE * (endedAt - startedAt)));
+    const pauseMs = Math.min(log.commitIntervalMs, Math.max(log.commitPauseMs, COMMIT_PAUSE * (endedAt - startedAt)));
     pauseUntil = endedAt + pauseMs;
     pending = undefined;
     eventsAtCommit = partition.counts.events;
     report();
   }
+  const isBacklog = () => now() - newestAt > BACKLOG_FROM_MS;
   function report(): void {
     onCommit(task.partition, { counts: { ...partition.counts }, quarantined: partition.quarantined });
   }
@@ -185,11 +186,11 @@ function createCommits(task: Task, partition: Partition, { now, log, onCommit }:
       newestAt = timestamp;
     },
     /** How long to wait for more before a commit is due. */
-    waitMs: () => (pending ? Math.max(0, pauseUntil - now()) : TICK_MS),
+    waitMs: () => (pending ? Math.max(isBacklog() ? IDLE_AFTER_MS.backlog : IDLE_AFTER_MS.live, pauseUntil - now()) : TICK_MS),
     async commitIfDue(isIdle: boolean) {
       if (!pending) return;
       const isFull = partition.pendingBytes >= COMMIT_BYTES || partition.counts.events - eventsAtCommit >= COMMIT_EVENTS;
-      const intervalMs = now() - newestAt > BACKLOG_FROM_MS ? BACKLOG_INTERVAL_MS : log.commitIntervalMs;
+      const intervalMs = isBacklog() ? BACKLOG_INTERVAL_MS : log.commitIntervalMs;
       const isOverdue = now() - pendingSince >= intervalMs;
       if (isFull || isOverdue || (isIdle && now() >= pauseUntil)) await commit(pending);
     },

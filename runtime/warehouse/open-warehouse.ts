@@ -23,11 +23,12 @@ export interface OpenWarehouse {
   announceGeneration(generation: number): Promise<void>;
   announcedGeneration(): Promise<number>;
   /**
-   * Ties the warehouse to the log whose rows it holds.
+   * Ties the warehouse to the log whose rows it holds, and to those before it that it was moved from: their rows have generations of
+   * their own. From then on an older one cannot claim it any more.
    *
    * @throws PipelineError LOG_REPLACED when it holds another's
    */
-  claimFor(logId: string): Promise<void>;
+  claimFor(logId: string, before?: readonly string[]): Promise<void>;
   restarts(): number;
   close(): Promise<void>;
 }
@@ -78,10 +79,11 @@ export async function openWarehouse({ config, dataDir, logger, now, listener }: 
       const [row] = await queries.query<{ generation: number }>("active-generation", {});
       return row?.generation ?? 1;
     },
-    async claimFor(logId) {
-      if (await isClaimed(queries, logId)) return;
+    async claimFor(logId, before = []) {
+      const chain = { logId, before };
+      if (await isClaimed(queries, chain)) return;
       await client.insert({ table: "log_identity", format: "JSONEachRow", values: [{ log_id: logId, at: now() }] });
-      await isClaimed(queries, logId); // another log's process may have done the same at once
+      await isClaimed(queries, chain); // another log's process may have done the same at once
     },
     restarts: () => embedded?.restarts ?? 0,
     async close() {
@@ -92,10 +94,10 @@ export async function openWarehouse({ config, dataDir, logger, now, listener }: 
 }
 
 /** @throws PipelineError LOG_REPLACED when the warehouse holds another log's rows */
-async function isClaimed(queries: Queries, logId: string): Promise<boolean> {
+async function isClaimed(queries: Queries, { logId, before }: { logId: string; before: readonly string[] }): Promise<boolean> {
   const known = await queries.query<{ log_id: string }>("log-identity", {});
-  const other = known.find(({ log_id }) => log_id !== logId);
-  if (!other) return known.length > 0;
+  const other = known.find(({ log_id }) => log_id !== logId && !before.includes(log_id));
+  if (!other) return known.some(({ log_id }) => log_id === logId);
   const message = `the warehouse holds rows of log "${other.log_id}", this program has log "${logId}": give the new log an empty warehouse`;
   throw new PipelineError("LOG_REPLACED", message);
 }
