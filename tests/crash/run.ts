@@ -162,7 +162,7 @@ export async function sendUntilTaken(url: string, body: string, interrupt: Abort
 }
 
 const ROW_LENGTH = 300;
-const PIECES = 10;
+const ROWS_OF_PIECE = 20_000;
 const ORIGIN = "EXCEPT (src_partition, src_offset, src_index)";
 const ROLLUPS = ["oee_hours", "oee_station_hours", "oee_days", "oee_shifts", "yield_days", "defect_days"];
 
@@ -184,10 +184,13 @@ export async function dumpTables(data: string): Promise<Record<string, string[]>
 /** In pieces, because the engine bounds how long a query may take. */
 async function dump(client: ClickHouseClient, table: string, isFinal: boolean): Promise<string[]> {
   const isRollup = ROLLUPS.includes(table);
+  const count = await client.query({ query: `SELECT toUInt32(count()) AS rows FROM ${table}`, format: "JSONEachRow" });
+  const [{ rows: stored }] = (await count.json()) as [{ rows: number }];
+  const pieces = isRollup ? 1 : 1 + Math.floor(stored / ROWS_OF_PIECE);
   const lines: string[] = [];
-  for (let piece = 0; piece < (isRollup ? 1 : PIECES); piece++) {
+  for (let piece = 0; piece < pieces; piece++) {
     const columns = isRollup ? "*" : `* ${ORIGIN}`;
-    const where = isRollup ? "" : ` WHERE src_offset % ${PIECES} = ${piece}`;
+    const where = isRollup ? "" : ` WHERE src_offset % ${pieces} = ${piece}`;
     const query = `SELECT ${columns} FROM ${table}${isFinal ? " FINAL" : ""}${where}`;
     const answer = await client.query({ query, format: "JSONEachRow" });
     for await (const rows of answer.stream()) for (const { text } of rows) lines.push(shortened(text));
