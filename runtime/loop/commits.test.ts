@@ -22,3 +22,41 @@ test("a backlog is committed in larger pieces than what has just come", async ()
   const [live, backlog] = [await commitsOf(MINUTE_MS), await commitsOf(0)];
   expect(backlog).toBeLessThan(live / 3);
 });
+
+test("while a backlog is stepped others have their turn", async () => {
+  const log = await openLog();
+  await log.append(Array.from({ length: 200 }, (_, n) => frame([count(`c${n}`)])));
+  const oneByOne = withTasks(log, ({ poll }) => ({ poll: (wait) => poll({ ...wait, maxBytes: 1 }) }));
+  let turns = 0;
+  let isOver = false;
+  const turn = () => {
+    turns++;
+    if (!isOver) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await runAll(oneByOne, counting(new Set()));
+  isOver = true;
+  expect(await stations(log)).toHaveLength(200);
+  expect(turns).toBeGreaterThan(200);
+});
+
+test("between two commits of what has just come passes the log's pause", async () => {
+  const commitsWith = async (commitPauseMs: number) => {
+    const log = await openLog();
+    await log.append(Array.from({ length: 60 }, (_, n) => frame([count(`c${n}`)], { timestamp: MINUTE_MS })));
+    let commits = 0;
+    let polls = 0;
+    const sparse = withTasks(log, ({ poll, commit }) => ({
+      poll: (wait) => (polls++ % 2 === 0 ? poll({ ...wait, maxBytes: 1 }) : Promise.resolve([])), // nothing more is waiting, each time
+      commit(changes) {
+        commits++;
+        return commit(changes);
+      },
+    }));
+    let now = MINUTE_MS;
+    await runAll({ ...sparse, commitPauseMs, commitIntervalMs: 10_000 }, counting(new Set()), { now: () => (now += 1) });
+    expect(await stations(log)).toHaveLength(60);
+    return commits;
+  };
+  expect(await commitsWith(200)).toBeLessThan((await commitsWith(0)) / 3);
+});
