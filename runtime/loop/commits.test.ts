@@ -27,6 +27,8 @@ test("while a backlog is stepped others have their turn", async () => {
   const log = await openLog();
   await log.append(Array.from({ length: 200 }, (_, n) => frame([count(`c${n}`)])));
   const oneByOne = withTasks(log, ({ poll }) => ({ poll: (wait) => poll({ ...wait, maxBytes: 1 }) }));
+  const steps = counting(new Set());
+  const turnsAtSteps = new Set<number>();
   let turns = 0;
   let isOver = false;
   const turn = () => {
@@ -34,10 +36,15 @@ test("while a backlog is stepped others have their turn", async () => {
     if (!isOver) setImmediate(turn);
   };
   setImmediate(turn);
-  await runAll(oneByOne, counting(new Set()));
+  await runAll(oneByOne, {
+    ...steps,
+    onEvent(event, context) {
+      turnsAtSteps.add(turns);
+      return steps.onEvent(event, context);
+    },
+  });
   isOver = true;
-  expect(await stations(log)).toHaveLength(200);
-  expect(turns).toBeGreaterThan(200);
+  expect(turnsAtSteps.size).toBeGreaterThan(150);
 });
 
 test("between two commits of what has just come passes the log's pause", async () => {
