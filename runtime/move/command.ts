@@ -12,6 +12,8 @@ import { livingWriters } from "./writers.ts";
 
 /** Longer than the time between two ticks. */
 const QUIET_MS = 12_000;
+const OPEN_TRIES = 30;
+const OPEN_PAUSE_MS = 1000;
 const DEFAULT_PARTITIONS = 8;
 const MOST_PARTITIONS = 1024;
 
@@ -89,10 +91,23 @@ async function withEnds(ends: readonly End[], flags: MoveFlags, work: (opened: [
   const opened: OpenEnd[] = [];
   try {
     for (const [n, end] of ends.entries())
-      opened.push(await openEnd(end, { clock, logger, partitions: n === 1 ? flags.partitions : undefined }));
+      opened.push(await openPatiently(end, { clock, logger, partitions: n === 1 ? flags.partitions : undefined }));
     await work(opened as [OpenEnd, ...OpenEnd[]]);
   } finally {
     for (const each of opened.reverse()) await each.close();
+  }
+}
+
+/** Brokers that are just coming up, or topics that were made a moment ago, are waited for. */
+async function openPatiently(end: End, options: Parameters<typeof openEnd>[1]): Promise<OpenEnd> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openEnd(end, options);
+    } catch (error) {
+      const mayPass = error instanceof PipelineError && error.remedy === "retry";
+      if (!mayPass || tries >= OPEN_TRIES) throw error;
+      await sleep(OPEN_PAUSE_MS);
+    }
   }
 }
 
