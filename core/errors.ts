@@ -37,6 +37,7 @@ export const ERRORS = {
   SINK_UNAVAILABLE: { remedy: "retry", status: 503, text: "the destination did not take the batch; the same batch may succeed later" },
   SINK_REJECTED: { remedy: "stop", status: 500, text: "the destination refused the batch; sending it again cannot succeed" },
   WAREHOUSE_UNAVAILABLE: { remedy: "retry", status: 503, text: "the warehouse does not answer; it is being restarted" },
+  SOURCE_SCHEMA: { remedy: "stop", status: 500, text: "a table of a source no longer has a column that its mapping needs" },
   ASSERTION_FAILED: { remedy: "stop", status: 500, text: "an invariant is broken; the line is quarantined" },
   PLATFORM_UNSUPPORTED: { remedy: "stop", status: 500, text: "this platform cannot run the embedded warehouse" },
 } as const satisfies Record<string, { remedy: Remedy; status: number; text: string }>;
@@ -69,5 +70,8 @@ export const DEAD_LETTER_REASONS = [
   "wrong-shape", // a value that does not fit its plan
   "over-capacity", // the bounds of a line's state are reached and the event needs a new station, series or source
   "unsupported-plan", // a control plan whose chart or rules this build does not judge
+  "orphan", // a row of a source whose parent row did not come in time
+  "unmapped", // a row or message of a source that its mapping could make no event of
+  "refused", // an event made of a row that the edge would have rejected
 ] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];

@@ -41,7 +41,7 @@ export interface Commit {
   readonly records: readonly NewRecord[];
 }
 
-/** One owned partition of a processor: restored, positioned, fenced against an older owner. */
+/** One owned partition of a processor, of `events` or of an admitted topic: restored, positioned, fenced against an older owner. */
 export interface Task {
   readonly partition: number;
   /** Where to go on; the beginning when nothing was committed yet. */
@@ -100,6 +100,13 @@ export interface Register {
   own(key: string): Promise<OwnedEntry>;
 }
 
+export interface ForeignTopic {
+  /** How many partitions it must have; as many as it has, when left out (one when it is made). */
+  readonly partitions?: number;
+  /** Whether its name is told as Kafka has it, without the log's prefix. */
+  readonly hasFullName?: boolean;
+}
+
 export interface EventLog {
   /** Identity of this log's content: positions, intents, tokens and origins carry it. */
   readonly logId: string;
@@ -145,10 +152,17 @@ export interface EventLog {
    * `onClaim` has ended.
    */
   share(group: string, topics: readonly string[], onClaim: (claim: Claim) => Promise<void>): Promise<() => Promise<void>>;
-  /** Opens an owned partition of `events` for a processor, once the claim is confirmed: fences an older owner, then finds the position. */
+  /**
+   * Takes in a topic that others write, such as a database's changes; makes it when it is missing. From then on it is read, shared and
+   * stepped as `events` is.
+   *
+   * @throws PipelineError CONFIG_INVALID when it has other partitions or settings, LOG_REPLACED, LOG_UNAVAILABLE
+   */
+  admit(topic: string, options?: ForeignTopic): Promise<void>;
+  /** Opens an owned partition for a processor, once the claim is confirmed: fences an older owner, then finds the position. */
   openTask(group: string, claim: Claim): Promise<Task>;
-  /** Committed position of a group, for lag; `begin` when it never committed. */
-  committed(group: string, partition: number): Promise<number>;
+  /** Committed position of a group in a topic (default `events`), for lag; `begin` when it never committed. */
+  committed(group: string, partition: number, topic?: string): Promise<number>;
   register(name: string): Register;
   close(): Promise<void>;
 }

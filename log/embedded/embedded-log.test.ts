@@ -77,6 +77,17 @@ test("identity, offsets, state, position and registers survive a reopening", asy
   expect(await second.register("sinks").entries()).toEqual(new Map([["t/0", { to: 5 }]]));
 });
 
+test("a topic that others write is stepped as events are", async () => {
+  const log = await open(newDir());
+  await log.admit("cdc.mes", { partitions: 1 });
+  await log.append([record("a", { topic: "cdc.mes" }), record("b", { topic: "cdc.mes" }), record("event")]);
+  const task = await log.openTask("translate.mes", { ...claim, topic: "cdc.mes" });
+  expect(texts(await task.poll(poll))).toEqual(["a", "b"]);
+  await task.commit({ position: { offset: 1, skip: 0 }, state: [], archive: [], records: [] });
+  expect(await log.committed("translate.mes", 0, "cdc.mes")).toBe(1);
+  expect(texts(await (await log.openTask("translate.mes", { ...claim, topic: "cdc.mes" })).poll(poll))).toEqual(["b"]);
+});
+
 test("a reader that waits is woken by an append, and by its signal", async () => {
   const log = await open(newDir());
   const waiting = log.read("events", 0, 0, { maxBytes: 1e6, waitMs: 60_000 });

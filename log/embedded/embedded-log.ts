@@ -39,11 +39,13 @@ export async function openEmbeddedLog(options: EmbeddedLogOptions): Promise<Even
     },
     truncate: (topic, partition, offset) => truncate(store, topic, partition, offset),
     share: (_group, topics, onClaim) => shareAll(topics, log.partitionsOf, onClaim),
+    admit: async () => undefined, // every topic but `events` has one partition, and is made by its first record
     async openTask(group, claim) {
       await claim.confirmed();
       return openTask(store, { group, claim, isFenced: tasks.begin(`${group}/${claim.partition}`) });
     },
-    committed: async (group, partition) => readPosition(store, group, partition)?.offset ?? firstOffset(store, EVENTS_TOPIC, partition),
+    committed: async (group, partition, topic = EVENTS_TOPIC) =>
+      readPosition(store, { group, topic, partition })?.offset ?? firstOffset(store, topic, partition),
     register: (name) => openRegister(store, name, owners),
     close: async () => {
       store.waiters.close();
@@ -89,11 +91,17 @@ async function shareAll(
 
 const stateKey = (group: string, partition: number, key: string) => Buffer.from(`${group}/${partition}/${key}`);
 
-function readPosition(store: Store, group: string, partition: number): Position | undefined {
+interface Place {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+}
+
+function readPosition(store: Store, { group, topic, partition }: Place): Position | undefined {
   const bytes = store.state.get(stateKey(group, partition, POSITION_KEY));
   if (!bytes) return undefined;
   const { logId, offset, skip } = JSON.parse(bytes.toString()) as Position & { logId: string };
-  if (logId !== store.logId || offset > store.nextOffset(EVENTS_TOPIC, partition)) {
+  if (logId !== store.logId || offset > store.nextOffset(topic, partition)) {
     const message = `position ${offset} of "${group}/${partition}" belongs to log "${logId}", not to "${store.logId}" as it is`;
     throw new PipelineError("LOG_REPLACED", message);
   }
@@ -101,8 +109,8 @@ function readPosition(store: Store, group: string, partition: number): Position 
 }
 
 function openTask(store: Store, { group, claim, isFenced }: { group: string; claim: Claim; isFenced: () => boolean }): Task {
-  const { partition, signal } = claim;
-  const position = readPosition(store, group, partition) ?? { offset: firstOffset(store, EVENTS_TOPIC, partition), skip: 0 };
+  const { topic, partition, signal } = claim;
+  const position = readPosition(store, { group, topic, partition }) ?? { offset: firstOffset(store, topic, partition), skip: 0 };
   let next = position.offset;
   const prefix = stateKey(group, partition, "");
   function refuseFenced(): void {
@@ -126,7 +134,7 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
       }
     },
     async poll(wait) {
-      const records = await read(store, EVENTS_TOPIC, partition, next, { ...wait, signal });
+      const records = await read(store, topic, partition, next, { ...wait, signal });
       const last = records.at(-1);
       if (last) next = last.offset + 1;
       return records;
@@ -141,7 +149,7 @@ function openTask(store: Store, { group, claim, isFenced }: { group: string; cla
     },
     async commit({ position: { offset, skip }, state, archive, records }: Commit) {
       refuseFenced();
-      assert(offset <= store.nextOffset(EVENTS_TOPIC, partition), "a position cannot lie beyond the log's end");
+      assert(offset <= store.nextOffset(topic, partition), "a position cannot lie beyond the log's end");
       await store.transact(records, () => {
         change(store.state, state);
         change(store.archive, archive);

@@ -105,6 +105,30 @@ describe.skipIf(!canRun("kafka"))("a log on Kafka", () => {
     expect([await other.committed("g", 1), await other.behind("facts.t", 0, 1)]).toEqual([0, 0]);
   });
 
+  test("a topic that others write is taken in with its partitions, and stepped as events are", async () => {
+    const prefix = newPrefix();
+    await withAdmin((admin) => admin.createTopics({ topics: [{ topic: `${prefix}cdc.wide`, numPartitions: 2 }] }));
+    const log = await open(prefix);
+    await expect(log.admit("cdc.wide", { partitions: 1 })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
+    await log.admit("cdc.mes", { partitions: 1 });
+    await log.admit(`${prefix}cdc.wide`, { hasFullName: true });
+    expect([log.partitionsOf("cdc.mes"), log.partitionsOf(`${prefix}cdc.wide`)]).toEqual([1, 2]);
+    await log.append([record("a", { topic: "cdc.mes" }), record("b", { topic: "cdc.mes" })]);
+    const claim = { ...claimOf(0), topic: "cdc.mes" };
+    const task = await log.openTask("translate.mes", claim);
+    expect(texts(await task.poll(soon))).toEqual(["a", "b"]);
+    await task.commit(commitTo(1, { state: [["k", bytes("v")]], records: [record("event")] }));
+    expect([await log.committed("translate.mes", 0, "cdc.mes"), await log.behind("cdc.mes", 0, 1)]).toEqual([1, 1]);
+    expect(texts(await log.read("events", 0, 0, soon))).toEqual(["event"]);
+
+    const other = await open(prefix);
+    await other.admit("cdc.mes", { partitions: 1 });
+    const again = await other.openTask("translate.mes", claim);
+    expect([again.position, await stateOf(again)]).toEqual([{ offset: 1, skip: 0 }, { k: "v" }]);
+    await other.truncate("cdc.mes", 0, 2);
+    await expect(log.openTask("translate.mes", claim)).rejects.toMatchObject({ code: "LOG_REPLACED" });
+  });
+
   test("a poll that does not wait holds nobody up, also while the next request waits at the broker", async () => {
     const log = await open(newPrefix());
     const task = await log.openTask("g", claimOf(0));

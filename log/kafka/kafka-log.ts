@@ -6,7 +6,7 @@ import { PipelineError } from "../../core/errors.ts";
 import { DEADLETTER_TOPIC, EVENTS_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Timer } from "../../core/timer.ts";
-import type { Claim, EventLog, LogRecord } from "../log.ts";
+import type { Claim, EventLog, ForeignTopic, LogRecord } from "../log.ts";
 import { openArchiveCopies } from "./archive-copy.ts";
 import { chooseAppender } from "./choose-appender.ts";
 import { connectKafka, type KafkaConnection, type Tell } from "./connection.ts";
@@ -75,7 +75,10 @@ interface Parts {
   readonly newCluster: () => Cluster;
   readonly cluster: Cluster;
   readonly partitions: number;
-  readonly specs: readonly TopicSpec[];
+  /** Of admitted topics that have no prefix. */
+  readonly fullNames: Set<string>;
+  /** Grows by the topics that are admitted. */
+  readonly specs: TopicSpec[];
   readonly nameOf: (topic: string) => string;
   readonly ids: ReadonlyMap<string, string>;
   /** Makes topics and checks those that are there; gives their ids. */
@@ -88,7 +91,8 @@ async function openParts(options: KafkaLogOptions, connection: KafkaConnection, 
   const { newCluster } = connection;
   const cluster = newCluster();
   closers.push(() => cluster.disconnect());
-  const nameOf = (topic: string) => `${config.prefix}${topic}`;
+  const fullNames = new Set<string>();
+  const nameOf = (topic: string) => (fullNames.has(topic) ? topic : `${config.prefix}${topic}`);
   const ensure = async (specs: readonly TopicSpec[]) => {
     const named = specs.map((spec) => ({ ...spec, topic: nameOf(spec.topic) }));
     const { admin } = connection;
@@ -103,7 +107,7 @@ async function openParts(options: KafkaLogOptions, connection: KafkaConnection, 
     { topic: QUARANTINE_TOPIC, kind: "kept", partitions: 1 },
     ...factsTopics.map((topic) => ({ topic, kind: "facts", partitions }) as const),
   ];
-  return { options, newCluster, cluster, partitions, specs, nameOf, ids: await ensure(specs), ensure, closers };
+  return { options, newCluster, cluster, partitions, specs, fullNames, nameOf, ids: await ensure(specs), ensure, closers };
 }
 
 /** @throws PipelineError LOG_REPLACED when `events` has another number than asked for */
@@ -116,7 +120,7 @@ async function partitionsOfEvents(asked: number | undefined, cluster: Cluster, t
 }
 
 async function openLog(parts: Parts, close: () => Promise<void>): Promise<EventLog> {
-  const { options, cluster, partitions, specs, nameOf, ids, closers } = parts;
+  const { options, cluster, partitions, nameOf, ids, closers } = parts;
   const { sleep, timer } = options;
   const { readers, registers, identities } = await openReading(parts);
   const { config, clientId, tell } = options;
@@ -135,7 +139,7 @@ async function openLog(parts: Parts, close: () => Promise<void>): Promise<EventL
   return {
     logId: logIdOf(ids),
     partitions,
-    partitionsOf: (topic) => specs.find((spec) => spec.topic === topic)?.partitions ?? partitions,
+    partitionsOf: (topic) => partitionsOf(parts, topic),
     identityOf: (topic) => identities.idOf(topic),
     commitIntervalMs: COMMIT_INTERVAL_MS,
     commitPauseMs: COMMIT_PAUSE_MS,
@@ -160,12 +164,13 @@ async function openLog(parts: Parts, close: () => Promise<void>): Promise<EventL
       const claimed = (claim: Claim) => onClaim(claim).finally(() => tasks.close(group, claim.partition));
       return share(parts, { group, topics, onClaim: claimed });
     },
+    admit: (topic, foreign = {}) => admit(parts, identities, topic, foreign),
     openTask: (group, claim) => {
       identities.assertSame();
       return tasks.open(group, claim);
     },
-    async committed(group, partition) {
-      return (await groups(group))[partition] ?? (await offsets(EVENTS_TOPIC, partition)).begin;
+    async committed(group, partition, topic = EVENTS_TOPIC) {
+      return (await groups(group, topic))[partition] ?? (await offsets(topic, partition)).begin;
     },
     register: registers.register,
     async close() {
@@ -174,6 +179,24 @@ async function openLog(parts: Parts, close: () => Promise<void>): Promise<EventL
     },
   };
 }
+
+async function admit(
+  parts: Parts,
+  identities: Identities,
+  topic: string,
+  { partitions, hasFullName = false }: ForeignTopic,
+): Promise<void> {
+  const { specs, fullNames, cluster, nameOf } = parts;
+  if (specs.some((spec) => spec.topic === topic)) return;
+  if (hasFullName) fullNames.add(topic);
+  const standing = (await topicIds(cluster, [nameOf(topic)])).get(nameOf(topic))?.partitions;
+  const spec = { topic, kind: "foreign", partitions: partitions ?? standing ?? 1 } as const;
+  await identities.admit(await parts.ensure([spec]));
+  specs.push(spec);
+}
+
+/** State of groups is partitioned as what they read. */
+const partitionsOf = ({ specs, partitions }: Parts, topic: string) => specs.find((spec) => spec.topic === topic)?.partitions ?? partitions;
 
 const logIdOf = (ids: ReadonlyMap<string, string>) => `${ids.get(EVENTS_TOPIC)}.${ids.get(REGISTERS_TOPIC)}`;
 
@@ -207,18 +230,19 @@ interface Reading {
 }
 
 function openTasks(parts: Parts, { readers, identities }: Reading): Tasks {
-  const { options, cluster, newCluster, nameOf, partitions, ids, ensure, closers } = parts;
+  const { options, cluster, newCluster, nameOf, ids, ensure, closers } = parts;
   const { dir, now, sleep } = options;
   const copies = openArchiveCopies(dir);
   closers.push(() => copies.close());
   const ensured = new Map<string, Promise<void>>();
-  async function makeState(group: string): Promise<void> {
+  async function makeState(group: string, topic: string): Promise<void> {
     const topics = [changelogOf(group), archiveOf(group)];
+    const partitions = partitionsOf(parts, topic);
     await identities.admit(await ensure(topics.map((topic) => ({ topic, kind: "compacted", partitions }))));
   }
-  function ensureState(group: string): Promise<void> {
+  function ensureState(group: string, topic: string): Promise<void> {
     let made = ensured.get(group);
-    if (!made) ensured.set(group, (made = makeState(group)));
+    if (!made) ensured.set(group, (made = makeState(group, topic)));
     made.catch(() => ensured.delete(group));
     return made;
   }
@@ -226,30 +250,32 @@ function openTasks(parts: Parts, { readers, identities }: Reading): Tasks {
 }
 
 /** What a group has committed, asked at most every so often: lag is looked at partition by partition, and on every request. */
-function createGroupOffsets({ options, nameOf, newCluster, closers, partitions }: Parts) {
+function createGroupOffsets(parts: Parts) {
+  const { options, nameOf, newCluster, closers } = parts;
   const cluster = newCluster();
   closers.push(() => cluster.disconnect());
   const recent = new Map<string, { at: Instant; offsets: Promise<(number | undefined)[]> }>();
-  return (group: string): Promise<(number | undefined)[]> => {
-    const known = recent.get(group);
+  return (group: string, topic: string): Promise<(number | undefined)[]> => {
+    const id = `${group} ${topic}`;
+    const known = recent.get(id);
     const now = options.now();
     if (known && now - known.at < OFFSETS_FOR_MS) return known.offsets;
-    const offsets = groupOffsets(cluster, { groupId: nameOf(group), topic: nameOf(EVENTS_TOPIC), partitions });
-    recent.set(group, { at: now, offsets });
-    offsets.catch(() => recent.delete(group));
+    const offsets = groupOffsets(cluster, { groupId: nameOf(group), topic: nameOf(topic), partitions: partitionsOf(parts, topic) });
+    recent.set(id, { at: now, offsets });
+    offsets.catch(() => recent.delete(id));
     return offsets;
   };
 }
 
 async function share(parts: Parts, { group, topics, onClaim }: { group: string; topics: readonly string[]; onClaim: OnClaim }) {
-  const { options, newCluster, nameOf, specs, partitions } = parts;
+  const { options, newCluster, nameOf } = parts;
   const { now, timer, tell } = options;
   const nameless = new Map(topics.map((topic) => [nameOf(topic), topic]));
   const member = await joinGroup({
     newCluster,
     group: nameOf(group),
     topics: topics.map(nameOf),
-    partitionsOf: (name) => specs.find(({ topic }) => nameOf(topic) === name)?.partitions ?? partitions,
+    partitionsOf: (name) => partitionsOf(parts, nameless.get(name) as string),
     onClaim: (claim) => onClaim({ ...claim, topic: nameless.get(claim.topic) as string }),
     now,
     timer,

@@ -3,7 +3,8 @@
 //       every older owner, decides what it left open, and tells where the changelog ends.
 //   I2. The position stands in the changelog, committed with the state and the rows it accounts for. The group's offset is told with it,
 //       for those who watch lag.
-//   I3. After a commit that failed the task is over: it must be opened again.
+//   I3. What retention has taken before it was read is not passed over: LOG_REPLACED.
+//   I4. After a commit that failed the task is over: it must be opened again.
 import { assert } from "../../core/assert.ts";
 import { PipelineError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
@@ -117,6 +118,10 @@ async function startingPosition(state: Map<string, Uint8Array>, { group, claim, 
   const stored = JSON.parse(Buffer.from(bytes).toString()) as Position & { logId: string };
   if (stored.logId !== logId || stored.offset > end) {
     const message = `position ${stored.offset} of "${group}/${claim.partition}" belongs to log "${stored.logId}", not to "${logId}" as it is`;
+    throw new PipelineError("LOG_REPLACED", message);
+  }
+  if (stored.offset < begin) {
+    const message = `"${claim.topic}/${claim.partition}" begins at ${begin}: what "${group}" had not read from ${stored.offset} on is gone`;
     throw new PipelineError("LOG_REPLACED", message);
   }
   return { offset: stored.offset, skip: stored.skip };

@@ -24,8 +24,8 @@ export interface TasksOptions {
   readonly copies: ArchiveCopies;
   readonly logId: string;
   readonly nameOf: (topic: string) => string;
-  /** Makes the topics of a group's state. */
-  readonly ensureState: (group: string) => Promise<void>;
+  /** Makes the topics of a group's state, with the partitions of the topic that it reads. */
+  readonly ensureState: (group: string, topic: string) => Promise<void>;
   readonly now: () => Instant;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -49,7 +49,7 @@ export function createTasks(options: TasksOptions): Tasks {
       const { topic, partition } = claim;
       const id = `${group}/${partition}`;
       await close(id);
-      await ensureState(group);
+      await ensureState(group, topic);
       await identities.verify();
       const own = newCluster();
       const opened: PartitionReader[] = [];

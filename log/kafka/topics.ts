@@ -1,6 +1,7 @@
 // The topics of a log: made when they are not there, and looked at when they are, because settings that somebody else chose can lose
 // events without a word.
-//   I1. `events` keeps everything; facts keep at least as long as configured; state is compacted; nobody's clock rejects a record.
+//   I1. `events` keeps everything; facts keep at least as long as configured; state is compacted; nobody's clock rejects a record. What
+//       others write is read before it goes, or the reader stops (task.ts).
 //   I2. Facts are as old as the log has had them, by the broker's clock: a rebuild writes chunks of events of long ago, and by the time of
 //       those the broker would forget them before a sink has them.
 import kafkajs, { type Admin } from "kafkajs";
@@ -16,7 +17,7 @@ const NO_BOUND = "9223372036854775807";
 const MIB = 2 ** 20;
 
 /** What a topic is for decides its settings. */
-export type TopicKind = "kept" | "facts" | "compacted";
+export type TopicKind = "kept" | "facts" | "compacted" | "foreign"; // written by others, who may have made it
 
 export interface TopicSpec {
   /** As Kafka calls it. */
@@ -43,7 +44,7 @@ function settingsOf(kind: TopicKind, factsDays: number): Record<string, string> 
     const compacting = { "segment.bytes": String(32 * MIB), "min.cleanable.dirty.ratio": "0.3", "delete.retention.ms": String(DAY_MS) };
     return { ...always, ...compacting, "cleanup.policy": "compact" };
   }
-  const retention = kind === "facts" ? String(Math.ceil(factsDays * DAY_MS)) : FOR_EVER;
+  const retention = kind === "kept" ? FOR_EVER : String(Math.ceil(factsDays * DAY_MS));
   return { ...always, "cleanup.policy": "delete", "retention.ms": retention, "retention.bytes": FOR_EVER };
 }
 
@@ -141,6 +142,7 @@ export function faultsOf({ kind }: Pick<TopicSpec, "kind">, settings: Settings, 
   };
   const policy = kind === "compacted" ? "compact" : "delete";
   must("cleanup.policy", (value) => value === policy, `"${policy}"`);
+  if (kind === "foreign") return faults;
   must("message.timestamp.type", (value) => value === timestampsOf(kind), `"${timestampsOf(kind)}"`);
   must("max.message.bytes", (value) => Number(value) >= MESSAGE_BYTES, `${MESSAGE_BYTES} at least`);
   if (kind === "compacted") return faults;

@@ -20,7 +20,7 @@ export interface TrackedArchive extends Archive {
 export interface ArchiveOptions {
   /** Whose events the processor gets. */
   readonly key: string;
-  readonly processor: Processor | undefined;
+  readonly processor: Pick<Processor, "name" | "version" | "migrate"> | undefined;
   readonly archived: Task["archived"];
   /** Shared by all archives of a partition. */
   readonly recent: RecentValues;
@@ -72,7 +72,7 @@ export function createArchive({ key: owner, processor, archived, recent }: Archi
   };
 }
 
-function decode(bytes: Uint8Array, key: string, processor: Processor | undefined): unknown {
+function decode(bytes: Uint8Array, key: string, processor: ArchiveOptions["processor"]): unknown {
   const [version, value] = JSON.parse(decoder.decode(bytes)) as [number, unknown];
   if (!processor || version === processor.version) return value;
   if (processor.migrate) return processor.migrate(key, value, version);

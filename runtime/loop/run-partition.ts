@@ -8,23 +8,14 @@ import { PipelineError } from "../../core/errors.ts";
 import { EVENTS_TOPIC, TICK } from "../../core/frame.ts";
 import type { Processor } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
-import type { Claim, EventLog, LogRecord, Position, Task } from "../../log/log.ts";
+import type { Claim, EventLog, LogRecord } from "../../log/log.ts";
 import type { Logger } from "../logger.ts";
+import { createCommits } from "./commits.ts";
 import type { PartitionCounts, PartitionOptions } from "./memory.ts";
 import { type Partition, restorePartition, StepFailure } from "./partition.ts";
 
 const TICK_MS = 5000;
 const POLL_BYTES = 512 * 1024;
-const COMMIT_EVENTS = 20_000;
-const COMMIT_BYTES = 4 * 1024 * 1024;
-/** Between two commits, in units of what the last one took. */
-const COMMIT_PAUSE = 4;
-/** Events that have lain in the log for so long are a backlog: nobody waits for the next of them. */
-const BACKLOG_FROM_MS = 2000;
-/** Between two commits of a backlog at most: what changes again and again is written once. */
-const BACKLOG_INTERVAL_MS = 1000;
-/** When a commit could be made, nothing more is waiting if nothing comes for so long: the next of a backlog may be on its way here. */
-const IDLE_AFTER_MS = { live: 1, backlog: 50 };
 const RETRY_MS = { first: 100, most: 10_000 };
 
 export interface LoopDeps {
@@ -103,11 +94,12 @@ function nextSuspect(before: Suspect | undefined, { offset, failure }: FailedAt)
 async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefined, onPassed: () => void): Promise<void> {
   const task = await deps.log.openTask(deps.group, claim);
   const partition = await restorePartition(optionsOf(claim, deps), task.restore(), task.archived);
-  const commits = createCommits(task, partition, deps);
+  const report = () => deps.onCommit(task.partition, { counts: { ...partition.counts }, quarantined: partition.quarantined });
+  const commits = createCommits(task, partition, { now: deps.now, log: deps.log, onCommit: report });
   if (suspect?.condemned) partition.quarantine(suspect.key, suspect.detail);
   let skip = task.position.skip;
   let nextTick = deps.now() + TICK_MS;
-  await commits.report();
+  report();
   while (!claim.signal.aborted) {
     const records = await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), nextTick - deps.now()) });
     for (const record of records) {
@@ -147,55 +139,4 @@ async function tick(partition: number, memory: Partition, deps: LoopDeps): Promi
     await deps.log.append([{ topic: EVENTS_TOPIC, partition, key: "", value: new Uint8Array(), timestamp: now, headers: TICK }]);
   }
   return now + TICK_MS;
-}
-
-/**
- * When to commit: as soon as nothing more is waiting, but never back to back - the log's pause, or four times as long as the last commit
- * took, passes before the next - and at the latest after the log's interval (1 s while there is a backlog), 20 000 events or 4 MB of rows
- * (design 3).
- */
-function createCommits(task: Task, partition: Partition, { now, log, onCommit }: LoopDeps) {
-  let pending: Position | undefined;
-  let pendingSince = 0;
-  let newestAt = 0;
-  let pauseUntil = 0;
-  let eventsAtCommit = partition.counts.events;
-
-  async function commit(position: Position): Promise<void> {
-    const startedAt = now();
-    await task.commit({ position, ...partition.takeChanges() });
-    partition.committed();
-    const endedAt = now();
-    const pauseMs = Math.min(log.commitIntervalMs, Math.max(log.commitPauseMs, COMMIT_PAUSE * (endedAt - startedAt)));
-    pauseUntil = endedAt + pauseMs;
-    pending = undefined;
-    eventsAtCommit = partition.counts.events;
-    report();
-  }
-  const isBacklog = () => now() - newestAt > BACKLOG_FROM_MS;
-  function report(): void {
-    onCommit(task.partition, { counts: { ...partition.counts }, quarantined: partition.quarantined });
-  }
-  return {
-    commit,
-    report,
-    /** `timestamp`: when the record came into the log. */
-    passed(position: Position, timestamp: Instant) {
-      if (!pending) pendingSince = now();
-      pending = position;
-      newestAt = timestamp;
-    },
-    /** How long to wait for more before a commit is due. */
-    waitMs: () => (pending ? Math.max(isBacklog() ? IDLE_AFTER_MS.backlog : IDLE_AFTER_MS.live, pauseUntil - now()) : TICK_MS),
-    async commitIfDue(isIdle: boolean) {
-      if (!pending) return;
-      const isFull = partition.pendingBytes >= COMMIT_BYTES || partition.counts.events - eventsAtCommit >= COMMIT_EVENTS;
-      const intervalMs = isBacklog() ? BACKLOG_INTERVAL_MS : log.commitIntervalMs;
-      const isOverdue = now() - pendingSince >= intervalMs;
-      if (isFull || isOverdue || (isIdle && now() >= pauseUntil)) await commit(pending);
-    },
-    async commitRest() {
-      if (pending) await commit(pending);
-    },
-  };
 }
