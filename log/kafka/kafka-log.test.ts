@@ -129,6 +129,29 @@ describe.skipIf(!canRun("kafka"))("a log on Kafka", () => {
     await expect(log.openTask("translate.mes", claim)).rejects.toMatchObject({ code: "LOG_REPLACED" });
   });
 
+  test("a topic of others that was made anew stops its own readers alone, until a person lets it in", async () => {
+    const prefix = newPrefix();
+    const log = await open(prefix);
+    const claim = { ...claimOf(0), topic: "cdc.mes" };
+    await log.admit("cdc.mes");
+    await log.append([record("old", { topic: "cdc.mes" })]);
+    await (await log.openTask("g", claim)).commit(commitTo(1, { state: [["k", bytes("v")]] }));
+    await withAdmin(async (admin) => {
+      await admin.deleteTopics({ topics: [`${prefix}cdc.mes`] });
+      await admin.createTopics({ topics: [{ topic: `${prefix}cdc.mes`, numPartitions: 1 }] });
+    });
+    await expect(log.openTask("g", claim)).rejects.toMatchObject({ code: "LOG_REPLACED" });
+    await log.append([record("event")]);
+    const other = await open(prefix);
+    await expect(other.admit("cdc.mes")).rejects.toMatchObject({ code: "LOG_REPLACED" });
+    await other.register("topics").put("cdc.mes", undefined);
+    await other.admit("cdc.mes");
+    await other.append([record("new", { topic: "cdc.mes" })]);
+    const again = await other.openTask("g", claim);
+    expect([again.position.offset, await stateOf(again)]).toEqual([0, { k: "v" }]);
+    expect(texts(await again.poll(soon))).toEqual(["new"]);
+  });
+
   test("a poll that does not wait holds nobody up, also while the next request waits at the broker", async () => {
     const log = await open(newPrefix());
     const task = await log.openTask("g", claimOf(0));

@@ -191,7 +191,7 @@ async function admit(
   if (hasFullName) fullNames.add(topic);
   const standing = (await topicIds(cluster, [nameOf(topic)])).get(nameOf(topic))?.partitions;
   const spec = { topic, kind: "foreign", partitions: partitions ?? standing ?? 1 } as const;
-  await identities.admit(await parts.ensure([spec]));
+  await identities.admit(await parts.ensure([spec]), { areForeign: true });
   specs.push(spec);
 }
 

@@ -23,6 +23,8 @@ export interface TaskParts {
   readonly group: string;
   readonly claim: Claim;
   readonly logId: string;
+  /** Of the topic that is read: of a new one under an old name, positions are forgotten. */
+  readonly topicId: string;
   readonly names: TaskNames;
   readonly now: () => Instant;
   /** Opens the transactions of the partition: fences. */
@@ -110,12 +112,13 @@ async function readChangelog(reader: PartitionReader, end: number, values: Value
   return values.join();
 }
 
-async function startingPosition(state: Map<string, Uint8Array>, { group, claim, logId, events }: TaskParts): Promise<Position> {
+async function startingPosition(state: Map<string, Uint8Array>, { group, claim, logId, topicId, events }: TaskParts): Promise<Position> {
   const bytes = state.get(POSITION);
   state.delete(POSITION);
   const { begin, end } = await events();
   if (!bytes) return { offset: begin, skip: 0 };
-  const stored = JSON.parse(Buffer.from(bytes).toString()) as Position & { logId: string };
+  const stored = JSON.parse(Buffer.from(bytes).toString()) as Position & { logId: string; topicId?: string };
+  if (stored.logId === logId && stored.topicId !== undefined && stored.topicId !== topicId) return { offset: begin, skip: 0 };
   if (stored.logId !== logId || stored.offset > end) {
     const message = `position ${stored.offset} of "${group}/${claim.partition}" belongs to log "${stored.logId}", not to "${logId}" as it is`;
     throw new PipelineError("LOG_REPLACED", message);
@@ -128,10 +131,10 @@ async function startingPosition(state: Map<string, Uint8Array>, { group, claim, 
 }
 
 function batchesOf({ position, state, archive, records }: Commit, values: ValueParts, parts: TaskParts): Batch[] {
-  const { claim, names, logId, now, nameOf } = parts;
+  const { claim, names, logId, topicId, now, nameOf } = parts;
   const { partition } = claim;
   const timestamp = now();
-  const stamp: Message = { key: POSITION, value: Buffer.from(JSON.stringify({ logId, ...position })), timestamp };
+  const stamp: Message = { key: POSITION, value: Buffer.from(JSON.stringify({ logId, topicId, ...position })), timestamp };
   function* messages() {
     for (const change of state) {
       for (const part of values.cut(change)) yield { topic: nameOf(names.changelog), partition, message: { ...part, timestamp } };

@@ -51,6 +51,7 @@ export function createTasks(options: TasksOptions): Tasks {
       await close(id);
       await ensureState(group, topic);
       await identities.verify();
+      await identities.verify([topic]);
       const own = newCluster();
       const opened: PartitionReader[] = [];
       let task: (Task & { close(): void }) | undefined;
@@ -68,6 +69,7 @@ export function createTasks(options: TasksOptions): Tasks {
         group,
         claim,
         logId: options.logId,
+        topicId: identities.idOf(topic),
         names: { groupId: nameOf(group), events: topic, changelog, archive },
         nameOf,
         now,
