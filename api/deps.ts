@@ -6,6 +6,7 @@ import type { SpcFigures } from "../core/spc.ts";
 import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
 import type { YieldFigures } from "../core/yield.ts";
+import type { ConfiguredSource } from "./quality-sources.ts";
 
 export interface ApiDeps {
   readonly door: Door;
@@ -38,6 +39,8 @@ export interface ApiDeps {
   /** Version of the program: a page that meets another one loads itself again. */
   readonly build: string;
   readonly operations: Operations;
+  /** The sources of change data; absent = none is configured. */
+  readonly sources?: readonly ConfiguredSource[];
   /** Folder of the built web app; without it only the API is served. */
   readonly webRoot?: string;
 }
@@ -61,6 +64,7 @@ export interface DeadLetter {
   readonly origin: string;
   readonly key: string;
   readonly receivedAt: string;
+  readonly source: string | null;
   readonly event: string;
 }
 
@@ -125,10 +129,13 @@ export const QUERY_NAMES = [
   "oee-stations",
   "oee-timeline",
   "oee-timeline-count",
+  "oee-total",
   "order-counts",
   "order-newest-counts",
   "orders",
   "orders-count",
+  "quality",
+  "quality-count",
   "spc-annotations",
   "spc-annotations-count",
   "spc-capability",

@@ -170,7 +170,8 @@ describe("what GET /oee asks for", () => {
   test.each([
     ["?from=2026-03-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-minutes"],
     ["?from=2026-02-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-hours"],
-    ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee"],
+    ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-total"],
+    ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z&by=day", "oee"],
     ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z&by=hour", "oee-hours"],
     ["?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z&by=shift", "oee-by-shift"],
     ["/losses?from=2026-01-01T00:00:00Z&to=2026-03-01T04:00:00Z", "oee-losses"],

@@ -9,7 +9,7 @@ import { type LossesRow, stationLosses, stationLossesSchema } from "../items/oee
 import { type StretchRow, stretchItem, stretchSchema } from "../items/oee-stretch.ts";
 import { createLineSettings, type LineSettingsReader } from "../line-settings.ts";
 import { readRows } from "../list.ts";
-import { BUCKETS, kindOf, piecesOf } from "../oee-range.ts";
+import { BUCKETS, type Bucket, kindOf, type PiecesKind, piecesOf } from "../oee-range.ts";
 import { pageParameters, rangeOf, rangeParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 
@@ -44,7 +44,7 @@ function figuresRoute(app: Api, deps: ApiDeps, settings: LineSettingsReader): vo
     const place = placeParams(deps, credentialOf(request), query);
     const pieces = piecesOf(range, by);
     const params = { ...place, ...range, ...pieces, by: by ?? "" };
-    const names = { name: `${by === "shift" ? "oee-by-shift" : "oee"}${kindOf(pieces)}`, countName: "oee" } as const;
+    const names = { name: nameOf(by, kindOf(pieces)), countName: "oee" } as const;
     const [{ rows, ...list }, stations, settingsOf] = await Promise.all([
       readRows<OeeRow>(deps.query, names, params, { page, pageSize, signal }),
       deps.query<StationRow>("oee-stations", place, { signal }),
@@ -54,6 +54,12 @@ function figuresRoute(app: Api, deps: ApiDeps, settings: LineSettingsReader): vo
     const items = rows.map((row) => oeeItem(row, { by, range, settings: settingsOf(row), now: known.get(stationKey(row)) }));
     return success({ items, ...list }, { at: deps.now(), traceId: request.id });
   });
+}
+
+/** The query that knows the buckets and the pieces of a range, and no others. */
+function nameOf(by: Bucket | undefined, kind: PiecesKind) {
+  if (by === undefined && kind === "") return "oee-total";
+  return `${by === "shift" ? "oee-by-shift" : "oee"}${kind}` as const;
 }
 
 const TIMELINE = `The stretches that reach into the range, ordered by place, then \`start\`, with what reclassification made of them. Each has its

@@ -1,4 +1,5 @@
 -- As `oee-facts`, from minutes alone.
+WITH {{oee-covered:m}}
 SELECT {{*:m}}, {{oee-clipped:m}}
 {{oee-in-minutes}}
 UNION ALL

@@ -8,4 +8,8 @@ SELECT
 FROM oee_shifts AS d
 WHERE {{oee-whole-days:d}}
 UNION ALL
-{{oee-around-days(oee-stamps)}}
+SELECT {{oee-stamps:h}}, {{oee-sums:h}}
+FROM oee_station_hours AS h
+WHERE {{oee-around-days:h}}
+UNION ALL
+{{oee-around-hours(oee-stamps)}}

@@ -3,6 +3,7 @@ SELECT {{oee-reason:h}}, {{oee-sums:h}}
 FROM oee_hours AS h
 WHERE {{oee-whole-hours:h}}
 UNION ALL
+WITH {{oee-covered:m}}
 SELECT {{oee-reason:m}}, {{oee-clipped:m}}
 {{oee-edge-minutes}}
 UNION ALL
