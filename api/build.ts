@@ -22,6 +22,7 @@ import { oeeRoutes } from "./routes/oee.ts";
 import { oeeCommandRoutes } from "./routes/oee-commands.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { orderRoutes } from "./routes/orders.ts";
+import { qualityRoutes } from "./routes/quality.ts";
 import { annotationRoutes } from "./routes/spc-annotations.ts";
 import { capabilityRoutes } from "./routes/spc-capability.ts";
 import { characteristicRoutes } from "./routes/spc-characteristics.ts";
@@ -90,6 +91,7 @@ function routes(app: Api, deps: ApiDeps): void {
   for (const add of SPC_ROUTES) add(app, deps);
   for (const add of FLOW_ROUTES) add(app, deps);
   oeeRoutes(app, deps);
+  qualityRoutes(app, deps);
   const addCommands = createCommandGiver(deps);
   spcCommandRoutes(app, addCommands);
   oeeCommandRoutes(app, addCommands);

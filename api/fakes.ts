@@ -31,8 +31,8 @@ export function credential(limits: Partial<Omit<Credential, "permissions">> & { 
 }
 
 const STATUS: Awaited<ReturnType<ApiDeps["status"]>> = {
-  roles: ["api"], lag: { events: 0, facts: 0, sinks: 0 }, deadletters: 0, duplicates: 0, forgotten: 0, quarantined: [],
-  generation: 3, rebuilding: null, members: [], logId: "log", build: "1.2.3",
+  roles: ["api"], lag: { events: 0, facts: 0, sinks: 0, sources: 0 }, deadletters: 0, duplicates: 0, forgotten: 0, quarantined: [],
+  generation: 3, rebuilding: null, sources: [], members: [], logId: "log", build: "1.2.3",
 }; // biome-ignore format: one object
 
 const OPERATIONS: ApiDeps["operations"] = {

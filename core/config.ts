@@ -1,6 +1,7 @@
 // The configuration: what `linepulse.yaml` may hold. The environment lies over it (runtime/config.ts says which variable is what).
 import { z } from "zod";
 import { identifier } from "./identifier.ts";
+import { connectSchema, sourcesSchema } from "./source-config.ts";
 
 export const ROLES = ["ingest", "processors", "sinks", "api", "warehouse"] as const;
 export type Role = (typeof ROLES)[number];
@@ -114,6 +115,8 @@ export const configSchema = z.strictObject({
     .prefault({}),
   kafka: kafka.optional().meta({ description: "The event log in Kafka; absent = embedded" }),
   mqtt: z.array(mqtt).default([]),
+  connect: connectSchema.optional().meta({ description: "Kafka Connect with Debezium; `linepulse connectors` speaks to it" }),
+  sources: sourcesSchema.default([]).meta({ description: "MES databases whose rows become events" }),
   demo: z.strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) }).prefault({}),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });

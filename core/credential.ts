@@ -16,7 +16,7 @@ export interface Credential {
 }
 
 /** True when the credential covers this line of this factory. */
-export function covers(credential: Credential, factory: string, line: string): boolean {
+export function covers(credential: Pick<Credential, "factories" | "lines">, factory: string, line: string): boolean {
   if (credential.factories && !credential.factories.has(factory)) return false;
   return !credential.lines || credential.lines.has(`${factory}/${line}`);
 }

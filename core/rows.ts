@@ -8,6 +8,7 @@ import { z } from "zod";
 import { CHARTS, RULES } from "./plan.ts";
 import { FLOW_TABLES } from "./rows-flow.ts";
 import { OEE_TABLES } from "./rows-oee.ts";
+import { QUALITY_TABLES } from "./rows-quality.ts";
 
 const name = z.string();
 const optionalName = z.string().optional();
@@ -181,6 +182,7 @@ export const TABLES = {
   },
   ...OEE_TABLES,
   ...FLOW_TABLES,
+  ...QUALITY_TABLES,
 } as const satisfies Record<string, Table>;
 
 interface Table {

@@ -24,12 +24,44 @@ const memberSchema = z.object({
     .meta({ description: "Sinks that stand still there: a person must act" }),
 });
 
+const sourceSchema = z.object({
+  source: z.string(),
+  topic: z.string(),
+  partition: z.int(),
+  lag: z.int().nullable().meta({ description: "Records of its topic not yet taken; null where this process does not know the source" }),
+  totals: z
+    .object({
+      changes: z.int(),
+      snapshotRows: z.int(),
+      duplicates: z.int(),
+      events: z.int(),
+      buried: z.int(),
+      orphans: z.int(),
+      truncates: z.int(),
+      ignored: z.int(),
+      parked: z.int().meta({ description: "Changes that wait for a parent now" }),
+      recordAt: z
+        .string()
+        .nullable()
+        .meta({ format: "date-time", description: "When the newest record came into the log, heartbeats too" }),
+      committedAt: z.string().nullable().meta({ format: "date-time", description: "When the database committed the newest change" }),
+      inSnapshot: z.boolean(),
+    })
+    .nullable()
+    .meta({ description: "Since the source began; null while it could not be opened" }),
+  stopped: z
+    .object({ code: z.string(), detail: z.string(), offset: z.int().nullable() })
+    .nullable()
+    .meta({ description: "Why it stands still, and at which record: a person must act" }),
+});
+
 export const statusSchema = z.object({
   roles: z.array(z.string()).meta({ description: "That run in any process" }),
   lag: z.object({
     events: z.int().meta({ description: "Records of `events` not yet accounted by the processors" }),
     facts: z.int().meta({ description: "Chunks of rows not yet taken by a sink" }),
     sinks: z.int().meta({ description: "Batches sent to the warehouse and not yet acknowledged" }),
+    sources: z.int().meta({ description: "Records of sources not yet translated, and changes that wait for a parent" }),
   }),
   deadletters: z.int().meta({ description: "Records now in `deadletter`" }),
   duplicates: z.int().meta({ description: "Events dropped because their identity was known" }),
@@ -40,9 +72,11 @@ export const statusSchema = z.object({
     .object({ generation: z.int(), lag: z.int() })
     .nullable()
     .meta({ description: "A rebuild under way, and how many records it still has to read" }),
+  sources: z.array(sourceSchema).meta({ description: "Databases and topics whose changes become events" }),
   members: z.array(memberSchema).meta({ description: "The processes that share the log; one that is silent for 20 s is left out" }),
   logId: z.string(),
   build: z.string(),
 });
 
+export type SourceStatus = z.output<typeof sourceSchema>;
 export type Status = z.output<typeof statusSchema>;

@@ -16,14 +16,17 @@ import { startRebuild } from "./generations.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
 import { DESTINATION } from "./sinks-role.ts";
+import { createSourceQuality } from "./source-quality.ts";
 import { readStatus } from "./status.ts";
 import { verify } from "./verify.ts";
 import { VERSION } from "./version.ts";
 import type { OpenWarehouse } from "./warehouse/open-warehouse.ts";
 
+/** A scrape that takes longer is of no use. */
+const METRICS_WITHIN_MS = 5000;
 const WEB_ROOT = fileURLToPath(new URL("../dashboards/web/dist", import.meta.url));
 
-export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "disk" | "generations" | "lag" | "metrics"> {
+export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "disk" | "generations" | "lag" | "metrics" | "feeds"> {
   readonly warehouse: OpenWarehouse;
   readonly credentials: Credentials;
   readonly members: Members;
@@ -32,10 +35,11 @@ export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "dis
 }
 
 export function apiDeps(parts: ApiParts): ApiDeps {
-  const { options, clock, log, disk, warehouse, generations, lag, metrics, credentials, members, door, tail } = parts;
+  const { options, clock, log, feeds, disk, warehouse, generations, lag, metrics, credentials, members, door, tail } = parts;
   const { config, logger } = options;
   const counted = { countDeadLetters: createDeadLetterCount(log), destination: DESTINATION, build: VERSION };
-  const status = () => readStatus({ log, generations, lag, members, ...counted });
+  const status = () => readStatus({ log, generations, lag, members, feeds, ...counted });
+  const quality = createSourceQuality({ query: warehouse.query, sources: config.sources, now: clock.now });
   if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   return {
     door,
@@ -49,7 +53,11 @@ export function apiDeps(parts: ApiParts): ApiDeps {
       const refusal = disk.refusal();
       if (refusal) throw refusal;
     },
-    metrics: async () => metrics.text(await status(), { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() }),
+    metrics: async () => {
+      const tables = await quality(AbortSignal.timeout(METRICS_WITHIN_MS)).catch(() => []); // the warehouse may be starting
+      const extra = { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() };
+      return metrics.text(await status(), { ...extra, quality: tables, now: clock.now() });
+    },
     generation: () => generations.current.active,
     figures: { ...spcFigures, ...yieldFigures },
     now: clock.now,
@@ -63,6 +71,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,
+    sources: config.sources,
     operations: {
       deadletters: (page) => listDeadLetters(log, page),
       replayDeadletters: (request) => replayDeadLetters({ log, door }, request),

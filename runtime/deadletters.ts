@@ -1,4 +1,5 @@
 // Dead letters: a look at them, and another try. What is tried again leaves `deadletter`; what fails again comes back to it.
+//   I1. A change of a source is no event: the door could not take it, or take it for another. It stays: a row that is mended makes a change of its own.
 import type { Credential } from "../core/credential.ts";
 import { DEADLETTER_TOPIC } from "../core/frame.ts";
 import { formatInstant } from "../core/time.ts";
@@ -14,6 +15,8 @@ export interface DeadLetter {
   readonly origin: string;
   readonly key: string;
   readonly receivedAt: string;
+  /** The source whose change it is; null for an event. */
+  readonly source: string | null;
   readonly event: string;
 }
 
@@ -22,7 +25,7 @@ export interface ReplayReceipt {
   readonly accepted: number;
   /** Events that the door itself refused: they stay. */
   readonly refused: number;
-  /** Events of other reasons than the one asked for: they stay. */
+  /** Events of other reasons than the one asked for, and changes of sources: they stay. */
   readonly kept: number;
 }
 
@@ -75,7 +78,8 @@ export async function replayDeadLetters(
   const staying: LogRecord[] = [];
   for await (const record of records(log)) {
     if (record.offset >= end) break;
-    const isChosen = tenantOf(record) === credential.tenant && (reason === undefined || record.headers.reason === reason);
+    const isEvent = sourceOf(record) === null;
+    const isChosen = isEvent && tenantOf(record) === credential.tenant && (reason === undefined || record.headers.reason === reason);
     (isChosen ? chosen : staying).push(record);
   }
   const kept = staying.length;
@@ -101,6 +105,7 @@ async function* records(log: EventLog): AsyncGenerator<LogRecord> {
 }
 
 const tenantOf = ({ key }: LogRecord) => key.split("/")[0];
+const sourceOf = ({ headers }: LogRecord) => headers.source ?? null;
 const textOf = ({ value }: LogRecord) => Buffer.from(value.buffer, value.byteOffset, value.length).toString();
 
 /** The line to send; an empty or multi-line one cannot be an event and is sent as what the door will refuse. */
@@ -113,5 +118,14 @@ function eventLine(record: LogRecord): string {
 function toDeadLetter(record: LogRecord): DeadLetter {
   const { reason = "", detail = "", origin = "" } = record.headers;
   const { offset, key, timestamp } = record;
-  return { offset, reason, detail, origin, key, receivedAt: formatInstant(timestamp), event: textOf(record).slice(0, 10_000) };
+  return {
+    offset,
+    reason,
+    detail,
+    origin,
+    key,
+    receivedAt: formatInstant(timestamp),
+    source: sourceOf(record),
+    event: textOf(record).slice(0, 10_000),
+  };
 }

@@ -1,10 +1,13 @@
 #!/usr/bin/env node
-// The command line: linepulse run | import | move | replay | verify | deadletter | status.
+// The command line: linepulse run | import | move | connectors | replay | verify | deadletter | status.
 import { join } from "node:path";
 import { Argument, Command } from "commander";
+import { systemOf } from "../connectors/systems.ts";
 import { type Config, DEFAULT_ROLES, ROLES, type Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { loadConfig } from "./config.ts";
+import { registerConnectors } from "./connectors/command.ts";
+import { registerTry } from "./connectors/try-command.ts";
 import { errorText } from "./error-text.ts";
 import { registerImport } from "./import-command.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -34,6 +37,7 @@ cli
 registerImport(cli);
 registerMove(cli);
 registerOperations(cli);
+registerTry(registerConnectors(cli, systemOf), systemOf);
 
 function parseRoles(text: string): Role[] {
   const roles = text.split(",").map((role) => role.trim());

@@ -8,7 +8,7 @@ afterEach(closeAll);
 const DAY_MS = 86_400_000;
 let now = 1_000_000;
 const selfOf = (instance: string, fields: Partial<Member> = {}) => ({
-  instance, host: "plant-pc", pid: 7, roles: ["api"], startedAt: 5, build: "1.2.3", partitions: [], reports: [], stopped: [], ...fields,
+  instance, host: "plant-pc", pid: 7, roles: ["api"], startedAt: 5, build: "1.2.3", partitions: [], reports: [], stopped: [], sources: [], ...fields,
 }); // biome-ignore format: one object
 
 function join(log: EventLog, instance: string, fields: Partial<Member> = {}) {

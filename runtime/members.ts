@@ -13,6 +13,28 @@ const SHOWN_FOR_MS = 20_000;
 const KEPT_FOR_MS = DAY_MS;
 
 const count = z.int();
+const sourceReport = z.object({
+  source: z.string(),
+  topic: z.string(),
+  partition: z.int(),
+  totals: z
+    .object({
+      changes: count,
+      snapshotRows: count,
+      duplicates: count,
+      events: count,
+      buried: count,
+      orphans: count,
+      truncates: count,
+      ignored: count,
+      parked: count,
+      recordAt: count.nullable(),
+      committedAt: count.nullable(),
+      inSnapshot: z.boolean(),
+    })
+    .nullable(),
+  stopped: z.object({ code: z.string(), detail: z.string(), offset: count.nullable() }).nullable(),
+});
 const memberSchema = z.object({
   instance: z.string(),
   host: z.string(),
@@ -33,6 +55,8 @@ const memberSchema = z.object({
     }),
   ),
   stopped: z.array(z.object({ table: z.string(), partition: z.int(), code: z.string() })),
+  /** What it translates; absent in what an older build tells. */
+  sources: z.array(sourceReport).default([]),
 });
 
 export type Member = z.output<typeof memberSchema>;

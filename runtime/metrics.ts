@@ -1,15 +1,25 @@
 // What `/metrics` shows: counters of the edge and the loop, gauges read when asked.
 import { Counter, Gauge, Registry } from "prom-client";
 import type { Status } from "../core/status.ts";
+import type { Instant } from "../core/time.ts";
 import type { DoorMetrics } from "../ingest/door.ts";
 import type { PartitionCounts } from "./loop/memory.ts";
+import { createSourceMetrics } from "./source-metrics.ts";
+import type { TableQuality } from "./source-quality.ts";
 
 export interface Metrics {
   readonly door: DoorMetrics;
   /** Counts of one partition since its log began; none once another process has it. */
   partition(partition: number, counts: Readonly<PartitionCounts> | undefined): void;
   /** The Prometheus text, gauges taken from the status. */
-  text(status: Status, extra: { diskUsedPercent: number; warehouseRestarts: number }): Promise<string>;
+  text(status: Status, extra: MetricsExtra): Promise<string>;
+}
+
+export interface MetricsExtra {
+  readonly diskUsedPercent: number;
+  readonly warehouseRestarts: number;
+  readonly quality: readonly TableQuality[];
+  readonly now: Instant;
 }
 
 export function createMetrics(): Metrics {
@@ -19,6 +29,7 @@ export function createMetrics(): Metrics {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `linepulse_${name}`, help, labelNames, registers: [registry] });
 
+  const sources = createSourceMetrics(registry);
   const accepted = counter("ingest_events_accepted_total", "Events that the edge took in");
   const duplicates = counter("ingest_events_duplicate_total", "Events that equal an earlier one of their request");
   const rejected = counter("ingest_events_rejected_total", "Events that the edge rejected", ["code"]);
@@ -48,7 +59,9 @@ export function createMetrics(): Metrics {
         steps.set({ ...place, what }, value);
       }
     },
-    text(status, { diskUsedPercent, warehouseRestarts }) {
+    text(status, { diskUsedPercent, warehouseRestarts, quality, now }) {
+      sources.status(status.sources, now);
+      sources.quality(quality);
       for (const [stage, value] of Object.entries(status.lag)) lag.set({ stage }, value);
       deadletters.set(status.deadletters);
       quarantined.set(status.quarantined.length);

@@ -1,4 +1,5 @@
 // What the roles of one process share: the log, the warehouse, and what is told and asked of both. Opened here, ended by the closers.
+import { systemOf } from "../connectors/systems.ts";
 import type { Config, Role } from "../core/config.ts";
 import type { EventLog } from "../log/log.ts";
 import { type Clock, createClock, every } from "./clock.ts";
@@ -13,6 +14,7 @@ import { createMetrics } from "./metrics.ts";
 import { newestStamp } from "./newest-stamp.ts";
 import { openLog } from "./open-log.ts";
 import { logsBefore } from "./origin.ts";
+import { feedsOf, type SourceFeed } from "./translate/feeds.ts";
 import type { Listener } from "./warehouse/child-protocol.ts";
 import { openListener } from "./warehouse/listener.ts";
 import { type OpenWarehouse, openWarehouse } from "./warehouse/open-warehouse.ts";
@@ -35,6 +37,8 @@ export interface Parts {
   readonly host: string;
   readonly clock: Clock;
   readonly log: EventLog;
+  /** Topics whose records become events. */
+  readonly feeds: readonly SourceFeed[];
   readonly disk: DiskGuard;
   /** For the roles that need one. */
   readonly warehouse: OpenWarehouse | undefined;
@@ -47,6 +51,7 @@ export interface Parts {
 /** @throws PipelineError when a part cannot start; what was started has its closers */
 export async function openParts(options: ProgramOptions, dir: DataDir, closers: Closers): Promise<Parts> {
   const { config, logger } = options;
+  const feeds = feedsOf(config, systemOf);
   const { instance, host } = openInstance(dir.path);
   const clock = createClock();
   const log = await openLog({ config, dataDir: dir.path, instance, clock, logger });
@@ -62,7 +67,7 @@ export async function openParts(options: ProgramOptions, dir: DataDir, closers: 
   const group = () => groupOf(ownGenerations(generations.current)[0] as number); // a log that was moved has no processors of an older one
   const lag = createLagWatch({ log, group, now: clock.now, limit: config.backpressure.records });
   const shared = { holdings: createHoldings(), metrics: createMetrics() };
-  return { options, dataDir: dir.path, instance, host, clock, log, disk, warehouse, generations, lag, ...shared };
+  return { options, dataDir: dir.path, instance, host, clock, log, feeds, disk, warehouse, generations, lag, ...shared };
 }
 
 /** The warehouse, when one of the roles needs it; with the role `warehouse` it is the embedded one, and open to other processes. */

@@ -20,6 +20,7 @@ import type { SinkPump } from "./sink-pump.ts";
 import { groupOfSinks, markFacts } from "./sink-pump-progress.ts";
 import { DESTINATION, startSinks } from "./sinks-role.ts";
 import { createTail } from "./tail.ts";
+import { type Sources, startSources } from "./translate/start-sources.ts";
 import { VERSION } from "./version.ts";
 
 /** How long a stop waits for requests under way. */
@@ -76,7 +77,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
   const { options, log, generations } = parts;
   const { roles, logger } = options;
   const has = (role: Role) => roles.includes(role);
-  const running: Working = { pump: undefined, processors: undefined };
+  const running: Working = { pump: undefined, processors: undefined, sources: undefined };
   const members = join(parts, running);
   closers.push(() => members.close());
   await members.tell();
@@ -91,6 +92,11 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
     running.processors = processors;
   }
   const edge = edgeOf(parts);
+  if (has("processors") && parts.feeds.length > 0) {
+    const sources = startSources({ ...edge, feeds: parts.feeds, sleep, logger, onClaim: parts.holdings.add });
+    closers.push(() => sources.close());
+    running.sources = sources;
+  }
   const api = has("api") ? await startApi(parts, { edge, members }, closers) : undefined;
   if (has("ingest")) closers.push(startMqtt({ ...edge, config: options.config.mqtt, logger }));
   await members.tell();
@@ -102,6 +108,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
 interface Working {
   pump: SinkPump | undefined;
   processors: ProcessorsRole | undefined;
+  sources: Sources | undefined;
 }
 
 function join({ log, clock, instance, host, holdings, options }: Parts, working: Working): Members {
@@ -112,6 +119,7 @@ function join({ log, clock, instance, host, holdings, options }: Parts, working:
     partitions: holdings.list(),
     reports: [...(working.processors?.reports() ?? [])].map((report) => ({ ...report, quarantined: [...report.quarantined] })),
     stopped: [...(working.pump?.stopped() ?? [])],
+    sources: [...(working.sources?.reports() ?? [])],
   });
   return joinMembers({ log, self, now: clock.now, every, logger });
 }

@@ -18,7 +18,7 @@ const event = (partition: number) => ({ topic: "events", partition, key: "k", va
 
 function member(log: EventLog, fields: Partial<Member> & { instance: string }) {
   const self = () => ({
-    host: "h", pid: 1, roles: ["api"], startedAt: AT, build: "1.2.3", partitions: [], reports: [], stopped: [], ...fields,
+    host: "h", pid: 1, roles: ["api"], startedAt: AT, build: "1.2.3", partitions: [], reports: [], stopped: [], sources: [], ...fields,
   }); // biome-ignore format: one object
   return joinMembers({ log, self, now: () => AT + 1000, every: () => () => undefined, logger: silent });
 }
@@ -30,7 +30,16 @@ async function statusOf(log: EventLog) {
   const generations = await openGenerations(log);
   const lag = createLagWatch({ log, group: () => `processors.g${generations.current.active}`, now: () => AT, limit: 1000 });
   const members = member(log, { instance: "api" });
-  const deps = { log, generations, lag, members, countDeadLetters: createDeadLetterCount(log), destination: "clickhouse", build: "1.2.3" };
+  const deps = {
+    log,
+    generations,
+    lag,
+    members,
+    feeds: [],
+    countDeadLetters: createDeadLetterCount(log),
+    destination: "clickhouse",
+    build: "1.2.3",
+  };
   return { generations, status: async () => statusSchema.strict().parse(await readStatus(deps)) };
 }
 

@@ -9,12 +9,15 @@ import { type Generations, groupOf } from "./generations.ts";
 import { eventsLag, type LagWatch, sumOf } from "./lag.ts";
 import { type Member, type Members, reportsOf } from "./members.ts";
 import { groupOfSinks, type PlaceLag, readLag } from "./sink-pump-progress.ts";
+import type { SourceFeed } from "./translate/feeds.ts";
+import { describeSources, measureSources } from "./translate/source-status.ts";
 
 export interface StatusDeps {
   readonly log: EventLog;
   readonly generations: Generations;
   readonly lag: LagWatch;
   readonly members: Members;
+  readonly feeds: readonly SourceFeed[];
   readonly countDeadLetters: () => Promise<number>;
   /** The destination that readers query. */
   readonly destination: string;
@@ -25,12 +28,14 @@ export async function readStatus(deps: StatusDeps): Promise<Status> {
   const { log, generations, members, countDeadLetters, destination, build } = deps;
   const { active, building } = await generations.refresh();
   // Upstream first: what has left one stage by the time it is read stands in the next one, or is through.
+  const sourceLags = await measureSources(log, deps.feeds);
   const events = await deps.lag.measure();
   const facts = await readLag({ log, register: log.register(groupOfSinks(destination)) }, TABLE_NAMES);
   const rebuilt = building === null ? [] : await eventsLag(log, groupOf(building));
   const deadletters = await countDeadLetters();
   const all = await members.list();
   const reports = reportsOf(all, groupOf(active));
+  const sources = describeSources(all, sourceLags);
   const lags = new Map([
     ...lagsOf(groupOf(active), events),
     ...(building === null ? [] : lagsOf(groupOf(building), rebuilt)),
@@ -41,13 +46,14 @@ export async function readStatus(deps: StatusDeps): Promise<Status> {
   ]);
   return {
     roles: ROLES.filter((role) => all.some(({ roles }) => roles.includes(role))),
-    lag: { events: sumOf(events), ...sumFacts(facts) },
+    lag: { events: sumOf(events), ...sumFacts(facts), sources: sources.lag },
     deadletters,
     duplicates: sumOf(reports.map(({ counts }) => counts.duplicates)),
     forgotten: sumOf(reports.map(({ counts }) => counts.forgotten)),
     quarantined: reports.flatMap(({ quarantined }) => quarantined),
     generation: active,
     rebuilding: building === null ? null : { generation: building, lag: sumOf(rebuilt) },
+    sources: sources.items,
     members: all.map((member) => shown(member, lags)),
     logId: log.logId,
     build,
@@ -64,7 +70,10 @@ function lagsOf(group: string, lags: readonly number[]): [string, number][] {
   return lags.map((lag, partition) => [placeKey(group, EVENTS_TOPIC, partition), lag]);
 }
 
-function shown({ partitions, startedAt, at, reports: _, ...member }: Member, lags: ReadonlyMap<string, number>): Status["members"][number] {
+function shown(
+  { partitions, startedAt, at, reports: _reports, sources: _sources, ...member }: Member,
+  lags: ReadonlyMap<string, number>,
+): Status["members"][number] {
   return {
     ...member,
     startedAt: formatInstant(startedAt),

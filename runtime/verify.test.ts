@@ -79,6 +79,19 @@ test("a sum's row that is missing, doubled or unknown is found", async () => {
   expect(await report("oee_minutes")).toMatchObject({ logRows: 3, warehouseRows: 4, missing: 1, surplus: 2 });
 });
 
+test("rows of sources are compared too, although no generation has them, each source by its own offsets", async () => {
+  const quality = (source: string, src_partition: number, src_offset: number) => ({
+    tenant: "acme", source, table: "work_order", minute: 0, changes: 1, complete: 1, valid: 1, unique_changes: 1, timely: 1, timed: 1,
+    consistent: 1, checked: 0, accurate: 0, generation: 0, src_partition, src_offset, src_index: 0,
+  }); // biome-ignore format: one row
+  const rows = [quality("mes", 40_000, 5_000_000), quality("lab", 50_000, 7), quality("lab", 50_000, 8)];
+  await inLog("source_quality", rows);
+  await inWarehouse("source_quality", rows.slice(0, 2));
+  expect(await report("source_quality")).toEqual({
+    table: "source_quality", logRows: 3, warehouseRows: 2, ranges: 2, missing: 1, surplus: 0,
+  }); // biome-ignore format: one report
+});
+
 test("a warehouse with the rows of another log is refused", async () => {
   await warehouse.claimFor("log");
   await warehouse.claimFor("log");

@@ -1,7 +1,10 @@
 // Compares the log's rows with the warehouse's, so that an auditor need not believe either (design 5).
 //   I1. Ranges of origins are compared by count and by sum of hashes; where they differ, row by row.
 //   I2. A row of a thing that a newer version replaced may be gone from the warehouse; a sum's row never.
+//   I3. Rows of sources are compared whatever generation readers see: they have none (decision 0026).
+import { SOURCE_GENERATION } from "../core/quality.ts";
 import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../core/rows.ts";
+import { QUALITY_TABLES } from "../core/rows-quality.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Queries } from "./warehouse/queries.ts";
 
@@ -43,7 +46,10 @@ interface Range {
 /** Run it when nothing is on its way: rows that no sink has taken yet are missing. */
 export async function verify(deps: VerifyDeps): Promise<TableReport[]> {
   const reports: TableReport[] = [];
-  for (const table of TABLE_NAMES) reports.push(await verifyTable(table, deps));
+  for (const table of TABLE_NAMES) {
+    const generation = table in QUALITY_TABLES ? SOURCE_GENERATION : deps.generation;
+    reports.push(await verifyTable(table, { ...deps, generation }));
+  }
   return reports;
 }
 

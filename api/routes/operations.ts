@@ -13,13 +13,14 @@ const deadLetterSchema = z.object({
   origin: z.string().meta({ description: "Log, topic, partition, offset and line of the event" }),
   key: z.string(),
   receivedAt: z.string().meta({ format: "date-time" }),
-  event: z.string(),
+  source: z.string().nullable().meta({ description: "The source whose change it is; null for an event" }),
+  event: z.string().meta({ description: "The event, or the change, as JSON" }),
 });
 
 const replaySchema = z.object({
   accepted: z.int().meta({ description: "Taken in again; what fails again comes back as a new dead letter" }),
   refused: z.int().meta({ description: "Refused by the edge itself: they stay" }),
-  kept: z.int().meta({ description: "Not asked for: they stay" }),
+  kept: z.int().meta({ description: "Not asked for, or changes of a source: they stay" }),
 });
 
 const tableReportSchema = z.object({

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { kafkaJars } from "./jar-cache.ts";
-import { type JvmOptions, LOG4J, runJvm, SHORT_LIVED_JVM, SMALL_JVM } from "./jvm.ts";
+import { type JvmOptions, jvmLaunch, LOG4J, runJvm, SHORT_LIVED_JVM, SMALL_JVM } from "./jvm.ts";
 import { countBrokers } from "./metadata.ts";
 import { LOOPBACK } from "./ports.ts";
 import { propertiesText, type Settings } from "./properties.ts";
@@ -45,11 +45,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   await mkdir(dir, { recursive: true });
   const paths = { data: join(dir, "topics"), settings: join(dir, "server.properties"), logFile: join(dir, "broker.log") };
   const common = { jars, logFile: paths.logFile };
-  const prepare = async (ports: readonly number[]): Promise<JvmOptions> => {
+  const prepare = async (ports: readonly number[]) => {
     const settings = { ...brokerSettings({ data: paths.data, ports, listeners }), ...options.settings };
     await writeFile(paths.settings, propertiesText(settings), { mode: 0o600 });
     if (!existsSync(join(paths.data, "meta.properties"))) await formatStorage({ ...common, settings: paths.settings, format });
-    return { ...common, main: "kafka.Kafka", args: [paths.settings], jvm: [...jvm, LOG4J] };
+    return jvmLaunch({ ...common, main: "kafka.Kafka", args: [paths.settings], jvm: [...jvm, LOG4J] });
   };
   // One that stands in its own cluster's metadata takes topics and records.
   const isReady = async ([plain]: readonly number[]) => (await countBrokers(plain as number)) > 0;

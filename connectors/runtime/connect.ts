@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { debeziumPlugins, kafkaJars } from "./jar-cache.ts";
-import { LOG4J, SMALL_JVM } from "./jvm.ts";
+import { jvmLaunch, LOG4J, SMALL_JVM } from "./jvm.ts";
 import { LOOPBACK } from "./ports.ts";
 import { propertiesText, type Settings } from "./properties.ts";
 import { type Service, startService } from "./service.ts";
@@ -44,7 +44,7 @@ export async function startConnect({ bootstrap, port, settings = {}, jvm = SMALL
       const all = { ...connectSettings({ bootstrap, plugins, url: urlOf(ports) }), ...settings };
       await writeFile(file, propertiesText(all), { mode: 0o600 });
       const main = "org.apache.kafka.connect.cli.ConnectDistributed";
-      return { jars, main, args: [file], jvm: [...jvm, LOG4J], logFile: join(dir, "connect.log") };
+      return jvmLaunch({ jars, main, args: [file], jvm: [...jvm, LOG4J], logFile: join(dir, "connect.log") });
     },
     isReady: (ports) => isHealthy(urlOf(ports)),
     readyWithinMs: READY_WITHIN_MS,

@@ -5,9 +5,9 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { startBroker } from "./broker.ts";
+import { endOf } from "./child.ts";
 import { startConnect } from "./connect.ts";
 import { bring } from "./jar-cache.ts";
-import { endOf } from "./jvm.ts";
 import type { Service } from "./service.ts";
 
 const USAGE = `usage:

@@ -1,8 +1,8 @@
-// A server in a JVM that can be killed and started again in the same place: what brokers and Connect workers have in common.
+// A server that can be killed and started again in the same place: what brokers, Connect workers and databases have in common.
 //   I1. `startService` and `restart` resolve once the server answers, not when its process is there.
 //   I2. Ports that were not asked for are ours to choose: when another program was quicker on one of them, others are tried.
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Exit, endOf, type Jvm, type JvmOptions, startJvm, tailOf } from "./jvm.ts";
+import { type Child, type Exit, endOf, type Launch, startChild, tailOf } from "./child.ts";
 import { freePorts, isFree } from "./ports.ts";
 
 const ASK_EVERY_MS = 50;
@@ -27,7 +27,7 @@ export interface Service {
 export interface ServiceOptions {
   readonly name: string;
   /** Writes the settings for these ports and says what to start. */
-  readonly prepare: (ports: readonly number[]) => Promise<JvmOptions>;
+  readonly prepare: (ports: readonly number[]) => Promise<Launch>;
   /** A given number, or one of our choice. */
   readonly ports: readonly (number | undefined)[];
   /** Whether it answers there; never rejects. */
@@ -38,12 +38,12 @@ export interface ServiceOptions {
 /** @throws MissingToolError, or an error with the end of its log when it does not come up */
 export async function startService(options: ServiceOptions): Promise<Service & { readonly ports: readonly number[] }> {
   const { name, isReady, readyWithinMs } = options;
-  const start = async (launch: JvmOptions, ports: readonly number[]) => {
-    const jvm = await startJvm(launch);
-    return { jvm, fault: await becomeReady(jvm, { name, isReady: () => isReady(ports), readyWithinMs }) };
+  const start = async (launch: Launch, ports: readonly number[]) => {
+    const child = await startChild(launch);
+    return { child, fault: await becomeReady(child, { name, isReady: () => isReady(ports), readyWithinMs }) };
   };
-  const { launch, ports, jvm } = await startSomewhere(options, start);
-  let current = jvm;
+  const { launch, ports, child } = await startSomewhere(options, start);
+  let current = child;
   return {
     ports,
     get pid() {
@@ -59,7 +59,7 @@ export async function startService(options: ServiceOptions): Promise<Service & {
     async restart() {
       if (!current.hasExited()) await current.kill("SIGKILL");
       const next = await start(launch, ports);
-      current = next.jvm;
+      current = next.child;
       if (next.fault) throw new Error(`${next.fault}\n${tailOf(launch.logFile)}`);
     },
     async stop() {
@@ -68,15 +68,15 @@ export async function startService(options: ServiceOptions): Promise<Service & {
   };
 }
 
-type Start = (launch: JvmOptions, ports: readonly number[]) => Promise<{ jvm: Jvm; fault: string | undefined }>;
+type Start = (launch: Launch, ports: readonly number[]) => Promise<{ child: Child; fault: string | undefined }>;
 
 async function startSomewhere({ prepare, ports: asked }: ServiceOptions, start: Start) {
   for (let tries = 1; ; tries++) {
     const free = await freePorts(asked.length);
     const ports = asked.map((port, index) => port ?? (free[index] as number));
     const launch = await prepare(ports);
-    const { jvm, fault } = await start(launch, ports);
-    if (fault === undefined) return { launch, ports, jvm };
+    const { child, fault } = await start(launch, ports);
+    if (fault === undefined) return { launch, ports, child };
     const taken = await takenOf(ports);
     const isOurs = taken.some((port) => !asked.includes(port));
     if (!isOurs || tries === TRIES) {
@@ -93,16 +93,16 @@ async function takenOf(ports: readonly number[]): Promise<number[]> {
 
 /** @returns what went wrong; by then the process is gone */
 async function becomeReady(
-  jvm: Jvm,
+  child: Child,
   { name, isReady, readyWithinMs }: Pick<ServiceOptions, "name" | "readyWithinMs"> & { isReady: () => Promise<boolean> },
 ): Promise<string | undefined> {
   const until = performance.now() + readyWithinMs;
   while (performance.now() < until) {
-    const answer = await Promise.race([jvm.exited, isReady()]);
+    const answer = await Promise.race([child.exited, isReady()]);
     if (answer === true) return undefined;
     if (answer !== false) return `${endOf(name, answer)} before it answered`;
     await sleep(ASK_EVERY_MS);
   }
-  await jvm.kill("SIGKILL");
+  await child.kill("SIGKILL");
   return `${name} did not answer within ${readyWithinMs} ms`;
 }

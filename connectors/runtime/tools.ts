@@ -1,10 +1,24 @@
 // Finds the programs of the system that the full mode without Docker needs, or says which package brings them.
-import { accessSync, constants } from "node:fs";
+import { accessSync, constants, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 /** Debian's packages; elsewhere they have other names, but the programs are the same. */
-const PACKAGES = { java: "default-jre-headless", mvn: "maven" } as const;
-const PURPOSES = { java: "Kafka runs on Java 17 or newer", mvn: "Maven fetches Kafka and Debezium, once" } as const;
+const PACKAGES = {
+  java: "default-jre-headless",
+  mvn: "maven",
+  postgres: "postgresql-15",
+  initdb: "postgresql-15",
+  mariadbd: "mariadb-server-core",
+  "mariadb-install-db": "mariadb-server-core",
+} as const;
+const PURPOSES = {
+  java: "Kafka runs on Java 17 or newer",
+  mvn: "Maven fetches Kafka and Debezium, once",
+  postgres: "a database that changes are captured from",
+  initdb: "it makes the folder of a PostgreSQL server",
+  mariadbd: "a database that changes are captured from",
+  "mariadb-install-db": "it makes the folder of a MariaDB server",
+} as const;
 
 export type Tool = keyof typeof PACKAGES;
 
@@ -22,16 +36,38 @@ export class MissingToolError extends Error {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Path of a program: of the Java at JAVA_HOME where that is set, else the first on the PATH.
+ * Path of a program: of the Java at JAVA_HOME where that is set, else the first on the PATH, else where Debian keeps servers.
  *
  * @throws MissingToolError
  */
 export function findTool(tool: Tool, env: Environment = process.env): string {
   const home = tool === "java" && env.JAVA_HOME ? [join(env.JAVA_HOME, "bin")] : [];
-  const folders = [...home, ...(env.PATH ?? "").split(delimiter).filter(Boolean)];
+  const folders = [...home, ...(env.PATH ?? "").split(delimiter).filter(Boolean), ...serverFolders(tool)];
   const found = folders.map((folder) => join(folder, tool)).find(isExecutable);
   if (found === undefined) throw new MissingToolError(tool);
   return found;
+}
+
+const POSTGRESQL = "/usr/lib/postgresql";
+
+/** Folders that are on no PATH, or only on root's. The newest version goes first. */
+function serverFolders(tool: Tool): string[] {
+  switch (PACKAGES[tool]) {
+    case "postgresql-15":
+      return versionsOf(POSTGRESQL).map((version) => join(POSTGRESQL, version, "bin"));
+    case "mariadb-server-core":
+      return ["/usr/sbin"];
+    default:
+      return [];
+  }
+}
+
+function versionsOf(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort((a, b) => Number(b) - Number(a));
+  } catch {
+    return [];
+  }
 }
 
 function isExecutable(path: string): boolean {

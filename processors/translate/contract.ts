@@ -2,6 +2,7 @@
 //   I1. Deterministic and synchronous: the same records over the same state give the same events, wherever commits fell.
 //   I2. Total: a record that cannot be read is buried, never thrown at.
 import type { MappingOptions, MessageMapping, TableMapping } from "../../core/change.ts";
+import type { Credential } from "../../core/credential.ts";
 import type { DeadLetterReason } from "../../core/errors.ts";
 import type { Event } from "../../core/events.ts";
 import type { Archive, Emit, KeyedState } from "../../core/processor.ts";
@@ -36,13 +37,8 @@ export interface TranslateContext {
   readonly emit: Emit;
 }
 
-/** What the source may write: as in `Credential`, by which the events of any other sender are judged. */
-export interface SourceScope {
-  /** Factories allowed; absent = all of the tenant. */
-  readonly factories?: ReadonlySet<string>;
-  /** Lines allowed, as `factory/line`; absent = all of the factories allowed. */
-  readonly lines?: ReadonlySet<string>;
-}
+/** What the source may write, by which the events of any other sender are judged too. */
+export type SourceScope = Pick<Credential, "factories" | "lines">;
 
 export interface SourceSettings {
   readonly name: string;

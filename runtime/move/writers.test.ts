@@ -13,7 +13,7 @@ test("those who append events or ticks are named as long as they are heard of; s
     ["steps-1", ["processors"]],
     ["sinks-1", ["sinks"]],
   ] as const) {
-    const rest = { host: "h", pid: 1, startedAt, build: "1", partitions: [], reports: [], stopped: [] };
+    const rest = { host: "h", pid: 1, startedAt, build: "1", partitions: [], reports: [], stopped: [], sources: [] };
     const members = joinMembers({ log, self: () => ({ instance, roles: [...roles], ...rest }), now: () => startedAt, every: () => () => {}, logger: silent }); // biome-ignore format: one object
     await members.tell();
     if (instance === "steps-1") closeLater(() => members.close());
@@ -34,6 +34,7 @@ test("one that has ended well is not waited for", async () => {
     partitions: [],
     reports: [],
     stopped: [],
+    sources: [],
   });
   const members = joinMembers({ log, self, now: () => 0, every: () => () => {}, logger: silent });
   await members.tell();

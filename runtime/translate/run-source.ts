@@ -22,15 +22,17 @@ const STOPPED_RETRY_MS = 30_000;
 export interface Stopped {
   readonly code: ErrorCode;
   readonly detail: string;
-  readonly offset: number;
+  /** The record at which it stands; null when it could not be opened. */
+  readonly offset: number | null;
 }
 
 export interface SourceReport {
   readonly source: string;
   readonly topic: string;
   readonly partition: number;
-  readonly totals: Readonly<SourceCounts>;
-  readonly stopped: Stopped | undefined;
+  /** Null while its state could not be read. */
+  readonly totals: Readonly<SourceCounts> | null;
+  readonly stopped: Stopped | null;
 }
 
 export interface RunSourceDeps extends Pick<SourceMemoryOptions, "now"> {
@@ -60,7 +62,7 @@ class Standstill extends Error {
 export async function runSource(claim: Claim, deps: RunSourceDeps): Promise<void> {
   const { logger, sleep, source } = deps;
   let retryMs = RETRY_MS.first;
-  let failedAt: number | undefined;
+  let failedAt: number | null | undefined;
   const onPassed = () => {
     retryMs = RETRY_MS.first;
     failedAt = undefined;
@@ -87,16 +89,17 @@ export async function runSource(claim: Claim, deps: RunSourceDeps): Promise<void
 }
 
 /** `failedAt`: where translate failed the time before; everything before it is committed before it is tried again. */
-async function ownOnce(claim: Claim, deps: RunSourceDeps, failedAt: number | undefined, onPassed: () => void): Promise<void> {
+async function ownOnce(claim: Claim, deps: RunSourceDeps, failedAt: number | null | undefined, onPassed: () => void): Promise<void> {
   const { log, group, source, now } = deps;
   const task = await log.openTask(group, claim);
   const { logId, partitions, partitionsOf } = log;
-  const memory = await restoreSource({ ...source, logId, partitions, partitionsOf, now }, task.restore(), task.archived);
-  const report = (stopped?: Stopped) => {
+  const place = `${claim.topic}/${claim.partition}`;
+  const memory = await restoreSource({ ...source, place, logId, partitions, partitionsOf, now }, task.restore(), task.archived);
+  const report = (stopped: Stopped | null = null) => {
     const { topic, partition } = claim;
     deps.onReport({ source: source.name, topic, partition, totals: { ...memory.totals }, stopped });
   };
-  const commits = createCommits(task, memory, { now, log, onCommit: report });
+  const commits = createCommits(task, memory, { now, log, onCommit: () => report() });
   report();
   while (!claim.signal.aborted) {
     await room(claim, memory, deps);

@@ -7,6 +7,7 @@
 //   I2. Rows of a source belong to no generation of processors: they carry 0, and an origin that no partition of `events` has.
 import { PipelineError } from "../../core/errors.ts";
 import { DEADLETTER_TOPIC } from "../../core/frame.ts";
+import { SOURCE_GENERATION } from "../../core/quality.ts";
 import type { Instant } from "../../core/time.ts";
 import { createPacker } from "../../ingest/packer.ts";
 import type { LogRecord, NewRecord, StateChange, Task } from "../../log/log.ts";
@@ -29,11 +30,12 @@ const FIRST_ORIGIN = 32_768;
 /** Of a buried change; what a broker takes as one message. */
 const MOST_BURIED = 900_000;
 const MOST_DETAIL = 1000;
-const NO_GENERATION = 0;
 
 export interface SourceMemoryOptions {
   readonly name: string;
   readonly tenant: string;
+  /** Where its records are: the topic and its partition. */
+  readonly place: string;
   readonly logId: string;
   /** Partitions of `events`, and of topics of rows. */
   readonly partitions: number;
@@ -135,10 +137,10 @@ function stateChanges(version: number, state: State, known: Known): StateChange[
 }
 
 /** Events, dead letters and rows on their way. */
-function createOutput({ name, tenant, logId, partitions, partitionsOf }: SourceMemoryOptions) {
+function createOutput({ name, place, tenant, logId, partitions, partitionsOf }: SourceMemoryOptions) {
   const packer = createPacker(partitions);
-  const partition = FIRST_ORIGIN + (hashText("cdc", name) % FIRST_ORIGIN);
-  const chunks = createRowChunks({ partition, generation: NO_GENERATION, partitionsOf });
+  const partition = FIRST_ORIGIN + (hashText(name, place) % FIRST_ORIGIN);
+  const chunks = createRowChunks({ partition, generation: SOURCE_GENERATION, partitionsOf });
   const buried: NewRecord[] = [];
   let buriedBytes = 0;
   let current: LogRecord | undefined;

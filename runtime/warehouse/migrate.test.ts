@@ -11,7 +11,7 @@ afterAll(() => db.close());
 
 const now = () => 1_700_000_000_123;
 /** Sums of sums, fed by views. */
-const ROLLUPS = ["oee_hours", "oee_station_hours", "oee_days", "oee_shifts", "yield_days", "defect_days"];
+const ROLLUPS = ["oee_hours", "oee_station_hours", "oee_days", "oee_shifts", "yield_days", "defect_days", "source_quality_quarters"];
 /** What a migration may begin with. What fills a table adds what it lacks: it reads what is there already. */
 const REPEATABLE = [
   /^CREATE (TABLE|MATERIALIZED VIEW|VIEW) IF NOT EXISTS/,

@@ -165,7 +165,7 @@ export async function sendUntilTaken(url: string, body: string, interrupt: Abort
 const ROW_LENGTH = process.env.LINEPULSE_CHAOS === "long" ? 100 : 300;
 const ROWS_OF_PIECE = 20_000;
 const ORIGIN = "EXCEPT (src_partition, src_offset, src_index)";
-const ROLLUPS = ["oee_hours", "oee_station_hours", "oee_days", "oee_shifts", "yield_days", "defect_days"];
+const ROLLUPS = ["oee_hours", "oee_station_hours", "oee_days", "oee_shifts", "yield_days", "defect_days", "source_quality_quarters"];
 
 /** Every row of every table, as readers see it: the newest version of things, sums as they add up. */
 export async function dumpTables(data: string): Promise<Record<string, string[]>> {

@@ -1,0 +1,98 @@
+// The tables of `btc_core` that are read, parents first, and the columns that are read of them.
+import type { MappedTable } from "../../core/change.ts";
+
+const optional = { required: false } as const;
+
+export const TABLES: readonly MappedTable[] = [
+  { name: "item_master", from: "btc_core.item_master", columns: { item_id: { type: "integer" }, item_code: { type: "text" } } },
+  {
+    name: "work_order",
+    from: "btc_core.work_order",
+    columns: {
+      wo_id: { type: "integer" },
+      tenant_id: { type: "text", ...optional },
+      factory_code: { type: "text", ...optional },
+      wo_no: { type: "text" },
+      item_id: { type: "integer" },
+      planned_qty: { type: "integer" },
+      status: { type: "text" },
+      due_at: { type: "local", ...optional },
+      created_at: { type: "local", ...optional },
+      released_at: { type: "local", ...optional },
+      started_at: { type: "local", ...optional },
+      completed_at: { type: "local", ...optional },
+      cancelled_at: { type: "local", ...optional },
+      updated_at: { type: "local", ...optional },
+      is_deleted: { type: "boolean", ...optional },
+    },
+  },
+  {
+    name: "production_lot",
+    from: "btc_core.production_lot",
+    columns: {
+      lot_id: { type: "integer" },
+      lot_no: { type: "text" },
+      wo_id: { type: "integer" },
+      hold_flag: { type: "boolean", ...optional },
+      hold_reason: { type: "text", ...optional },
+      hold_at: { type: "local", ...optional },
+      release_at: { type: "local", ...optional },
+    },
+  },
+  {
+    name: "serial_number",
+    from: "btc_core.serial_number",
+    columns: { sn_id: { type: "integer" }, sn: { type: "text" }, lot_id: { type: "integer", ...optional } },
+  },
+  {
+    name: "inspection",
+    from: "btc_core.inspection",
+    columns: {
+      insp_id: { type: "integer" },
+      insp_no: { type: "text" },
+      insp_type: { type: "text" },
+      wo_id: { type: "integer" },
+      lot_id: { type: "integer", ...optional },
+      sn_id: { type: "integer", ...optional },
+      operation_code: { type: "text" },
+      station_code: { type: "text" },
+      check_item: { type: "text", ...optional },
+      sample_qty: { type: "integer", ...optional },
+      defect_qty: { type: "integer", ...optional },
+      result: { type: "text" },
+      defect_detail: { type: "json", ...optional },
+      inspector: { type: "text", ...optional },
+      inspected_at: { type: "local", ...optional },
+      is_deleted: { type: "boolean", ...optional },
+    },
+  },
+  {
+    name: "inspection_value",
+    from: "btc_core.inspection_value",
+    columns: {
+      value_id: { type: "integer" },
+      insp_id: { type: "integer" },
+      seq_no: { type: "integer" },
+      char_code: { type: "text" },
+      measured_value: { type: "number" },
+      gauge_code: { type: "text", ...optional },
+      measured_at: { type: "local" },
+    },
+    keys: [["insp_id", "seq_no"]],
+  },
+  {
+    name: "trace_event",
+    from: "btc_core.trace_event",
+    columns: {
+      trace_id: { type: "integer" },
+      wo_id: { type: "integer" },
+      lot_id: { type: "integer", ...optional },
+      sn_id: { type: "integer", ...optional },
+      operation_code: { type: "text" },
+      event_type: { type: "text" },
+      qty: { type: "integer" },
+      event_time: { type: "local" },
+      is_deleted: { type: "boolean", ...optional },
+    },
+  },
+];

@@ -1,0 +1,20 @@
+import { expect, test } from "vitest";
+import { content, exampleOf, inWriting } from "../example.fixture.ts";
+import { commitAll } from "../sql.fixture.ts";
+import { translateAll } from "../translated.fixture.ts";
+import { enghub } from "./system.ts";
+
+const { keys, statements, expected } = exampleOf("enghub", "enghub");
+const mapping = enghub.tables({ timeZone: "Asia/Shanghai", factory: "SH01", deletes: "keep", settings: { tenantId: "eng" } });
+
+test("the example rows give exactly the events that are written down", () => {
+  const { events, end } = commitAll(statements, { mapping, keys });
+  expect(events.map(inWriting)).toEqual(expected);
+  expect(end).toEqual([]);
+});
+
+test("as Debezium tells them, through translate, they give the same", () => {
+  const { events, buried } = translateAll(statements, { mapping, keys });
+  expect(buried).toEqual([]);
+  expect(content(events)).toEqual(content(commitAll(statements, { mapping, keys }).events));
+});

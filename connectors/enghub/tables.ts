@@ -1,0 +1,87 @@
+// The tables of EngHub that are read, parents first. Reports have a table for each month, inspections for each quarter, defects for each
+// factory: a new one is picked up by its name.
+import type { MappedTable } from "../../core/change.ts";
+
+const optional = { required: false } as const;
+
+export const TABLES: readonly MappedTable[] = [
+  {
+    name: "work_orders",
+    from: "enghub.work_orders",
+    columns: {
+      id: { type: "integer" },
+      tenant_id: { type: "text", ...optional },
+      factory_id: { type: "text", ...optional },
+      work_order_id: { type: "text" },
+      line_id: { type: "text", ...optional },
+      product_id: { type: "text" },
+      planned_qty: { type: "integer" },
+      status: { type: "text" },
+      due_at: { type: "instant", ...optional },
+      created_at: { type: "instant", ...optional },
+      released_at: { type: "instant", ...optional },
+      started_at: { type: "instant", ...optional },
+      completed_at: { type: "instant", ...optional },
+      cancelled_at: { type: "instant", ...optional },
+      updated_at: { type: "instant", ...optional },
+    },
+    keys: [["work_order_id"]],
+  },
+  {
+    name: "production_reports",
+    from: "enghub.production_reports_*",
+    columns: {
+      report_id: { type: "integer" },
+      work_order_id: { type: "text" },
+      product_id: { type: "text", ...optional },
+      station_id: { type: "text" },
+      good_qty: { type: "integer" },
+      defect_qty: { type: "integer", ...optional },
+      rework_qty: { type: "integer", ...optional },
+      report_time: { type: "instant" },
+      is_void: { type: "boolean", ...optional },
+    },
+  },
+  {
+    name: "inspection_records",
+    from: "enghub.inspection_records_*",
+    columns: {
+      record_id: { type: "integer" },
+      inspection_no: { type: "text" },
+      work_order_id: { type: "text" },
+      station_id: { type: "text" },
+      operation: { type: "text", ...optional },
+      serial_no: { type: "text", ...optional },
+      lot_no: { type: "text", ...optional },
+      characteristic: { type: "text", ...optional },
+      measured_value: { type: "number", ...optional },
+      sample_qty: { type: "integer", ...optional },
+      defect_qty: { type: "integer", ...optional },
+      defect_kinds: { type: "integer", ...optional },
+      result: { type: "text", ...optional },
+      inspector: { type: "text", ...optional },
+      inspected_at: { type: "instant" },
+      is_void: { type: "boolean", ...optional },
+    },
+    keys: [["inspection_no"]],
+  },
+  {
+    name: "defects",
+    from: "enghub.defects_*",
+    columns: {
+      defect_id: { type: "integer" },
+      work_order_id: { type: "text" },
+      inspection_no: { type: "text", ...optional },
+      seq_no: { type: "integer", ...optional },
+      serial_no: { type: "text", ...optional },
+      operation: { type: "text", ...optional },
+      station_id: { type: "text", ...optional },
+      defect_code: { type: "text" },
+      defect_name: { type: "text", ...optional },
+      defect_qty: { type: "integer", ...optional },
+      found_at: { type: "instant" },
+      is_void: { type: "boolean", ...optional },
+    },
+    keys: [["inspection_no", "seq_no"]],
+  },
+];

@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { configSchema } from "../../core/config.ts";
+import { PipelineError } from "../../core/errors.ts";
+import { tryLines } from "../../runtime/connectors/try-command.ts";
+import { inWriting } from "../example.fixture.ts";
+import { commitAll, parseSql } from "../sql.fixture.ts";
+import { systemOf } from "../systems.ts";
+import { generic } from "./system.ts";
+
+const readme = readFileSync(new URL("./README.md", import.meta.url), "utf8");
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text = ""]) => text);
+const configs = blocks("yaml").map((text) => configSchema.parse(parse(text)));
+const samples = blocks("ndjson").map((text) => text.split("\n").filter(Boolean));
+
+test.each([0, 1])("example %i of the README gives the events that it shows", async (n) => {
+  const [source] = configs[n]?.sources ?? [];
+  if (!source) throw new Error("the README has no such example");
+  const out: string[] = [];
+  const said: string[] = [];
+  const deps = { systemOf, out: (line: string) => out.push(line), say: (line: string) => said.push(line), now: () => Date.UTC(2026, 0, 6) };
+  expect(await tryLines(samples[2 * n] ?? [], { source, flags: {}, ...deps })).toBe(0);
+  const events = out.map((line) => {
+    const { id: _, tenant: __, source: ___, historical: ____, ...event } = JSON.parse(line);
+    return event;
+  });
+  expect(events).toEqual((samples[2 * n + 1] ?? []).map((line) => JSON.parse(line)));
+  expect(said.at(-1)).toBe(`${samples[2 * n]?.length} lines, ${events.length} events, 0 faults`);
+});
+
+const options = { timeZone: "Asia/Shanghai", factory: "F1", deletes: "correct" as const };
+
+test("every fault of the settings is named at once, with its place", () => {
+  const settings = {
+    tables: [
+      {
+        name: "reports",
+        from: "reports",
+        key: ["id"],
+        columns: { id: "integer", good: "int" },
+        parents: { order: { table: "orders", by: { id: "order_id" } } },
+        events: [{ type: "count", where: { colour: "red" }, fields: { station: "machine", speed: "good", good: { column: "good", pattern: "(" } } }],
+      },
+    ],
+  };
+  let message = "";
+  try {
+    generic.tables({ ...options, settings });
+  } catch (error) {
+    message = error instanceof PipelineError && error.code === "CONFIG_INVALID" ? error.message : "";
+  }
+  expect(message).toContain("settings.tables.0.from: must be schema.table");
+  expect(message).toContain("settings.tables.0.columns.good: must be text, number");
+  expect(message).toContain("settings.tables.0.events.0.fields.good");
+  const shaped = { tables: [{ ...settings.tables[0], from: "mes.reports", columns: { id: "integer", good: "integer" }, events: [{ type: "count", where: { colour: "red" }, fields: { station: "machine", speed: "good" } }] }] };
+  expect(() => generic.tables({ ...options, settings: shaped })).toThrow(
+    /declares no column "order_id"[\s\S]*no table "orders" stands above[\s\S]*count needs "line"[\s\S]*declares no column "machine"[\s\S]*no such field[\s\S]*declares no column "colour"/,
+  );
+}); // biome-ignore format: one setting a line
+
+const NOTES = {
+  tables: [
+    {
+      name: "notes",
+      from: "mes.notes",
+      key: ["id"],
+      columns: { id: "integer", station: "text", good: "integer", at: "instant", gone: "boolean" },
+      deletedWhere: { gone: true },
+      events: [{ type: "count", at: "at", fields: { line: { value: "L1" }, station: "station", good: "good" } }],
+    },
+  ],
+};
+
+test("a row that is corrected, deleted in its own words, back, and deleted for good nets to nothing", () => {
+  const sql = `
+    INSERT INTO notes (id, station, good, at, gone) VALUES (1, 'S1', 100, '2026-01-05T09:00:00+08:00', FALSE);
+    UPDATE notes SET good = 110 WHERE id = 1;
+    UPDATE notes SET gone = TRUE WHERE id = 1;
+    UPDATE notes SET gone = FALSE WHERE id = 1;
+    UPDATE notes SET good = 105 WHERE id = 1;
+    DELETE FROM notes WHERE id = 1;`;
+  const mapping = generic.tables({ ...options, settings: NOTES });
+  const world = { mapping, keys: new Map([["mes.notes", ["id"]]]), deletes: "correct" as const };
+  const { events } = commitAll(parseSql(sql, "mes"), world);
+  expect(events.map((event) => (event.type === "count" || (event.type === "command" && event.name === "count.correct") ? event.good : event))).toEqual([
+    100, 10, -110, 110, -5, -105,
+  ]);
+  expect(inWriting(events[2] as (typeof events)[number])).toEqual({
+    type: "command", name: "count.correct", id: "mes.notes/1/2/count-correct", at: "2026-01-05T01:00:00.000Z", factory: "F1", line: "L1", station: "S1", good: -110, scrap: 0, rework: 0,
+  });
+}); // biome-ignore format: one list
