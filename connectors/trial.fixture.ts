@@ -54,13 +54,12 @@ interface Waiting {
   missing: Missing["missing"];
 }
 
-export function createTrial({ mapping, decode, deletes }: TrialOptions): Trial {
+type Step = (nth: number, table: MappedTable, change: SampleChange) => Outcome;
+
+function createStep({ mapping, decode, deletes }: TrialOptions): Step {
   const rows = createTrialRows();
   const lookup: Lookup = rows.find;
-  let waiting: Waiting[] = [];
-  let taken = 0;
-
-  function step(nth: number, table: MappedTable, change: SampleChange): Outcome {
+  return (nth, table, change) => {
     const place = placeOf(change);
     const before = rows.get(table.name, place) ?? null;
     const decoded = change.kind === "delete" ? undefined : decode(table, change.row);
@@ -75,21 +74,31 @@ export function createTrial({ mapping, decode, deletes }: TrialOptions): Trial {
     rows.set(table.name, place, after ?? undefined);
     if ("fault" in mapped) return { kind: "fault", faults: [mapped.fault] };
     return outcomeOf(mapped, { nth, change });
-  }
+  };
+}
+
+export function createTrial(options: TrialOptions): Trial {
+  const step = createStep(options);
+  let waiting: Waiting[] = [];
+  let taken = 0;
 
   function tryWaiting(table: string): Tried[] {
     const done: Tried[] = [];
     const blocked = new Set<string>();
+    const gone = new Set<string>();
     const still: Waiting[] = [];
     for (const each of waiting) {
       const place = placeOf(each.change);
-      const mayGo = !blocked.has(place) && each.missing.table === table;
+      const mayGo = !blocked.has(place) && (gone.has(place) || each.missing.table === table);
       const outcome = mayGo ? step(each.nth, each.table, each.change) : undefined;
       if (!outcome || outcome.kind === "waiting") {
         if (outcome) each.missing = outcome.missing;
         blocked.add(place);
         still.push(each);
-      } else done.push({ nth: each.nth, table: each.table.name, key: each.change.key, outcome });
+      } else {
+        gone.add(place);
+        done.push({ nth: each.nth, table: each.table.name, key: each.change.key, outcome });
+      }
     }
     waiting = still;
     const unblocked = new Set(done.map((tried) => tried.table));
@@ -101,7 +110,7 @@ export function createTrial({ mapping, decode, deletes }: TrialOptions): Trial {
       const nth = taken++;
       const { origin, key } = change;
       const place = placeOf(change);
-      const table = mapping.tables.find(({ from }) => matches(from, origin));
+      const table = options.mapping.tables.find(({ from }) => matches(from, origin));
       if (!table) return [{ nth, table: origin, key, outcome: { kind: "ignored", why: "the mapping reads no such table" } }];
       const ahead = waiting.find((each) => placeOf(each.change) === place);
       const outcome: Outcome = ahead ? { kind: "waiting", missing: ahead.missing } : step(nth, table, change);

@@ -60,6 +60,13 @@ test("a failure is told by what was thrown and what caused it", () => {
   );
 });
 
+test("of a line that names a whole state, beginning and end are told", () => {
+  const trace = `DebeziumException: The connector is trying to read from ${"state ".repeat(300)}, but this is no longer available.`;
+  const failure = failureOf({ ...status("FAILED"), tasks: [{ id: 0, state: "FAILED", trace }] }) ?? "";
+  expect(failure).toMatch(/^task 0 failed: DebeziumException: The connector .* … .* no longer available\.$/);
+  expect(failure.length).toBeLessThan(450);
+});
+
 test("an offset tells when its change happened, in the connector's own unit", () => {
   expect(offsetTime({ lsn: 1, ts_usec: 1795360039367214 })).toBe(1795360039367);
   expect(offsetTime({ file: "binlog.000001", pos: 4, ts_sec: 1795360122 })).toBe(1795360122000);

@@ -9,6 +9,8 @@ const LONGEST_PAUSE_MS = 5 * 60_000;
 /** One that has run so long is well again: the next failure is a new one. */
 const WELL_AFTER_MS = 10 * 60_000;
 const TRACE_LINES = 3;
+/** Some name a whole state before they say what is wrong with it. */
+const LINE_LENGTH = 400;
 
 /** What is remembered of a connector between two looks. */
 export interface WatchMemory {
@@ -56,5 +58,10 @@ export function failureOf({ connector, tasks }: ConnectorStatus): string | undef
 /** What was thrown, and what caused it: the lines between only say where. */
 function firstLines(trace = "no trace"): string {
   const said = trace.split("\n").map((line) => line.trim()).filter((line) => line !== "" && !/^(at |\.\.\. \d+ more)/.test(line)); // biome-ignore format: one chain
-  return said.slice(0, TRACE_LINES).join(" | ");
+  return said.slice(0, TRACE_LINES).map(shortened).join(" | ");
+}
+
+/** Its beginning and its end. */
+function shortened(line: string): string {
+  return line.length <= LINE_LENGTH ? line : `${line.slice(0, LINE_LENGTH / 2)} … ${line.slice(-LINE_LENGTH / 2)}`;
 }

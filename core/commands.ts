@@ -17,6 +17,7 @@ export const instant = z.union([z.number(), z.string()]).transform((value, ctx) 
 const series = { station: identifier, characteristic: identifier, product: identifier.optional() };
 const stage = z.string().min(1).max(100).optional().meta({ description: "Name of the stage that starts here" });
 const pointId = z.string().min(1).max(220);
+const alertId = z.string().min(1).max(200);
 const count = z.int().min(-1e12).max(1e12);
 
 /** One schema for each command name; `name` discriminates. */
@@ -52,8 +53,12 @@ export const commandFields = {
     scrap: count.default(0),
     rework: count.default(0),
   },
-  "alert.acknowledge": { alert: z.string().min(1).max(200) },
+  "alert.acknowledge": { alert: alertId },
+  "alert.resolve": { alert: alertId },
+  "alert.assign": { alert: alertId, to: z.string().max(200).meta({ description: "Empty = to nobody" }) },
+  "alert.comment": { alert: alertId, text: z.string().min(1).max(2000) },
   "alert.silence": { match: z.record(z.string(), z.string()), until: instant },
+  "alert.unsilence": { silence: z.string().min(1).max(420) },
 };
 
 export type CommandName = keyof typeof commandFields;

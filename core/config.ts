@@ -1,12 +1,14 @@
 // The configuration: what `linepulse.yaml` may hold. The environment lies over it (runtime/config.ts says which variable is what).
 import { z } from "zod";
+import { alertsSchema } from "./alert-config.ts";
 import { identifier } from "./identifier.ts";
+import { allowedHostsSchema, channelsSchema, notifyFaults, robotsSchema } from "./notify-config.ts";
 import { connectSchema, sourcesSchema } from "./source-config.ts";
 
-export const ROLES = ["ingest", "processors", "sinks", "api", "warehouse"] as const;
+export const ROLES = ["ingest", "processors", "sinks", "alerts", "api", "warehouse"] as const;
 export type Role = (typeof ROLES)[number];
 /** What runs when no role is named. Where sinks or the API need an embedded warehouse, they have it without a role. */
-export const DEFAULT_ROLES: readonly Role[] = ["ingest", "processors", "sinks", "api"];
+export const DEFAULT_ROLES: readonly Role[] = ["ingest", "processors", "sinks", "alerts", "api"];
 
 const percent = z.number().min(1).max(100);
 const allowed = {
@@ -74,7 +76,7 @@ const kafka = z.strictObject({
 
 export type KafkaConfig = z.output<typeof kafka>;
 
-export const configSchema = z.strictObject({
+const settings = z.strictObject({
   data: z.string().min(1).default("./data").meta({ description: "Folder of the log and the embedded warehouse" }),
   http: z
     .strictObject({
@@ -118,7 +120,26 @@ export const configSchema = z.strictObject({
   connect: connectSchema.optional().meta({ description: "Kafka Connect with Debezium; `linepulse connectors` speaks to it" }),
   sources: sourcesSchema.default([]).meta({ description: "MES databases whose rows become events" }),
   demo: z.strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) }).prefault({}),
+  alerts: alertsSchema.prefault({}).meta({ description: "Rules, who is told of what and when, and what keeps quiet" }),
+  robots: robotsSchema.default([]),
+  channels: channelsSchema.default([]),
+  allowedHosts: allowedHostsSchema,
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
+export const configSchema = settings.superRefine((config, { addIssue }) => {
+  for (const { path, message } of [...notifyFaults(config), ...chainFaults(config)]) addIssue({ code: "custom", path, message });
+});
+
 export type Config = z.output<typeof configSchema>;
+
+/** Channels that chains name and that are not there. */
+function chainFaults({ alerts, channels }: z.output<typeof settings>): { path: (string | number)[]; message: string }[] {
+  return Object.entries(alerts.chains).flatMap(([chain, levels]) =>
+    levels.flatMap((level, index) =>
+      level.channels
+        .filter((wanted) => !channels.some(({ name }) => name === wanted))
+        .map((wanted) => ({ path: ["alerts", "chains", chain, index, "channels"], message: `there is no channel "${wanted}"` })),
+    ),
+  );
+}

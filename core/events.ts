@@ -190,7 +190,11 @@ export const commandSchema = z.discriminatedUnion("name", [
   command("stop.reclassify"),
   command("count.correct"),
   command("alert.acknowledge"),
+  command("alert.resolve"),
+  command("alert.assign"),
+  command("alert.comment"),
   command("alert.silence"),
+  command("alert.unsilence"),
 ]);
 
 export const EVENT_SCHEMAS = {

@@ -5,6 +5,8 @@
 export const EVENTS_TOPIC = "events";
 export const DEADLETTER_TOPIC = "deadletter";
 export const QUARANTINE_TOPIC = "quarantine";
+/** What alerts tell people, on its way to the outbox. */
+export const NOTIFICATIONS_TOPIC = "notifications";
 
 export const FRAME_MAX_EVENTS = 500;
 export const FRAME_MAX_BYTES = 256 * 1024;

@@ -6,6 +6,7 @@
 //       an absent optional field is the column's default.
 import { z } from "zod";
 import { CHARTS, RULES } from "./plan.ts";
+import { ALERT_TABLES } from "./rows-alerts.ts";
 import { FLOW_TABLES } from "./rows-flow.ts";
 import { OEE_TABLES } from "./rows-oee.ts";
 import { QUALITY_TABLES } from "./rows-quality.ts";
@@ -183,6 +184,7 @@ export const TABLES = {
   ...OEE_TABLES,
   ...FLOW_TABLES,
   ...QUALITY_TABLES,
+  ...ALERT_TABLES,
 } as const satisfies Record<string, Table>;
 
 interface Table {

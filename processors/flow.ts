@@ -26,6 +26,7 @@ export const flow: Processor = {
         lookSoon(context.state);
         return undefined;
       case "command":
+        if (event.name.startsWith("alert.")) return undefined; // carried out, and answered, by the alerts of the factory
         answer(event, notSupported(event), context.emit);
         return undefined;
       default:

@@ -9,15 +9,15 @@ import type { Door } from "../ingest/door.ts";
 import { spcFigures } from "../processors/spc/figures.ts";
 import { yieldFigures } from "../processors/yield/figures.ts";
 import { every } from "./clock.ts";
+import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import type { Credentials } from "./credentials.ts";
-import { createDeadLetterCount, listDeadLetters, replayDeadLetters } from "./deadletters.ts";
+import { listDeadLetters, replayDeadLetters } from "./deadletters.ts";
 import { errorText } from "./error-text.ts";
 import { startRebuild } from "./generations.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
-import { DESTINATION } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
-import { readStatus } from "./status.ts";
+import { statusReader } from "./status.ts";
 import { verify } from "./verify.ts";
 import { VERSION } from "./version.ts";
 import type { OpenWarehouse } from "./warehouse/open-warehouse.ts";
@@ -32,13 +32,14 @@ export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "dis
   readonly members: Members;
   readonly door: Door;
   readonly tail: Tail;
+  /** What is known of the sources' connectors. */
+  readonly connectors: () => ReadonlyMap<string, ConnectorNumbers>;
 }
 
 export function apiDeps(parts: ApiParts): ApiDeps {
-  const { options, clock, log, feeds, disk, warehouse, generations, lag, metrics, credentials, members, door, tail } = parts;
+  const { options, clock, log, feeds, disk, warehouse, generations, lag, metrics, credentials, members, door, tail, connectors } = parts;
   const { config, logger } = options;
-  const counted = { countDeadLetters: createDeadLetterCount(log), destination: DESTINATION, build: VERSION };
-  const status = () => readStatus({ log, generations, lag, members, feeds, ...counted });
+  const status = statusReader({ log, generations, lag, members, feeds });
   const quality = createSourceQuality({ query: warehouse.query, sources: config.sources, now: clock.now });
   if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   return {
@@ -56,7 +57,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     metrics: async () => {
       const tables = await quality(AbortSignal.timeout(METRICS_WITHIN_MS)).catch(() => []); // the warehouse may be starting
       const extra = { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() };
-      return metrics.text(await status(), { ...extra, quality: tables, now: clock.now() });
+      return metrics.text(await status(), { ...extra, quality: tables, connectors: connectors(), now: clock.now() });
     },
     generation: () => generations.current.active,
     figures: { ...spcFigures, ...yieldFigures },

@@ -1,7 +1,6 @@
 // Reads `linepulse.yaml` and the environment once, into one frozen object. Every fault is named at once, with its path.
 import { existsSync, readFileSync } from "node:fs";
 import { parseDocument } from "yaml";
-import { z } from "zod";
 import { type Config, configSchema } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { parseAddress } from "./warehouse/listener.ts";
@@ -60,7 +59,7 @@ export function loadConfig({ file, env }: ConfigSources): Config {
   if (faults.length > 0 || !result.success) {
     throw new PipelineError("CONFIG_INVALID", `the configuration has ${faults.length} fault(s)\n${faults.map((f) => `  ${f}`).join("\n")}`);
   }
-  return z.readonly(configSchema).parse(result.data);
+  return Object.freeze(result.data);
 }
 
 function readFile(file: string | undefined, faults: string[]): Record<string, unknown> {

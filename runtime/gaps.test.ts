@@ -88,6 +88,26 @@ test("dead letters are counted by record, each once, also after some were tried 
   expect(await listDeadLetters(log, { tenant: "acme", skip: 0, limit: 10 })).toMatchObject({ total: 1, items: [{ event: "2" }] });
 });
 
+test("a change of a source is listed as such, and never sent through the door", async () => {
+  const log = (await newSharedLog(1)).process();
+  const change = { ...record("deadletter", 0, '{"table":"work_order"}'), key: "acme", headers: { reason: "orphan", source: "mes" } };
+  await log.append([change, record("deadletter", 0, "event")]);
+  const bodies: string[] = [];
+  const door = {
+    async take(body: AsyncIterable<Uint8Array>) {
+      for await (const line of body) bodies.push(Buffer.from(line).toString().trim());
+      return { accepted: 1, duplicates: 0, rejected: [] };
+    },
+  };
+  const credential = { tenant: "acme", name: "kim", source: "http", permissions: new Set<never>() };
+  expect(await replayDeadLetters({ log, door }, { credential })).toEqual({ accepted: 1, refused: 0, kept: 1 });
+  expect(bodies).toEqual(["event"]);
+  expect(await listDeadLetters(log, { tenant: "acme", skip: 0, limit: 10 })).toMatchObject({
+    total: 1,
+    items: [{ source: "mes", reason: "orphan", event: '{"table":"work_order"}' }],
+  });
+});
+
 test("the newest stamp is found behind marks, in whatever partition it is", async () => {
   const shared = await newSharedLog(3);
   const log = shared.process();

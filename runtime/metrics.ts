@@ -3,6 +3,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
 import type { DoorMetrics } from "../ingest/door.ts";
+import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import type { PartitionCounts } from "./loop/memory.ts";
 import { createSourceMetrics } from "./source-metrics.ts";
 import type { TableQuality } from "./source-quality.ts";
@@ -19,6 +20,7 @@ export interface MetricsExtra {
   readonly diskUsedPercent: number;
   readonly warehouseRestarts: number;
   readonly quality: readonly TableQuality[];
+  readonly connectors: ReadonlyMap<string, ConnectorNumbers>;
   readonly now: Instant;
 }
 
@@ -59,8 +61,9 @@ export function createMetrics(): Metrics {
         steps.set({ ...place, what }, value);
       }
     },
-    text(status, { diskUsedPercent, warehouseRestarts, quality, now }) {
+    text(status, { diskUsedPercent, warehouseRestarts, quality, connectors, now }) {
       sources.status(status.sources, now);
+      sources.connectors(connectors);
       sources.quality(quality);
       for (const [stage, value] of Object.entries(status.lag)) lag.set({ stage }, value);
       deadletters.set(status.deadletters);

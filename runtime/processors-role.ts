@@ -8,6 +8,9 @@
 import { EVENTS_TOPIC } from "../core/frame.ts";
 import type { Processor } from "../core/processor.ts";
 import type { Claim } from "../log/log.ts";
+import { observing } from "../processors/alerts/observers/observing.ts";
+import { flowObserver } from "../processors/alerts/observers/of-flow.ts";
+import { lineObserver } from "../processors/alerts/observers/of-line.ts";
 import { flow } from "../processors/flow.ts";
 import { line } from "../processors/line.ts";
 import { type Generations, groupOf, ownGenerations } from "./generations.ts";
@@ -45,11 +48,14 @@ export interface ProcessorsDeps extends Pick<LoopDeps, "log" | "now" | "sleep" |
   readonly onStop: (error: unknown) => void;
 }
 
+const watchedLine = observing(line, lineObserver);
+const watchedFlow = observing(flow, flowObserver);
+
 /** A line's key has three parts, a factory's two. */
 export function processorFor(key: string): Processor | undefined {
   const parts = key.split("/").length;
-  if (parts === 3) return line;
-  return parts === 2 ? flow : undefined;
+  if (parts === 3) return watchedLine;
+  return parts === 2 ? watchedFlow : undefined;
 }
 
 export async function startProcessors(deps: ProcessorsDeps): Promise<ProcessorsRole> {

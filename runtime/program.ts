@@ -2,13 +2,17 @@
 //   I1. Closing order: nothing new comes in, what came in is committed, then the warehouse and the log are closed.
 //   I2. Roles meet in the log and the warehouse alone, so that each may run in a process of its own.
 import { build } from "../api/build.ts";
+import { systemOf } from "../connectors/systems.ts";
 import { assert } from "../core/assert.ts";
 import type { Config, Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { TABLE_NAMES } from "../core/rows.ts";
 import { createDoor } from "../ingest/door.ts";
+import { type AlertsRole, startAlerts } from "./alerts/start-alerts.ts";
 import { apiDeps } from "./api-deps.ts";
-import { createClock, every, sleep, sleepOrThrow } from "./clock.ts";
+import { createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
+import { startWatcher } from "./connectors/start-watcher.ts";
+import type { Watcher } from "./connectors/watcher.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { holdDataDir } from "./data-dir.ts";
 import { errorText } from "./error-text.ts";
@@ -19,6 +23,7 @@ import { type ProcessorsRole, startProcessors } from "./processors-role.ts";
 import type { SinkPump } from "./sink-pump.ts";
 import { groupOfSinks, markFacts } from "./sink-pump-progress.ts";
 import { DESTINATION, startSinks } from "./sinks-role.ts";
+import { statusReader } from "./status.ts";
 import { createTail } from "./tail.ts";
 import { type Sources, startSources } from "./translate/start-sources.ts";
 import { VERSION } from "./version.ts";
@@ -77,7 +82,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
   const { options, log, generations } = parts;
   const { roles, logger } = options;
   const has = (role: Role) => roles.includes(role);
-  const running: Working = { pump: undefined, processors: undefined, sources: undefined };
+  const running: Working = { pump: undefined, processors: undefined, sources: undefined, alerts: undefined, watcher: undefined };
   const members = join(parts, running);
   closers.push(() => members.close());
   await members.tell();
@@ -91,13 +96,15 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
     closers.push(() => processors.close());
     running.processors = processors;
   }
+  if (has("alerts")) running.alerts = await startAlerting(parts, { members, running }, closers);
   const edge = edgeOf(parts);
   if (has("processors") && parts.feeds.length > 0) {
     const sources = startSources({ ...edge, feeds: parts.feeds, sleep, logger, onClaim: parts.holdings.add });
     closers.push(() => sources.close());
     running.sources = sources;
+    running.watcher = watchSources(parts, closers);
   }
-  const api = has("api") ? await startApi(parts, { edge, members }, closers) : undefined;
+  const api = has("api") ? await startApi(parts, { edge, members, running }, closers) : undefined;
   if (has("ingest")) closers.push(startMqtt({ ...edge, config: options.config.mqtt, logger }));
   await members.tell();
   logger.info("linepulse runs", { roles, url: api?.url, logId: log.logId, generation: generations.current.active });
@@ -109,6 +116,8 @@ interface Working {
   pump: SinkPump | undefined;
   processors: ProcessorsRole | undefined;
   sources: Sources | undefined;
+  alerts: AlertsRole | undefined;
+  watcher: Watcher | undefined;
 }
 
 function join({ log, clock, instance, host, holdings, options }: Parts, working: Working): Members {
@@ -138,6 +147,36 @@ function startProcessing({ options, log, clock, generations, holdings, metrics }
   });
 }
 
+/** Restarts connectors that have failed, and measures how far databases' logs have run ahead. */
+function watchSources({ options, clock }: Parts, closers: Closers): Watcher | undefined {
+  const { config, logger } = options;
+  const watcher = startWatcher({ config, systemOf, env: process.env, now: clock.now, every, logger });
+  if (watcher) closers.push(() => watcher.close());
+  return watcher;
+}
+
+interface AlertingStart {
+  readonly members: Members;
+  readonly running: Working;
+}
+
+async function startAlerting(parts: Parts, { members, running }: AlertingStart, closers: Closers): Promise<AlertsRole> {
+  const { options, log, clock, holdings, lag } = parts;
+  const { config, logger } = options;
+  const status = statusReader({ ...parts, members });
+  const health = async () => ({ status: await status(), lags: await lag.measure(), slotBytes: slotBytesOf(running.watcher) });
+  const shared = { log, config, now: clock.now, sleep, timer, logger, onClaim: holdings.add };
+  const role = await startAlerts({ ...shared, tenant: config.tenant, health, environment: process.env });
+  closers.push(() => role.close());
+  return role;
+}
+
+/** What databases keep for their sources, where it is known. */
+function slotBytesOf(watcher: Watcher | undefined): Record<string, number> {
+  const numbers = [...(watcher?.numbers() ?? [])];
+  return Object.fromEntries(numbers.flatMap(([source, { logKeptBytes }]) => (logKeptBytes === null ? [] : [[source, logKeptBytes]])));
+}
+
 function edgeOf({ log, clock, disk, lag, metrics }: Parts) {
   return {
     log,
@@ -152,16 +191,18 @@ function edgeOf({ log, clock, disk, lag, metrics }: Parts) {
 interface ApiStart {
   readonly edge: ReturnType<typeof edgeOf>;
   readonly members: Members;
+  readonly running: Working;
 }
 
-async function startApi(parts: Parts, { edge, members }: ApiStart, closers: Closers): Promise<Program["api"]> {
+async function startApi(parts: Parts, { edge, members, running }: ApiStart, closers: Closers): Promise<Program["api"]> {
   const { options, log, generations, warehouse, dataDir } = parts;
   const { config, logger } = options;
   assert(warehouse, "the api role has a warehouse");
   const credentials = openCredentials(config, dataDir);
   const tail = createTail({ log, generation: () => generations.current.active, sleep, logger });
   closers.push(() => tail.close());
-  const server = build(apiDeps({ ...parts, warehouse, credentials, members, door: createDoor(edge), tail }));
+  const connectors = () => running.watcher?.numbers() ?? new Map();
+  const server = build(apiDeps({ ...parts, warehouse, credentials, members, door: createDoor(edge), tail, connectors }));
   const url = await listen(server, config.http);
   closers.push(() => closeWithin(server, STOP_WITHIN_MS));
   return { url, credentials };

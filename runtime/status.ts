@@ -5,12 +5,15 @@ import { factsTopic, TABLE_NAMES } from "../core/rows.ts";
 import type { Status } from "../core/status.ts";
 import { formatInstant } from "../core/time.ts";
 import type { EventLog } from "../log/log.ts";
+import { createDeadLetterCount } from "./deadletters.ts";
 import { type Generations, groupOf } from "./generations.ts";
 import { eventsLag, type LagWatch, sumOf } from "./lag.ts";
 import { type Member, type Members, reportsOf } from "./members.ts";
 import { groupOfSinks, type PlaceLag, readLag } from "./sink-pump-progress.ts";
+import { DESTINATION } from "./sinks-role.ts";
 import type { SourceFeed } from "./translate/feeds.ts";
 import { describeSources, measureSources } from "./translate/source-status.ts";
+import { VERSION } from "./version.ts";
 
 export interface StatusDeps {
   readonly log: EventLog;
@@ -22,6 +25,13 @@ export interface StatusDeps {
   /** The destination that readers query. */
   readonly destination: string;
   readonly build: string;
+}
+
+/** A status of this build, asked as often as anybody likes. */
+export function statusReader(deps: Pick<StatusDeps, "log" | "generations" | "lag" | "members" | "feeds">): () => Promise<Status> {
+  const { log, generations, lag, members, feeds } = deps;
+  const countDeadLetters = createDeadLetterCount(log);
+  return () => readStatus({ log, generations, lag, members, feeds, countDeadLetters, destination: DESTINATION, build: VERSION });
 }
 
 export async function readStatus(deps: StatusDeps): Promise<Status> {

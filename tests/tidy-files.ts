@@ -24,13 +24,13 @@ const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   dashboards: ["grafana", "web"],
   docs: ["decisions", "images"],
   log: ["embedded", "kafka"],
-  processors: ["alerts", "oee", "spc", "translate", "wip", "yield"],
+  processors: ["alerts", "oee", "outbox", "spc", "translate", "wip", "yield"],
   sql: ["clickhouse", "timescaledb"],
   "sql/clickhouse": ["queries", "schema"],
   "sql/timescaledb": ["queries", "schema"],
   stats: [],
   core: [],
-  sinks: [],
+  sinks: ["messages"],
 };
 
 const TEXT = /\.(ts|vue|css|html|sql|md|json|ya?ml|sh|xml|conf)$|^\.ci\/|^LICENSE$|^Dockerfile$/;

@@ -1,6 +1,6 @@
 // Inspections: a unit's result where a serial is named, else a sample's; and measured values, rows of their own.
 //   A value belongs to its header: when the header is deleted, or its lot is put right, its values' points follow.
-import type { Mapped, MappedEvent, RowChange, RowImage } from "../../core/change.ts";
+import type { Mapped, MappedEvent, Missing, RowChange, RowImage } from "../../core/change.ts";
 import { instantOf, isTrue, numberOf, present, textOf } from "../mapping/cells.ts";
 import { defectsIn } from "../mapping/defects.ts";
 import { identifierOf } from "../mapping/names.ts";
@@ -59,7 +59,8 @@ function attributeOf(row: RowImage, context: Context): Said<Attribute> {
   if (at === undefined) return { fault: "inspected_at is empty although the result is known" };
   const belonging = belongingOf(row, context);
   if (isUntold(belonging)) return belonging;
-  const lot = lotOf(row, context);
+  const carriers = carriersOf(row, context);
+  if ("missing" in carriers) return carriers;
   const checked = textOf(row, "check_item") ?? textOf(row, "insp_type") ?? "";
   return present({
     type: "attribute" as const,
@@ -68,15 +69,21 @@ function attributeOf(row: RowImage, context: Context): Said<Attribute> {
     characteristic: identifierOf(checked) ?? "",
     inspected,
     count: numberOf(row, "defect_qty") ?? 0,
-    lot,
+    lot: carriers.lot,
     at,
   });
 }
 
-/** The lot says more about a point, but no point waits for it. */
-function lotOf(row: RowImage, { lookup }: Context): string | undefined {
-  const lot = numberOf(row, "lot_id") === undefined ? undefined : lookup("production_lot", { lot_id: row.lot_id ?? null });
-  return lot && textOf(lot, "lot_no");
+/**
+ * Lot and serial that a header names. They are waited for like any parent: a point whose content hung on who came first could not be
+ * found again when it is corrected.
+ */
+function carriersOf(header: RowImage, { lookup }: Context): { lot: string | undefined; serial: string | undefined } | Missing {
+  const lot = numberOf(header, "lot_id") === undefined ? {} : parentOf(lookup, "production_lot", { lot_id: header.lot_id ?? null });
+  const serial = numberOf(header, "sn_id") === undefined ? {} : parentOf(lookup, "serial_number", { sn_id: header.sn_id ?? null });
+  if (isMissing(lot)) return lot;
+  if (isMissing(serial)) return serial;
+  return { lot: textOf(lot, "lot_no"), serial: textOf(serial, "sn") };
 }
 
 export function mapValue(change: RowChange, context: Context): Mapped {
@@ -108,7 +115,8 @@ function measurementOf(value: RowImage, header: RowImage, context: Context): Sai
   if (isTrue(header, "is_deleted")) return undefined;
   const belonging = belongingOf(header, context);
   if (isUntold(belonging)) return belonging;
-  const serial = numberOf(header, "sn_id") === undefined ? undefined : context.lookup("serial_number", { sn_id: header.sn_id ?? null });
+  const carriers = carriersOf(header, context);
+  if ("missing" in carriers) return carriers;
   const measured = numberOf(value, "measured_value");
   if (measured === undefined) return { fault: "measured_value is no number" };
   return present({
@@ -118,8 +126,7 @@ function measurementOf(value: RowImage, header: RowImage, context: Context): Sai
     characteristic: identifierOf(textOf(value, "char_code") ?? "") ?? "",
     value: measured,
     subgroup: textOf(header, "insp_no"),
-    lot: lotOf(header, context),
-    serial: serial && textOf(serial, "sn"),
+    ...carriers,
     operator: textOf(header, "inspector"),
     gauge: textOf(value, "gauge_code"),
     at: numberOf(value, "measured_at"),

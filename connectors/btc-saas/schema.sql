@@ -54,7 +54,7 @@ CREATE TABLE btc_core.production_lot (
 CREATE TABLE btc_core.serial_number (
   sn_id BIGINT NOT NULL AUTO_INCREMENT COMMENT '序列号主键',
   sn VARCHAR(64) NOT NULL COMMENT '序列号 SN-<批次号>-SEQ',
-  lot_id BIGINT NOT NULL COMMENT '批次',
+  lot_id BIGINT NULL COMMENT '批次',
   created_at DATETIME(3) NOT NULL DEFAULT CURRENT_TIMESTAMP(3) COMMENT '创建时间',
   PRIMARY KEY (sn_id),
   UNIQUE KEY uk_sn (sn),

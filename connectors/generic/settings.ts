@@ -55,7 +55,6 @@ export const settingsSchema = z.strictObject({ tables: z.array(table).min(1) }).
     seen.set(each.name, each);
   }
 });
-export type GenericSettings = z.output<typeof settingsSchema>;
 
 type Report = (path: readonly (string | number)[], message: string) => void;
 

@@ -15,6 +15,9 @@ export function postgresqlSettings({ database }: SourceConfig, names: SourceName
     "publication.autocreate.mode": "disabled",
     "slot.name": names.slot,
     "slot.drop.on.stop": "false",
+    // After a crash the server may hold on to the slot for a minute (wal_sender_timeout): asked often, it is taken at once.
+    "slot.max.retries": "90",
+    "slot.retry.delay.ms": "1000",
     "status.update.interval.ms": "2000",
     "hstore.handling.mode": "json",
     "interval.handling.mode": "string",

@@ -3,7 +3,7 @@
 //   I2. What one reader waits for holds up nobody else: readers have connections of their own.
 import type { KafkaConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
-import { DEADLETTER_TOPIC, EVENTS_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
+import { EVENTS_TOPIC } from "../../core/frame.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Timer } from "../../core/timer.ts";
 import type { Claim, EventLog, ForeignTopic, LogRecord } from "../log.ts";
@@ -14,6 +14,7 @@ import { createIdentities, type Identities } from "./identities.ts";
 import { withLeader } from "./leaders.ts";
 import { joinGroup } from "./membership.ts";
 import { createHighs, groupOffsets, offsetsOf } from "./offsets.ts";
+import { ownTopics } from "./own-topics.ts";
 import { createReaders, type Readers } from "./readers.ts";
 import { openRegisters, REGISTERS_TOPIC } from "./register.ts";
 import { archiveOf, changelogOf, createTasks, type Tasks } from "./tasks.ts";
@@ -100,13 +101,7 @@ async function openParts(options: KafkaLogOptions, connection: KafkaConnection, 
     return new Map(specs.map(({ topic }) => [topic, known.get(nameOf(topic))?.id as string]));
   };
   const partitions = await partitionsOfEvents(options.partitions, cluster, nameOf(EVENTS_TOPIC));
-  const specs: TopicSpec[] = [
-    { topic: EVENTS_TOPIC, kind: "kept", partitions },
-    { topic: REGISTERS_TOPIC, kind: "compacted", partitions: 1 },
-    { topic: DEADLETTER_TOPIC, kind: "kept", partitions: 1 },
-    { topic: QUARANTINE_TOPIC, kind: "kept", partitions: 1 },
-    ...factsTopics.map((topic) => ({ topic, kind: "facts", partitions }) as const),
-  ];
+  const specs = ownTopics(partitions, factsTopics);
   return { options, newCluster, cluster, partitions, specs, fullNames, nameOf, ids: await ensure(specs), ensure, closers };
 }
 

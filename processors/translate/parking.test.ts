@@ -81,6 +81,24 @@ test("after an hour by the records' clock it is buried, and a later change tells
   expect(counted(events)).toEqual([12]);
 });
 
+test("a later change that refers to a row that is there is told, whole, when the first has waited in vain", () => {
+  const { feed, events, buried } = start();
+  feed(order(1), report("c", 5, 10, {}, { order_number: "WO-X" }), report("u", 5, 12, {}, { order_number: "WO-X" }));
+  feed(report("u", 5, 11), report("u", 5, 14, {}, { order_number: "WO-Y" }), report("u", 5, 15));
+  feed(beat(T0 + HOUR + 60_000));
+  expect(counted(events)).toEqual([11, 4]);
+  expect(buried.map(({ detail }) => detail)).toEqual(["WO-X", "WO-X", "WO-Y"].map((n) => `orders/number/${n} did not come within 60 min`));
+});
+
+test("a row that refers to nothing is buried at once, and told when it does", () => {
+  const { feed, events, buried, state } = start();
+  feed(order(1), report("c", 5, 10, {}, { order_number: null }));
+  expect(buried).toMatchObject([{ reason: "orphan", detail: expect.stringContaining("mes.reports_01 5: the columns by which it refers") }]);
+  feed(report("u", 5, 11));
+  expect(counted(events)).toEqual([11]);
+  expect(countsOf(state)).toMatchObject({ parked: 0, orphans: 1 });
+});
+
 test("what began to wait later waits on", () => {
   const { feed, events, buried } = start();
   feed(report("c", 5, 10), report("c", 6, 20, { at: T0 + HOUR / 2 }));

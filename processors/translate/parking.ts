@@ -108,14 +108,21 @@ export function buryExpired(scene: Scene, now: Instant): void {
   }
 }
 
-/** @returns what it waited for */
+/** Of a row's changes the first has waited in vain; a later one may have put right what it refers to. @returns what they waited for */
 function giveUp(scene: Scene, number: number): string | undefined {
-  const queue = queueOf(scene, number);
-  if (!queue) return undefined;
-  const detail = `${queue.address} did not come within ${PARKED_MINUTES} min`;
-  for (const step of takeSteps(scene, queue)) buryOrphan(scene, step, { told: queue.told, detail });
+  const found = queueOf(scene, number);
+  if (!found) return undefined;
+  const queue = { ...found };
+  let missed: string | undefined = queue.address;
+  for (const step of takeSteps(scene, queue)) {
+    const outcome = missed === undefined ? tell(scene, step, queue.told) : undefined;
+    if (outcome === "told") queue.told = step.after;
+    if (typeof outcome === "object") missed = addressFor(outcome.missing);
+    if (missed !== undefined) buryOrphan(scene, step, { told: queue.told, detail: `${missed} did not come within ${PARKED_MINUTES} min` });
+    missed = undefined;
+  }
   finish(scene, number, queue);
-  return queue.address;
+  return found.address;
 }
 
 function* takeSteps(scene: Scene, queue: Queue): Iterable<Step> {
@@ -180,7 +187,7 @@ function nextNumber({ context: { state } }: Scene): number {
 }
 
 function addressFor({ table, columns }: Missed): string {
-  return addressOf(table, columns) ?? `${table}/`;
+  return addressOf(table, columns) ?? table;
 }
 
 function wanted({ table, columns }: Missed): string {

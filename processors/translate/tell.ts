@@ -8,6 +8,7 @@ import { type Instant, MINUTE_MS } from "../../core/time.ts";
 import { eventsOf } from "./events-of.ts";
 import { isSameImage } from "./image.ts";
 import { figuresOf } from "./quality.ts";
+import { addressOf } from "./row-key.ts";
 import type { Scene } from "./scene.ts";
 
 const LIVE_WITHIN_MS = 15 * MINUTE_MS;
@@ -38,7 +39,8 @@ export function tell(scene: Scene, step: Step, told: RowImage | null): Outcome {
     return "told";
   }
   const mapped = mapSafely(scene, change);
-  if ("missing" in mapped) return mapped;
+  if ("missing" in mapped)
+    return addressOf(mapped.missing.table, mapped.missing.columns) === undefined ? buryRootless(scene, step, told) : mapped;
   if ("fault" in mapped) return bury(scene, step, { reason: "unmapped", detail: mapped.fault, change });
   const historicalBefore = step.isSnapshot ? step.at - LIVE_WITHIN_MS : null;
   const { id, at, recordedAt } = step;
@@ -55,6 +57,12 @@ export function countGood({ quality }: Scene, place: Pick<Step, "table" | "minut
   const figures = figuresOf(quality, place);
   figures.valid++;
   figures.consistent++;
+}
+
+/** It refers to another row by a column that is null: no row can come for it. */
+function buryRootless(scene: Scene, step: Step, told: RowImage | null): "buried" {
+  buryOrphan(scene, step, { told, detail: `${step.origin} ${step.key}: the columns by which it refers to another row are null` });
+  return "buried";
 }
 
 /** Nobody comes for the row that it lacks. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { countsOf } from "./counts.ts";
-import { MES, plant, recordOf, settingsOf, T0, TOMBSTONE, type Told } from "./fixtures.ts";
+import { MES, plant, type Row, recordOf, settingsOf, T0, TOMBSTONE, type Told } from "./fixtures.ts";
 import { createTranslate } from "./translate.ts";
 
 const start = (override: Parameters<typeof settingsOf>[0] = {}) => plant(createTranslate(settingsOf(override)));
@@ -80,6 +80,21 @@ test("events of a snapshot that are older than a quarter of an hour are historic
   feed(report("r", 3, { after: { ...after, reported_at: "2026-11-02T15:44:59Z" } })); // Shanghai's clock: 07:44:59Z
   feed(report("r", 3, { key: { id: 6 }, after: { ...after, id: 6, reported_at: "2026-11-02T15:45:00Z" } }));
   expect(events.map(({ historical }) => historical)).toEqual([undefined, true, undefined]);
+});
+
+test("the source is in a snapshot from its first row to its last, of whatever table; an incremental one does not count", () => {
+  const { feed, state } = start();
+  const seen = (source: object, fields: Partial<Told> = {}) => {
+    feed(order({ op: "r", source: source as Row, ...fields }));
+    return countsOf(state).inSnapshot;
+  };
+  expect(seen({ snapshot: "first" })).toBe(true);
+  expect(seen({ snapshot: "last_in_data_collection" })).toBe(true);
+  expect(seen({ snapshot: "last" }, { table: "unmapped" })).toBe(false);
+  expect(seen({ snapshot: "true" })).toBe(true);
+  expect(seen({ snapshot: "incremental" })).toBe(false);
+  expect(seen({ snapshot: "true" })).toBe(true);
+  expect(seen({ snapshot: null }, { op: "u" })).toBe(false);
 });
 
 test("a deleted row keeps its figures; when it comes back as it was nothing happens, otherwise the difference", () => {

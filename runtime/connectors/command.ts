@@ -13,8 +13,8 @@ import { errorText } from "../error-text.ts";
 import { type ApplyDeps, applySource, makeRun, storedWarning } from "./apply.ts";
 import { clientOf, type KnownSource, type SystemOf, selectSources, surroundingsOf, type WiredSource, wireSource } from "./context.ts";
 import { deleteSource } from "./delete.ts";
+import { openSourceDatabase } from "./open-database.ts";
 import { requestSnapshot } from "./snapshot.ts";
-import { openSourceDatabase } from "./source-database.ts";
 import { reportOf, reportText } from "./status.ts";
 import type { Topics } from "./topics.ts";
 

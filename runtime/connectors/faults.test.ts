@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigResourceTypes, Kafka, type Admin as KafkaAdmin, logLevel } from "kafkajs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { connectorSettings } from "../../connectors/settings/connector.ts";
 import { casesOf, SEED } from "../../tests/cdc/record-cases.ts";
 import { followTopic, isFence, type RecordReader, type StoredRecord } from "../../tests/cdc/records.ts";
 import { type Kind, type Stack, startStack } from "../../tests/cdc/stack.ts";
@@ -65,6 +66,14 @@ describe.skipIf(!(canRun("kafka", "debezium") && canStart("postgresql", "mariadb
     expect(stack.said.join("\n")).not.toContain("guess");
   });
 
+  test.runIf(kind === "mariadb")("and its like on MySQL have settings that the connectors know", TIMEOUT, async () => {
+    const { source } = stack.wired;
+    const mysql = { ...stack.wired, source: { ...source, database: { ...source.database, kind: "mysql" as const } } };
+    const kafka = { brokers: [stack.broker.bootstrap], prefix: "" };
+    const faults = await stack.deps.client.validate("cdc.mysql", connectorSettings({ ...mysql, kafka, password: "" }));
+    expect(faults.filter(({ field }) => field !== "database.hostname")).toEqual([]); // it is no MySQL that answers there
+  });
+
   test("once applied, tells its rows as they were recorded", TIMEOUT, async () => {
     await stack.apply();
     reader = await followTopic(stack.broker.bootstrap, stack.wired.names.topic);
@@ -113,6 +122,27 @@ describe.skipIf(!(canRun("kafka", "debezium") && canStart("postgresql", "mariadb
     expect((await recordsSoFar()).filter(isPlants).map((record) => JSON.parse(record.value ?? "null")?.after.id)).toEqual([202]);
     await watching.close();
   });
+
+  test.runIf(kind === "postgresql")(
+    "whose replication slot somebody has dropped fails, and says that it must begin again",
+    TIMEOUT,
+    async () => {
+      const { connector, slot } = stack.wired.names;
+      await stack.deps.client.stop(connector);
+      const isFree = async () =>
+        (await stack.admin.run(`SELECT 1 FROM pg_replication_slots WHERE slot_name = '${slot}' AND NOT active`)).length;
+      await expect.poll(isFree, { timeout: WITHIN_MS }).toBe(1);
+      await stack.admin.run(`SELECT pg_drop_replication_slot('${slot}')`);
+      await stack.deps.client.resume(connector);
+      const { watcher: watching, logged } = watcher();
+      const isLost = async () => {
+        await watching.look();
+        return logged.join("").includes("no longer available on the server") && watching.numbers().get("mes")?.logLost;
+      };
+      await expect.poll(isLost, { timeout: WITHIN_MS, interval: 500 }).toBe(1);
+      await watching.close();
+    },
+  );
 
   test("that is deleted and applied again reads everything again", TIMEOUT, async () => {
     await deleteSource(stack.wired, { ...stack.deps, keepPosition: false });

@@ -22,7 +22,7 @@ export async function openPostgres(database: DatabaseConfig, password: string): 
   };
   return {
     facts: (names, schemas) => factsOf(ask, names, schemas),
-    lag: (names) => lagOf(ask, names),
+    lag: (names, offset) => lagOf(ask, { names, isStarted: offset !== undefined }),
     async signal({ signalTable }, { id, type, data }) {
       await ask(`INSERT INTO ${signalTable} (id, type, data) VALUES ($1, $2, $3)`, [id, type, data]);
     },
@@ -102,6 +102,10 @@ const LAG = `SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn)::
     safe_wal_size::float8 AS "leftBytes", coalesce(wal_status = 'lost', false) AS "isLost"
   FROM pg_replication_slots WHERE slot_name = $1`;
 
-async function lagOf(ask: Ask, names: SourceNames): Promise<LogLag | undefined> {
-  return (await ask<LogLag>(LAG, [names.slot]))[0];
+/** A connector that has a place, but no slot any more: somebody has dropped it, or a standby without it has taken over. */
+const LOST: LogLag = { behindBytes: null, keptBytes: null, leftBytes: null, isLost: true };
+
+async function lagOf(ask: Ask, { names, isStarted }: { names: SourceNames; isStarted: boolean }): Promise<LogLag | undefined> {
+  const [lag] = await ask<LogLag>(LAG, [names.slot]);
+  return lag ?? (isStarted ? LOST : undefined);
 }

@@ -5,7 +5,7 @@ import type { PostgresFacts } from "../../connectors/checks/postgresql.ts";
 import type { SourceOffset } from "../../connectors/client.ts";
 import type { SourceNames } from "../../connectors/settings/names.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { DatabaseConfig, SourceConfig } from "../../core/source-config.ts";
+import type { SourceConfig } from "../../core/source-config.ts";
 
 /** How far a connector is behind in the log of its database, and what that log keeps for it. */
 export interface LogLag {
@@ -29,12 +29,6 @@ export interface SourceDatabase {
   /** Takes away what the database keeps for the connector. */
   release(names: SourceNames): Promise<void>;
   close(): Promise<void>;
-}
-
-/** @throws PipelineError SOURCE_UNAVAILABLE, SOURCE_UNFIT when it does not let us in */
-export async function openSourceDatabase(database: DatabaseConfig, password: string): Promise<SourceDatabase> {
-  if (database.kind === "postgresql") return (await import("./postgres-database.ts")).openPostgres(database, password);
-  return (await import("./mysql-database.ts")).openMysql(database, password);
 }
 
 /** @throws PipelineError CONFIG_INVALID when there is none */

@@ -9,10 +9,12 @@ import { PipelineError } from "../../core/errors.ts";
 import type { Context, Processor } from "../../core/processor.ts";
 import { type Instant, NEVER } from "../../core/time.ts";
 import type { NewRecord, StateChange, Task } from "../../log/log.ts";
+import type { TellingContext } from "../../processors/alerts/observers/observing.ts";
 import { createArchive, type TrackedArchive } from "./archive.ts";
 import { createIdentitySet, type IdentitySet, type Segment } from "./identity-set.ts";
 import { createTrackedState, type TrackedState } from "./keyed-state.ts";
 import { createLineShapes, type LineShapes } from "./line-shapes.ts";
+import { createObservations, type Observations } from "./observations.ts";
 import { createRecentValues, type RecentValues } from "./recent-values.ts";
 import { createRowChunks, type RowChunks } from "./row-chunks.ts";
 
@@ -24,7 +26,7 @@ export interface PartitionOptions {
   readonly processorFor: (key: string) => Processor | undefined;
   /** Partitions of a topic of rows; default 1. */
   readonly partitionsOf?: (topic: string) => number;
-  /** Before this offset nothing is dead-lettered (it is counted all the same). */
+  /** Before this offset nothing is dead-lettered (it is counted all the same), and alerts are told nothing. */
   readonly quietBefore?: number;
   /** Archived values kept in memory beside those of the next commit; default 20 000. */
   readonly archiveEntries?: number;
@@ -53,7 +55,7 @@ export interface Slot {
   readonly archive: TrackedArchive;
   readonly sources: Map<string, IdentitySet>;
   readonly shapes: LineShapes;
-  readonly context: Context & { clock: { now: Instant; before: Instant; receivedAt: Instant } };
+  readonly context: TellingContext & { clock: { now: Instant; before: Instant; receivedAt: Instant } };
   quarantined: string | null;
   changed: boolean;
 }
@@ -63,6 +65,7 @@ export interface Memory {
   /** Unchanged values of the slots' archives. */
   readonly recent: RecentValues;
   readonly chunks: RowChunks;
+  readonly observations: Observations;
   readonly counts: PartitionCounts;
   /** Dead letters and quarantined events on their way. */
   readonly records: NewRecord[];
@@ -138,10 +141,12 @@ function collect(
 }
 
 function createMemory(options: PartitionOptions, archived: Task["archived"]): Memory {
-  const { partition, generation, partitionsOf, processorFor, archiveEntries = ARCHIVE_ENTRIES } = options;
+  const { partition, generation, partitionsOf, processorFor, quietBefore = 0, archiveEntries = ARCHIVE_ENTRIES } = options;
   const slots = new Map<string, Slot>();
   const recent = createRecentValues(archiveEntries);
   const chunks = createRowChunks({ partition, generation, partitionsOf });
+  const observations = createObservations({ partition, partitionsOf: partitionsOf ?? (() => 1), quietBefore });
+  const { tell } = observations;
   const counts: PartitionCounts = { events: 0, duplicates: 0, forgotten: 0, deadletters: 0, rows: 0 };
   const emit: Context["emit"] = (table, row) => {
     counts.rows++;
@@ -152,6 +157,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
     slots,
     recent,
     chunks,
+    observations,
     counts,
     records,
     obsolete: [],
@@ -161,7 +167,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
         const processor = processorFor(key);
         const state = createTrackedState();
         const archive = createArchive({ key, processor, archived, recent });
-        const context = { state, archive, emit, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
+        const context = { state, archive, emit, tell, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
         const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), shapes: createLineShapes(), context };
         slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
       }

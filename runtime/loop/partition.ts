@@ -91,13 +91,13 @@ export async function restorePartition(
     takeChanges: () => ({
       state: stateChanges(memory),
       archive: archiveChanges(memory),
-      records: [...memory.chunks.take(), ...memory.records.splice(0)],
+      records: [...memory.chunks.take(), ...memory.observations.take(), ...memory.records.splice(0)],
     }),
     committed() {
       for (const { archive } of memory.slots.values()) archive.committed();
     },
     get pendingBytes() {
-      return memory.chunks.pendingBytes;
+      return memory.chunks.pendingBytes + memory.observations.pendingBytes;
     },
     counts: memory.counts,
     get quarantined() {
@@ -120,6 +120,7 @@ function stepRecord(
     const start = bounds[index] as number;
     const end = (bounds[index + 1] as number) - 1;
     memory.chunks.from(record, index);
+    memory.observations.from(record, index);
     memory.recent.trim();
     if (slot.quarantined !== null) {
       divert(memory, slot, { record, index, start, end });
@@ -182,6 +183,7 @@ function stepTick(memory: Memory, record: LogRecord): void {
   const now = record.timestamp;
   const isForKey = keysOfTick(record.headers);
   memory.chunks.from(record, 0);
+  memory.observations.from(record, 0);
   for (const slot of memory.slots.values()) {
     const clock = slot.context.clock;
     if (slot.quarantined !== null || clock.now >= now || now - clock.now >= LIVE_WITHIN_MS || !isForKey(slot.key)) continue;

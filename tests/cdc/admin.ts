@@ -26,12 +26,13 @@ async function openPostgres(url: string): Promise<Admin> {
 
 async function openMariadb(url: string): Promise<Admin> {
   const { createConnection } = await import("mysql2/promise");
-  const { hostname, port, username, password } = new URL(url);
+  const { hostname, port, username, password, pathname } = new URL(url);
   const client = await createConnection({
     host: hostname,
     port: Number(port),
     user: username,
     password,
+    database: pathname.slice(1),
     multipleStatements: true,
     charset: "utf8mb4",
   });

@@ -1,10 +1,6 @@
 // The simulated plant as BTC SaaS keeps it: orders, lots, trace rows, inspections with measured values. No counts, no states.
-import type { Statement } from "../../connectors/sql.fixture.ts";
 import type { SimulatedEvent } from "../../ingest/simulator/simulated-event.ts";
-import { type Desk, isOnItsLine, localTime, numbering, type Recorder } from "./mes-simulator.ts";
-
-type Of<T extends SimulatedEvent["type"]> = Extract<SimulatedEvent, { type: T }>;
-type Row = Extract<Statement, { kind: "insert" }>["row"];
+import { type Desk, isOnItsLine, localTime, numbering, type Of, type Recorder, type Row } from "./mes-desk.ts";
 
 /** Share of results that are entered wrong at first. */
 const MISTAKEN = 0.03;
@@ -48,13 +44,20 @@ export function recordBtc(events: readonly SimulatedEvent[], desk: Desk): Record
 type Book = ReturnType<typeof createBook>;
 
 function createBook({ write }: Desk) {
-  const ids = { item: numbering(), order: numbering(), lot: numbering(), serial: numbering(), inspection: numbering(), row: numbering() };
+  const ids = { item: numbering(), order: numbering(), lot: numbering(), serial: numbering(), inspection: numbering() };
   const insert = (table: string, row: Row) => write({ kind: "insert", table: `btc_core.${table}`, row });
+  const values = new Map<number, number>();
   let rows = 0;
   return {
     ids,
     insert,
     nextRow: () => ++rows,
+    /** Values of an inspection are counted from 1. */
+    nextValue(inspection: number): number {
+      const number = (values.get(inspection) ?? 0) + 1;
+      values.set(inspection, number);
+      return number;
+    },
     item(code: string): number {
       const { id, isNew } = ids.item(code);
       if (isNew) insert("item_master", { item_id: id, tenant_id: "btc", item_code: code, item_name: code });
@@ -96,7 +99,7 @@ function order(event: Of<"order">, book: Book, { write }: Desk): SimulatedEvent 
 function move(event: Of<"move">, book: Book): SimulatedEvent | undefined {
   const { at, lot, serial, order: number, quantity = 1, from, to, kind } = event;
   if (number === undefined) return undefined;
-  const carrier = serial === undefined ? { lot_id: book.lot(lot ?? "", number) } : { sn_id: book.serial(serial) };
+  const carrier: Row = serial === undefined ? { lot_id: book.lot(lot ?? "", number) } : { sn_id: book.serial(serial) };
   const trace = (operation: string, type: string) => {
     const what = { operation_code: operation, event_type: type, qty: quantity, event_time: localTime(at) };
     book.insert("trace_event", { trace_id: book.nextRow(), wo_id: book.ids.order(number).id, ...carrier, ...what });
@@ -111,7 +114,7 @@ function hold(event: Of<"hold">, book: Book, { write }: Desk): SimulatedEvent | 
   if (lot === undefined) return undefined;
   const { id, isNew } = book.ids.lot(lot);
   if (isNew) throw new Error(`lot ${lot} is held before it is made`);
-  const set = held
+  const set: Row = held
     ? { hold_flag: true, hold_reason: reason ?? null, hold_at: localTime(at) }
     : { hold_flag: false, release_at: localTime(at) };
   write({ kind: "update", table: "btc_core.production_lot", key: { lot_id: id }, set });
@@ -146,7 +149,7 @@ function headerOf(
   { type, operation, station, order }: { type: string; operation: string; station: string; order: number },
 ): Row {
   const insp_no = numberOf(insp_id);
-  return { insp_id, insp_no, insp_type: type, wo_id: order, operation_code: operation, station_code: station };
+  return { insp_id, insp_no, insp_type: type, wo_id: order, operation_code: operation, station_code: station, result: "PENDING" };
 }
 
 function numberOf(inspection: number): string {
@@ -199,7 +202,7 @@ function measurement(event: Of<"measurement">, book: Book, samples: ReadonlyMap<
     const header = headerOf(insp_id, { type: "SPC", operation: station, station, order: book.ids.order(number).id });
     book.insert("inspection", { ...header, lot_id: book.lot(lot, number), inspector: operator ?? null });
   }
-  const seq_no = book.ids.row(`${insp_id}/${event.id}`).id;
+  const seq_no = book.nextValue(insp_id);
   const measured = { char_code: characteristic, measured_value: value, gauge_code: gauge ?? null, measured_at: localTime(at) };
   book.insert("inspection_value", { value_id: book.nextRow(), insp_id, seq_no, ...measured });
   const { serial: _, tool: __, ...known } = event;

@@ -7,11 +7,12 @@
 import type { Statement } from "../../connectors/sql.fixture.ts";
 import type { Cell } from "../../core/change.ts";
 import { HOUR_MS, type Instant } from "../../core/time.ts";
-import { createRandom, type Random } from "../../ingest/simulator/random.ts";
+import { createRandom } from "../../ingest/simulator/random.ts";
 import { simulate } from "../../ingest/simulator/simulate.ts";
 import type { SimulatedEvent } from "../../ingest/simulator/simulated-event.ts";
 import { recordAxiom } from "./mes-axiom.ts";
 import { recordBtc } from "./mes-btc.ts";
+import type { Desk, Recorder } from "./mes-desk.ts";
 import { recordEnghub } from "./mes-enghub.ts";
 
 export type MesName = "btc-saas" | "enghub" | "axiom";
@@ -25,20 +26,6 @@ export interface MesSimulation {
   readonly direct: readonly SimulatedEvent[];
   /** What its MES writes, in the order of commits. */
   readonly statements: readonly Statement[];
-}
-
-/** How a MES records a plant. */
-export interface Recorder {
-  readonly settings: Readonly<Record<string, unknown>>;
-  /** Writes the event as rows, and gives it as far as the MES knows it; nothing where it knows nothing of the kind. */
-  record(event: SimulatedEvent): SimulatedEvent | undefined;
-}
-
-export interface Desk {
-  readonly random: Random;
-  write(statement: Statement): void;
-  /** Written some rows later. */
-  later(statement: Statement): void;
 }
 
 const RECORDERS: Readonly<Record<MesName, (events: readonly SimulatedEvent[], desk: Desk) => Recorder>> = {
@@ -85,31 +72,6 @@ function* eventsUntil(end: Instant, { seed, tenant }: { seed: number; tenant: st
     if (event.at >= end) return;
     yield event;
   }
-}
-
-/** A number for each name, from 1 on. */
-export function numbering(): (name: string) => { readonly id: number; readonly isNew: boolean } {
-  const ids = new Map<string, number>();
-  return (name) => {
-    const known = ids.get(name);
-    if (known !== undefined) return { id: known, isNew: false };
-    ids.set(name, ids.size + 1);
-    return { id: ids.size, isNew: true };
-  };
-}
-
-/** Only events of the lines that make something belong to their orders' lines. */
-export function isOnItsLine(event: SimulatedEvent): boolean {
-  return event.line !== "repair" && !("fromLine" in event && event.fromLine !== undefined);
-}
-
-/** For a column without zone: what the plant's clock shows. */
-export function localTime(at: Instant): string {
-  return new Date(at + 8 * HOUR_MS).toISOString().replace("T", " ").replace("Z", "");
-}
-
-export function zonedTime(at: Instant): string {
-  return new Date(at).toISOString();
 }
 
 /** The statement for PostgreSQL, MySQL and MariaDB alike. */

@@ -12,7 +12,7 @@ import { configSchema } from "../../core/config.ts";
 import { sleep } from "../../runtime/clock.ts";
 import { type Applied, type ApplyDeps, applySource } from "../../runtime/connectors/apply.ts";
 import { clientOf, selectSources, surroundingsOf, type WiredSource, wireSource } from "../../runtime/connectors/context.ts";
-import { openSourceDatabase } from "../../runtime/connectors/source-database.ts";
+import { openSourceDatabase } from "../../runtime/connectors/open-database.ts";
 import { openTopics, type Topics } from "../../runtime/connectors/topics.ts";
 import { type Admin, openAdmin } from "./admin.ts";
 import { CAPTURE_PASSWORD, DDL, PLANT, plantSource } from "./plant.ts";

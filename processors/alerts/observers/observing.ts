@@ -1,0 +1,82 @@
+// A processor that is watched: an observer sees the events it takes and the rows it emits, and tells what may matter to an alert.
+//   I1. What is told follows from events, rows and the key's own state: the same run tells the same.
+//   I2. The processor does not know that it is watched; observers keep what they need under `observed/` of the key's state.
+import type { Observation, Origin } from "../../../core/alerting.ts";
+import type { Event } from "../../../core/events.ts";
+import type { Context, KeyedState, Processor } from "../../../core/processor.ts";
+import type { Row, TableName } from "../../../core/rows.ts";
+
+type WithoutOrigin<O> = O extends Observation ? Omit<O, "origin"> : never;
+/** An observation, to which the runtime adds its origin. */
+export type Told = WithoutOrigin<Observation>;
+export type Tell = (observation: Told) => void;
+
+export interface Watched {
+  readonly state: KeyedState;
+  readonly clock: Context["clock"];
+  readonly tell: Tell;
+}
+
+export interface Observer {
+  /** Tables whose rows it wants to see. */
+  readonly tables: readonly TableName[];
+  /** After the event's rows. */
+  onEvent(event: Event, watched: Watched): void;
+  onRow<T extends TableName>(table: T, row: Row<T>, event: Event | undefined, watched: Watched): void;
+  onTick(watched: Watched): void;
+}
+
+/** A context whose owner takes observations; in one that does not, nothing is told. */
+export interface TellingContext extends Context {
+  readonly tell?: Tell | undefined;
+}
+
+export type OfOrigin = (observation: Told, origin: Origin) => Observation;
+
+interface Watching {
+  readonly context: Context;
+  readonly watched: Watched;
+  event: Event | undefined;
+}
+
+export function observing(processor: Processor, observer: Observer): Processor {
+  const all = new WeakMap<Context, Watching>();
+  const wanted = new Set<TableName>(observer.tables);
+
+  function watchingOf(context: TellingContext): Watching | undefined {
+    const { tell } = context;
+    if (!tell) return undefined;
+    const known = all.get(context);
+    if (known) return known;
+    const watched: Watched = { state: context.state, clock: context.clock, tell };
+    const emit: Context["emit"] = (table, row) => {
+      context.emit(table, row);
+      if (wanted.has(table)) observer.onRow(table, row, made.event, watched);
+    };
+    const made: Watching = {
+      context: { state: context.state, archive: context.archive, clock: context.clock, emit },
+      watched,
+      event: undefined,
+    };
+    all.set(context, made);
+    return made;
+  }
+
+  return {
+    ...processor,
+    onEvent(event, context) {
+      const watching = watchingOf(context);
+      if (!watching) return processor.onEvent(event, context);
+      watching.event = event;
+      const rejection = processor.onEvent(event, watching.context);
+      if (!rejection) observer.onEvent(event, watching.watched);
+      watching.event = undefined;
+      return rejection;
+    },
+    onTick(context) {
+      const watching = watchingOf(context);
+      processor.onTick?.(watching?.context ?? context);
+      if (watching) observer.onTick(watching.watched);
+    },
+  };
+}

@@ -1,0 +1,126 @@
+// The alerts role on a log: from an observation to a message, once, whatever is started again.
+import { createServer } from "node:http";
+import { afterEach, expect, test } from "vitest";
+import { ALERTING_TOPIC, type Observation } from "../../core/alerting.ts";
+import { configSchema } from "../../core/config.ts";
+import type { EventLog } from "../../log/log.ts";
+import { sleep, timer } from "../clock.ts";
+import { closeAll, closeLater, newLog, silent, until } from "../logs.fixture.ts";
+import { startAlerts } from "./start-alerts.ts";
+
+afterEach(closeAll);
+
+interface Message {
+  readonly id?: string;
+  readonly [key: string]: unknown;
+}
+
+/** What takes messages: keeps them, and answers as it is told. */
+async function newReceiver(): Promise<{ readonly url: string; readonly messages: Message[]; status: number }> {
+  const receiver = { url: "", messages: [] as Message[], status: 200 };
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      if (receiver.status === 200) receiver.messages.push(JSON.parse(Buffer.concat(chunks).toString()) as Message);
+      response.writeHead(receiver.status).end("{}");
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closeLater(() => server.close());
+  receiver.url = `http://127.0.0.1:${(server.address() as { port: number }).port}/hook`;
+  return receiver;
+}
+
+function configOf(url: string) {
+  const { host } = new URL(url);
+  return configSchema.parse({
+    robots: [{ kind: "webhook", name: "hook", url }],
+    channels: [{ name: "team", robots: ["hook"] }],
+    allowedHosts: [host],
+    alerts: {
+      language: "en",
+      chain: "all",
+      chains: { all: [{ channels: ["team"] }] },
+      rules: [{ name: "line-down", for: "0s" }],
+    },
+  });
+}
+
+async function start(log: EventLog, url: string) {
+  const role = await startAlerts({
+    log, config: configOf(url), now: () => Date.now(), sleep, timer, environment: {}, logger: silent, tenant: "acme", health: () => Promise.reject(new Error("not asked")), onClaim: () => undefined,
+  }); // biome-ignore format: one object
+  await until(() => role.delivery() !== undefined);
+  closeLater(() => role.close());
+  return role;
+}
+
+const down = (offset: number, open: boolean, line = "L1"): Observation => ({
+  kind: "finding", name: "line-down", labels: { tenant: "acme", factory: "f1", line }, at: Date.now(), receivedAt: Date.now(), open,
+  origin: { partition: 0, offset, index: 0 },
+}); // biome-ignore format: one object
+
+async function tell(log: EventLog, ...observations: Observation[]): Promise<void> {
+  const value = Buffer.from(observations.map((one) => `${JSON.stringify(one)}\n`).join(""));
+  await log.append([{ topic: ALERTING_TOPIC, partition: 0, key: "acme/f1", value, timestamp: Date.now() }]);
+}
+
+async function rowsOf(log: EventLog, table: string): Promise<Record<string, unknown>[]> {
+  const records = await log.read(`facts.${table}`, 0, 0, { maxBytes: 1e7, waitMs: 0 });
+  return records.flatMap(({ value }) => Buffer.from(value).toString().trim().split("\n").map((row) => JSON.parse(row) as Record<string, unknown>)); // biome-ignore format: one chain
+}
+
+test("a line that is down is told at once, kept as rows, and told when it is over", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  await start(log, receiver.url);
+  await tell(log, down(1, true));
+  await until(() => receiver.messages.length === 1);
+  await tell(log, down(2, false));
+  await until(async () => (await rowsOf(log, "alerts")).at(-1)?.status === "resolved");
+  const rows = await rowsOf(log, "alerts");
+  expect(rows[0]).toMatchObject({ rule: "line-down", severity: "P0", line: "L1", status: "firing", generation: 0, src_partition: 16_384 });
+  expect((await rowsOf(log, "alert_history")).map(({ what }) => what)).toContain("fired");
+});
+
+test("what was told is told once: after a restart, and when a rebuilt generation tells it again", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  const first = await start(log, receiver.url);
+  await tell(log, down(1, true));
+  await until(() => receiver.messages.length === 1);
+  await first.close();
+  await tell(log, down(1, true));
+  const second = await start(log, receiver.url);
+  await tell(log, down(5, true, "L2"));
+  await until(() => receiver.messages.length === 2);
+  await second.close();
+  expect(receiver.messages.map(({ line, subject }) => line ?? subject)).toHaveLength(2);
+  expect(new Set((await rowsOf(log, "alerts")).map(({ line }) => line))).toEqual(new Set(["L1", "L2"]));
+});
+
+test("a message that nobody takes waits, and goes out when the receiver is back", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  receiver.status = 503;
+  const first = await start(log, receiver.url);
+  await tell(log, down(1, true));
+  await until(async () => (await rowsOf(log, "alerts")).length > 0);
+  await sleep(300);
+  await first.close();
+  receiver.status = 200;
+  await start(log, receiver.url);
+  await until(() => receiver.messages.length === 1);
+});
+
+test("an observation that no build can read is buried, and others go on", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  await start(log, receiver.url);
+  await log.append([{ topic: ALERTING_TOPIC, partition: 0, key: "acme/f1", value: Buffer.from("garbage"), timestamp: Date.now() }]);
+  await tell(log, down(3, true));
+  await until(() => receiver.messages.length === 1);
+  const [letter] = await log.read("deadletter", 0, 0, { maxBytes: 1e6, waitMs: 0 });
+  expect(letter?.headers.reason).toBe("undecodable");
+});

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Observation } from "../../core/alerting.ts";
+import { healthOf, newHealthMemory, recordsOf } from "./health.ts";
+
+const NOW = Date.UTC(2026, 0, 5, 8);
+const totals = {
+  changes: 1, snapshotRows: 0, duplicates: 0, events: 1, buried: 0, orphans: 0, truncates: 0, ignored: 0, parked: 0,
+  recordAt: null, committedAt: "2026-01-05T07:50:00.000Z", inSnapshot: false,
+}; // biome-ignore format: one object
+const source = { source: "mes", topic: "cdc.mes", partition: 0, lag: 0, totals, stopped: null };
+const input = (fields: object = {}) => {
+  const status = { sources: [source], members: [], quarantined: [] as string[], deadletters: 5, ...fields };
+  return { tenant: "acme", status, lags: [3], slotBytes: { mes: 7 }, now: NOW };
+};
+const named = (observations: readonly Observation[], name: string) => observations.filter((one) => "name" in one && one.name === name);
+
+test("lag, delay and slot are told as they are, dead letters as how many are new", () => {
+  const memory = newHealthMemory();
+  const first = healthOf(input(), memory);
+  expect(first).toMatchObject([
+    { name: "dead-letters", value: 0, labels: { tenant: "acme", factory: "_system", line: "_system" } },
+    { name: "consumer-lag", value: 3, labels: { partition: "0" } },
+    { name: "source-delay", value: 600_000, unit: "ms", labels: { source: "mes" } },
+    { name: "slot-bytes", value: 7 },
+  ]);
+  const later = (minutes: number, deadletters: number) => ({ ...input({ deadletters }), now: NOW + minutes * 60_000 });
+  expect(named(healthOf(later(1, 8), memory), "dead-letters")).toMatchObject([{ value: 3 }]);
+  expect(named(healthOf(later(14, 8), memory), "dead-letters")).toMatchObject([{ value: 3 }]);
+  expect(named(healthOf(later(20, 8), memory), "dead-letters")).toMatchObject([{ value: 0 }]);
+  expect(named(healthOf(later(21, 1), memory), "dead-letters")).toMatchObject([{ value: 0 }]); // replayed
+});
+
+test("what stands still is told until it does no more, to the factory that it concerns", () => {
+  const memory = newHealthMemory();
+  const stopped = { ...source, stopped: { code: "SOURCE_SCHEMA", detail: "no column x", offset: 3 } };
+  const bad = healthOf(input({ sources: [stopped], quarantined: ["acme/f1/L1"] }), memory);
+  expect(named(bad, "source-stopped")).toMatchObject([{ open: true, labels: { source: "mes" }, detail: "SOURCE_SCHEMA: no column x" }]);
+  expect(named(bad, "line-quarantined")).toMatchObject([{ open: true, labels: { factory: "f1", line: "L1" } }]);
+  expect(recordsOf(bad, 1).map(({ key }) => key)).toEqual(["acme/_system", "acme/f1"]);
+  const good = healthOf(input(), memory);
+  expect(named(good, "source-stopped")).toMatchObject([{ open: false }]);
+  expect(named(good, "line-quarantined")).toMatchObject([{ open: false, labels: { factory: "f1" } }]);
+  expect(named(healthOf(input(), memory), "source-stopped")).toEqual([]);
+});

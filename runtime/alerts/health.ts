@@ -1,0 +1,103 @@
+// The runtime's own health as observations: lag, dead letters, sources, sinks, lines in quarantine (docs/alerts.md has the table).
+//   I1. Told by whoever owns the alerts of the system's own factory, `_system`, every 15 s: once, however many processes there are.
+//   I2. What concerns one line is told to the alerts of its factory.
+import { ALERTING_TOPIC, type Labels, type Observation } from "../../core/alerting.ts";
+import type { Status } from "../../core/status.ts";
+import { type Instant, MINUTE_MS, parseInstant } from "../../core/time.ts";
+import type { NewRecord } from "../../log/log.ts";
+import { partitionOf } from "../../log/partition-of.ts";
+
+export const HEALTH_EVERY_MS = 15_000;
+/** The place of what belongs to no plant. */
+export const SYSTEM = "_system";
+/** Dead letters are news for so long. */
+const LETTERS_WITHIN_MS = 15 * MINUTE_MS;
+
+export interface HealthInput {
+  readonly tenant: string;
+  readonly status: Pick<Status, "sources" | "members" | "quarantined" | "deadletters">;
+  /** Records of `events` not yet accounted, by partition. */
+  readonly lags: readonly number[];
+  readonly slotBytes: Readonly<Record<string, number>>;
+  readonly now: Instant;
+}
+
+/** What has to be remembered between two looks; a process that begins remembers nothing. */
+export interface HealthMemory {
+  /** Dead letters of the last looks. */
+  letters: { readonly at: Instant; readonly count: number }[];
+  /** Findings that were told as open, by their labels. */
+  open: Map<string, Observation>;
+}
+
+export const newHealthMemory = (): HealthMemory => ({ letters: [], open: new Map() });
+
+/** What is to be told now. */
+export function healthOf(input: HealthInput, memory: HealthMemory): Observation[] {
+  const { tenant, status, lags, slotBytes, now } = input;
+  const system = (labels: Partial<Labels> = {}): Labels => ({ tenant, factory: SYSTEM, line: SYSTEM, ...labels });
+  const sample = (name: string, labels: Labels, value: number, unit?: string): Observation => {
+    return { kind: "sample", name, labels, at: now, receivedAt: now, value, ...(unit !== undefined && { unit }) };
+  };
+  const delays = status.sources.flatMap(({ source, totals }) => {
+    const committedAt = parseInstant(totals?.committedAt ?? undefined);
+    return committedAt === undefined ? [] : [sample("source-delay", system({ source }), Math.max(0, now - committedAt), "ms")];
+  });
+  return [
+    sample("dead-letters", system(), newLetters(status.deadletters, now, memory)),
+    ...lags.map((lag, partition) => sample("consumer-lag", system({ partition: String(partition) }), lag)),
+    ...delays,
+    ...Object.entries(slotBytes).map(([source, bytes]) => sample("slot-bytes", system({ source }), bytes, "B")),
+    ...findingsOf(input, system, memory),
+  ];
+}
+
+function newLetters(count: number, now: Instant, memory: HealthMemory): number {
+  memory.letters = [...memory.letters.filter(({ at }) => at > now - LETTERS_WITHIN_MS), { at: now, count }];
+  const least = Math.min(...memory.letters.map((look) => look.count)); // a replay takes letters away
+  return count - least;
+}
+
+function findingsOf(
+  { tenant, status, now }: HealthInput,
+  system: (labels?: Partial<Labels>) => Labels,
+  memory: HealthMemory,
+): Observation[] {
+  const found = new Map<string, Observation>();
+  const find = (name: string, labels: Labels, detail: string) => {
+    const key = `${name} ${JSON.stringify(labels)}`;
+    found.set(key, { kind: "finding", name, labels, at: now, receivedAt: now, open: true, detail });
+  };
+  for (const { source, stopped } of status.sources) {
+    if (stopped) find("source-stopped", system({ source }), `${stopped.code}: ${stopped.detail}`.slice(0, 300));
+  }
+  for (const { stopped } of status.members) {
+    for (const { table, partition, code } of stopped) find("sink-stopped", system({ table, partition: String(partition) }), code);
+  }
+  for (const key of status.quarantined) {
+    const [, factory = SYSTEM, line = SYSTEM] = key.split("/");
+    find("line-quarantined", { tenant, factory, line }, "");
+  }
+  const over = [...memory.open]
+    .filter(([key]) => !found.has(key))
+    .map(([, was]) => ({ ...was, at: now, receivedAt: now, open: false }) as Observation);
+  memory.open = found;
+  return [...found.values(), ...over];
+}
+
+/** Records of `alerting` that carry them, by factory. */
+export function recordsOf(observations: readonly Observation[], partitions: number): NewRecord[] {
+  const byKey = new Map<string, Observation[]>();
+  for (const observation of observations) {
+    const { tenant, factory } = observation.labels;
+    const key = `${tenant}/${factory}`;
+    byKey.set(key, [...(byKey.get(key) ?? []), observation]);
+  }
+  return [...byKey].map(([key, list]) => ({
+    topic: ALERTING_TOPIC,
+    partition: partitionOf(key, partitions),
+    key,
+    value: Buffer.from(list.map((one) => `${JSON.stringify(one)}\n`).join("")),
+    timestamp: list[0]?.at ?? 0,
+  }));
+}

@@ -1,0 +1,89 @@
+// The `alerts` role: judges observations, and tells people what comes of it.
+import { ALERTING_TOPIC } from "../../core/alerting.ts";
+import type { Config } from "../../core/config.ts";
+import { NOTIFICATIONS_TOPIC } from "../../core/frame.ts";
+import type { Timer } from "../../core/timer.ts";
+import type { Claim } from "../../log/log.ts";
+import { partitionOf } from "../../log/partition-of.ts";
+import { alertProcessor } from "../../processors/alerts/alerts.ts";
+import { openMailer } from "../delivery/mailer.ts";
+import { makeRobots } from "../delivery/make-robots.ts";
+import { createPost } from "../delivery/post.ts";
+import type { Outcome } from "../delivery/robot.ts";
+import { type Delivery, startDelivery } from "../delivery/start-delivery.ts";
+import { errorText } from "../error-text.ts";
+import { DELIVERY_GROUP, deliver } from "./deliver.ts";
+import { HEALTH_EVERY_MS, type HealthInput, healthOf, newHealthMemory, recordsOf, SYSTEM } from "./health.ts";
+import { ALERTS_GROUP, type RunAlertsDeps, runAlerts } from "./run-alerts.ts";
+
+const OUTBOX = "outbox";
+const AGAIN_MS = 30_000;
+
+export interface AlertsDeps extends Omit<RunAlertsDeps, "processor"> {
+  readonly config: Pick<Config, "alerts" | "robots" | "channels" | "allowedHosts">;
+  readonly timer: Timer;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly onClaim: (group: string, claim: Claim) => void;
+  readonly tenant: string;
+  /** How the program and its sources are; tells of all processes. */
+  readonly health: () => Promise<Omit<HealthInput, "tenant" | "now">>;
+  readonly onOutcomes?: (outcomes: readonly Outcome[]) => Promise<void>;
+}
+
+export interface AlertsRole {
+  /** The outbox, where this process has it. */
+  delivery(): Delivery | undefined;
+  close(): Promise<void>;
+}
+
+/** @throws PipelineError CONFIG_INVALID when a secret of a robot cannot be read, LOG_UNAVAILABLE */
+export async function startAlerts(deps: AlertsDeps): Promise<AlertsRole> {
+  const { log, config, logger, sleep, onClaim } = deps;
+  const processor = alertProcessor(config.alerts);
+  const robots = robotsOf(deps);
+  let delivery: Delivery | undefined;
+  const partitions = log.partitionsOf(ALERTING_TOPIC);
+  const leaveAlerts = await log.share(ALERTS_GROUP, [ALERTING_TOPIC], async (claim) => {
+    onClaim(ALERTS_GROUP, claim);
+    const telling = claim.partition === partitionOf(`${deps.tenant}/${SYSTEM}`, partitions) ? tellHealth(claim, deps) : undefined;
+    while (!claim.signal.aborted) {
+      await runAlerts(claim, { ...deps, processor }).catch(async (error: unknown) => {
+        logger.error("alerts stand still", { partition: claim.partition, error: errorText(error), inMs: AGAIN_MS });
+        await sleep(AGAIN_MS, claim.signal);
+      });
+    }
+    await telling;
+  });
+  const start = () => startDelivery({ ...deps, store: log.register(OUTBOX), channels: config.channels, robots });
+  const leaveDelivery = await log.share(DELIVERY_GROUP, [NOTIFICATIONS_TOPIC], (claim) => {
+    onClaim(DELIVERY_GROUP, claim);
+    return deliver(claim, { ...deps, start, onDelivery: (running) => void (delivery = running) });
+  });
+  return {
+    delivery: () => delivery,
+    async close() {
+      await leaveAlerts();
+      await leaveDelivery();
+    },
+  };
+}
+
+/** Every so often, while the claim lasts. */
+async function tellHealth({ signal }: Claim, { log, tenant, health, now, sleep, logger }: AlertsDeps): Promise<void> {
+  const memory = newHealthMemory();
+  const partitions = log.partitionsOf(ALERTING_TOPIC);
+  while (!signal.aborted) {
+    await sleep(HEALTH_EVERY_MS, signal);
+    if (signal.aborted) return;
+    try {
+      await log.append(recordsOf(healthOf({ ...(await health()), tenant, now: now() }, memory), partitions));
+    } catch (error) {
+      logger.debug("health is told later", { error: errorText(error) });
+    }
+  }
+}
+
+function robotsOf({ config, now, environment }: AlertsDeps) {
+  const post = createPost(config.allowedHosts);
+  return makeRobots(config.robots, { post, now, environment, mailer: openMailer });
+}
