@@ -1,12 +1,16 @@
 // What every component may ask for without being handed it: provided once by `main.ts`.
 import { type ComputedRef, type InjectionKey, inject, type Ref } from "vue";
+import type { Address } from "./address/address.ts";
 import type { AddressBar } from "./address/address-bar.ts";
 import type { Formats } from "./format/formats.ts";
+import type { Route } from "./frame/route.ts";
 import type { Session } from "./session/session.ts";
 import type { Appearance } from "./theme/appearance.ts";
 
 export const sessionKey: InjectionKey<Session> = Symbol("session");
-export const addressKey: InjectionKey<AddressBar> = Symbol("address");
+export const routeKey: InjectionKey<Route> = Symbol("route");
+/** The address of the page of control charts; other pages make their own of the route. */
+export const addressKey: InjectionKey<AddressBar<Address>> = Symbol("address");
 export const appearanceKey: InjectionKey<Appearance> = Symbol("appearance");
 export const formatsKey: InjectionKey<ComputedRef<Formats>> = Symbol("formats");
 /** The server's clock, moving once a second while the page is seen. */

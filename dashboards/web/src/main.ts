@@ -1,10 +1,12 @@
 // Starts the app: takes a token out of the address, makes what every component may ask for, mounts.
 import { computed, createApp, ref } from "vue";
 import App from "./App.vue";
+import { formatAddress, parseAddress } from "./address/address.ts";
 import { addressBar } from "./address/address-bar.ts";
 import { everyWhileVisible, now } from "./browser/clock.ts";
-import { addressKey, appearanceKey, clockKey, formatsKey, sessionKey } from "./context.ts";
+import { addressKey, appearanceKey, clockKey, formatsKey, routeKey, sessionKey } from "./context.ts";
 import { formatsOf } from "./format/formats.ts";
+import { createRoute } from "./frame/route.ts";
 import { createTexts } from "./i18n/i18n.ts";
 import { languageOf } from "./i18n/language.ts";
 import { createSession } from "./session/session.ts";
@@ -22,7 +24,8 @@ if (token !== "") {
   history.replaceState(null, "", `${location.pathname}${location.search}${rest}`);
 }
 
-const address = addressBar(window);
+const route = createRoute(window);
+const address = addressBar(route, { parse: parseAddress, format: formatAddress });
 const texts = createTexts(address.current.value.lang ?? languageOf(navigator.languages));
 const session = createSession(store, { fetch: (path, init) => fetch(path, init), now });
 const clock = ref(now());
@@ -33,6 +36,7 @@ everyWhileVisible(TICK_MS, () => {
 createApp(App)
   .use(texts)
   .provide(sessionKey, session)
+  .provide(routeKey, route)
   .provide(addressKey, address)
   .provide(appearanceKey, createAppearance(window))
   .provide(

@@ -1,25 +1,27 @@
-// The address as reactive state: changes go to the address bar, and the browser's back button comes back as a change.
-import { type Ref, shallowRef } from "vue";
-import { type Address, formatAddress, parseAddress } from "./address.ts";
+// What one page shows, as reactive state in the query of its address: changes go to the address bar, and the browser's back button
+// comes back as a change.
+import { computed, type Ref } from "vue";
+import type { Route } from "../frame/route.ts";
 
-export interface AddressBar {
-  readonly current: Readonly<Ref<Address>>;
+export interface AddressBar<T> {
+  readonly current: Readonly<Ref<T>>;
   /** `step`: the back button returns to what was before. */
-  change(part: Partial<Address>, options?: { step: boolean }): void;
+  change(part: Partial<T>, options?: { step: boolean }): void;
 }
 
-export function addressBar(window: Pick<Window, "location" | "history" | "addEventListener">): AddressBar {
-  const current = shallowRef(parseAddress(window.location.search));
-  window.addEventListener("popstate", () => {
-    current.value = parseAddress(window.location.search);
-  });
+/** How a page reads its query, and writes it. */
+export interface Codec<T> {
+  readonly parse: (search: string) => T;
+  readonly format: (address: T) => string;
+}
+
+export function addressBar<T extends object>({ place, go }: Route, { parse, format }: Codec<T>): AddressBar<T> {
+  const search = computed(() => place.value.search);
+  const current = computed(() => parse(search.value));
   return {
     current,
-    change(part, { step } = { step: false }) {
-      current.value = { ...current.value, ...part };
-      const address = `${window.location.pathname}${formatAddress(current.value)}`;
-      if (step) window.history.pushState(null, "", address);
-      else window.history.replaceState(null, "", address);
+    change(part, options) {
+      go(`${place.value.path}${format({ ...current.value, ...part })}`, options);
     },
   };
 }

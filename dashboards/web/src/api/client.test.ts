@@ -44,3 +44,14 @@ test("ages are told by the server's clock", async () => {
   await client.get("/a");
   expect(client.serverNow()).toBe(60_000);
 });
+
+test("a body is posted as JSON with the token", async () => {
+  const seen: RequestInit[] = [];
+  const client = clientOf(() => json(202, { data: { id: "c1" } }), seen);
+  expect(await client.post("/a", { station: "s1" })).toEqual({ id: "c1" });
+  expect(seen[0]).toMatchObject({
+    method: "POST",
+    body: '{"station":"s1"}',
+    headers: { authorization: "Bearer secret", "content-type": "application/json" },
+  });
+});

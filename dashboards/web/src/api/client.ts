@@ -1,4 +1,4 @@
-// Asks the API: one GET with the bearer token, its envelope opened, its fault as an `ApiError`.
+// Asks the API: one GET or POST with the bearer token, its envelope opened, its fault as an `ApiError`.
 //   I1. The token goes into the Authorization header and nowhere else: never into an address or a message.
 //   I2. Every answer's `timestamp` tells how far this computer's clock is off the server's.
 import { instantOrNull, isJson, type Json, listOf, textOf } from "./json.ts";
@@ -28,6 +28,8 @@ export interface ClientDeps {
 export interface Client {
   /** The `data` of one answer. */
   get(path: string, signal?: AbortSignal): Promise<Json>;
+  /** Sends one JSON body; the `data` of what was answered. */
+  post(path: string, body: Json, signal?: AbortSignal): Promise<Json>;
   /** The items of a list, each through `read`; what `read` refuses is left out. */
   list<T>(path: string, read: (item: unknown) => T | undefined, signal?: AbortSignal): Promise<T[]>;
   /** The open body of a stream of events. */
@@ -39,19 +41,25 @@ export interface Client {
 export function apiClient(deps: ClientDeps): Client {
   let offsetMs = 0;
 
-  async function answer(path: string, accept: string, signal?: AbortSignal): Promise<Response> {
+  async function answer(
+    path: string,
+    accept: string,
+    { signal, body }: { signal?: AbortSignal | undefined; body?: Json },
+  ): Promise<Response> {
     const token = deps.token();
     const headers: Record<string, string> = { accept, ...(token && { authorization: `Bearer ${token}` }) };
+    if (body) headers["content-type"] = "application/json";
+    const sent = body ? { method: "POST", body: JSON.stringify(body) } : {};
     try {
-      return await deps.fetch(path, { headers, cache: "no-store", ...(signal && { signal }) });
+      return await deps.fetch(path, { headers, cache: "no-store", ...sent, ...(signal && { signal }) });
     } catch (cause) {
       if (signal?.aborted) throw cause;
       throw new ApiError({ status: 0, code: "UNREACHABLE", message: "the server did not answer" });
     }
   }
 
-  async function get(path: string, signal?: AbortSignal): Promise<Json> {
-    const response = await answer(path, "application/json", signal);
+  async function ask(path: string, options: { signal?: AbortSignal | undefined; body?: Json }): Promise<Json> {
+    const response = await answer(path, "application/json", options);
     const envelope = await envelopeOf(response);
     if (!response.ok) throw faultOf(response.status, envelope);
     const timestamp = instantOrNull(envelope.timestamp);
@@ -59,8 +67,11 @@ export function apiClient(deps: ClientDeps): Client {
     return isJson(envelope.data) ? envelope.data : {};
   }
 
+  const get: Client["get"] = (path, signal) => ask(path, { signal });
+
   return {
     get,
+    post: (path, body, signal) => ask(path, { signal, body }),
     async list(path, read, signal) {
       const data = await get(path, signal);
       return listOf(data.items)
@@ -68,7 +79,7 @@ export function apiClient(deps: ClientDeps): Client {
         .filter((item) => item !== undefined);
     },
     async open(path, signal) {
-      const response = await answer(path, "text/event-stream", signal);
+      const response = await answer(path, "text/event-stream", { signal });
       if (!response.ok) throw faultOf(response.status, await envelopeOf(response));
       if (!response.body) throw new ApiError({ status: 0, code: "UNREACHABLE", message: "the stream has no body" });
       return response.body;

@@ -41,6 +41,23 @@ export function oncePerFrame(run: () => void): { request: () => void; stop: Stop
   };
 }
 
+/** Requests made within `delayMs` of the first become one run at its end. */
+export function oncePer(delayMs: number, run: () => void): { request: () => void; stop: Stop } {
+  let cancel: Stop | null = null;
+  return {
+    request() {
+      cancel ??= after(delayMs, () => {
+        cancel = null;
+        run();
+      });
+    },
+    stop() {
+      cancel?.();
+      cancel = null;
+    },
+  };
+}
+
 /** In [0, 1): spreads reconnects of many screens. */
 export function random(): number {
   return Math.random();

@@ -8,14 +8,17 @@ export interface Palette extends Readonly<Record<(typeof TOKENS)[number], string
   readonly font: string;
 }
 
-/** Resolved as they stand on `element`: a token may depend on dark or light, so the style of a real element is asked. */
 export function paletteOf(element: HTMLElement): Palette {
+  return { ...colorsOf(element, TOKENS), font: getComputedStyle(element).fontFamily };
+}
+
+/** Resolved as they stand on `element`: a token may depend on dark or light, so the style of a real element is asked. */
+export function colorsOf<T extends string>(element: HTMLElement, tokens: readonly T[]): Record<T, string> {
   const probe = element.appendChild(document.createElement("i"));
-  const colors = TOKENS.map((token) => {
+  const colors = tokens.map((token) => {
     probe.style.color = `var(--${token})`;
     return [token, getComputedStyle(probe).color] as const;
   });
-  const font = getComputedStyle(element).fontFamily;
   probe.remove();
-  return { ...(Object.fromEntries(colors) as Record<(typeof TOKENS)[number], string>), font };
+  return Object.fromEntries(colors) as Record<T, string>;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatsOf } from "./formats.ts";
+import { formatsOf, partsOf } from "./formats.ts";
 
 const en = formatsOf("en");
 const zh = formatsOf("zh-CN");
@@ -31,4 +31,22 @@ test("an age takes the largest unit that fits, and is never negative", () => {
 
 test("midnight is 00, not 24", () => {
   expect(en.hourMinute(new Date(2026, 0, 1, 0, 5).getTime())).toBe("00:05");
+});
+
+test("a length of time has its two largest units", () => {
+  expect([48_400, 185_000, 8_059_000, 7_200_000, 90_000_000].map(en.duration)).toEqual(["48s", "3m 5s", "2h 14m", "2h", "1d 1h"]);
+  expect([null, -60_000].map(en.duration)).toEqual(["–", "−1m"]);
+  expect(zh.duration(8_059_000)).toBe("2小时14分钟");
+  expect(partsOf(59_700)).toEqual([["minute", 1]]);
+  expect(partsOf(3_599_800)).toEqual([["minute", 60]]);
+});
+
+test("ratios are percent, and nothing is clamped", () => {
+  expect([en.ratio(0.5488), en.ratio(1.043, 0), en.ratio(null), en.ratio(-0.02)]).toEqual(["54.9%", "104%", "–", "−2.0%"]);
+});
+
+test("instants are those of the plant where its zone is given", () => {
+  const at = Date.UTC(2026, 10, 21, 16, 5, 9);
+  expect(formatsOf("en", "Asia/Shanghai").dayTime(at)).toBe("Nov 22, 00:05");
+  expect(formatsOf("en-GB", "UTC").day(at)).toBe("Sat 21 Nov");
 });

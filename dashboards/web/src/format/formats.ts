@@ -1,5 +1,5 @@
 // Numbers and instants as the reader writes them: the language's Intl formats, made once a language.
-//   I1. Instants are shown in the browser's time zone.
+//   I1. Instants are shown in the time zone that is given, without one in the browser's.
 
 export interface Formats {
   /** A measured figure with a fixed number of decimals; "–" for null. */
@@ -17,8 +17,18 @@ export interface Formats {
   stamp(at: number): string;
   /** 21 Nov 2026, 14:05:09.250 */
   instant(at: number): string;
+  /** 21 Nov */
+  date(at: number): string;
+  /** Sun 21 Nov */
+  day(at: number): string;
   /** "12s ago", in the largest unit that fits. */
   ago(ageMs: number): string;
+  /** "2h 14m", in the two largest units that fit; "–" for null. */
+  duration(ms: number | null): string;
+  /** "72 min": whole minutes, however many. */
+  minutes(ms: number): string;
+  /** 54.9%; "–" for null. */
+  ratio(value: number | null, decimals?: number): string;
 }
 
 export const NO_VALUE = "–";
@@ -26,19 +36,20 @@ export const NO_VALUE = "–";
 const MOST_DECIMALS = 7;
 const TINY = 1e-4;
 
-export function formatsOf(locale: string): Formats {
+export function formatsOf(locale: string, timeZone?: string): Formats {
   const numbers = new Map<number, Intl.NumberFormat>();
   const plain = new Intl.NumberFormat(locale, { maximumFractionDigits: 12 });
-  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-  const hourMinute = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const dayTime = new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const stamp = new Intl.DateTimeFormat(locale, {
-    month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23",
-  }); // biome-ignore format: one list
-  const instant = new Intl.DateTimeFormat(locale, {
-    year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit",
-    fractionalSecondDigits: 3, hourCycle: "h23",
-  }); // biome-ignore format: one list
+  const dated = (fields: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...fields, timeZone, hourCycle: "h23" });
+  const minutes = { hour: "2-digit", minute: "2-digit" } as const;
+  const date = { month: "short", day: "numeric" } as const;
+  const time = dated({ ...minutes, second: "2-digit" });
+  const hourMinute = dated(minutes);
+  const dayTime = dated({ ...date, ...minutes });
+  const stamp = dated({ ...date, ...minutes, second: "2-digit" });
+  const instant = dated({ year: "numeric", ...date, ...minutes, second: "2-digit", fractionalSecondDigits: 3 });
+  const monthDay = dated(date);
+  const day = dated({ weekday: "short", ...date });
+  const wholeMinutes = new Intl.NumberFormat(locale, { style: "unit", unit: "minute", unitDisplay: "short" });
   const ago = new Intl.RelativeTimeFormat(locale, { style: "narrow" });
 
   function numberOf(decimals: number): Intl.NumberFormat {
@@ -63,7 +74,16 @@ export function formatsOf(locale: string): Formats {
     dayTime: (at) => dayTime.format(at),
     stamp: (at) => stamp.format(at),
     instant: (at) => instant.format(at),
+    date: (at) => monthDay.format(at),
+    day: (at) => day.format(at),
     ago: (ageMs) => ago.format(...agoOf(ageMs)),
+    duration: (ms) => (ms === null ? NO_VALUE : durationText(locale, ms)),
+    minutes: (ms) => wholeMinutes.format(Math.round(ms / 60_000)),
+    ratio(value, decimals = 1) {
+      if (value === null) return NO_VALUE;
+      const fixed = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+      return minus(new Intl.NumberFormat(locale, { style: "percent", ...fixed, signDisplay: "negative" }).format(value));
+    },
   };
 }
 
@@ -90,4 +110,26 @@ function agoOf(ageMs: number): [number, Intl.RelativeTimeFormatUnit] {
     if (ageMs >= sizeMs) return [-Math.floor(ageMs / sizeMs), unit];
   }
   return [-Math.max(0, Math.floor(ageMs / 1000)), "second"];
+}
+
+/**
+ * A length of time in its two largest units, rounded to the smaller; whole seconds below a minute.
+ *
+ * @example partsOf(8_059_000) // [["hour", 2], ["minute", 14]]
+ */
+export function partsOf(ms: number): [Intl.RelativeTimeFormatUnit, number][] {
+  const at = UNITS.findIndex(([, sizeMs]) => ms >= sizeMs);
+  const [large, small] = at === -1 ? [undefined, ["second", 1_000] as const] : [UNITS[at], UNITS[at + 1] ?? (["second", 1_000] as const)];
+  const whole = Math.round(ms / small[1]);
+  if (!large) return whole === 60 ? [["minute", 1]] : [["second", whole]];
+  const ratio = large[1] / small[1];
+  const rest = whole % ratio;
+  return rest === 0 ? [[large[0], whole / ratio]] : [[large[0], Math.floor(whole / ratio)], [small[0], rest]]; // biome-ignore format: one thought
+}
+
+function durationText(locale: string, ms: number): string {
+  const texts = partsOf(Math.abs(ms)).map(([unit, value]) =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "narrow" }).format(value),
+  );
+  return `${ms < 0 ? "−" : ""}${texts.join(locale.startsWith("zh") ? "" : " ")}`;
 }

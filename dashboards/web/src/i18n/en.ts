@@ -1,6 +1,13 @@
 // English. The shape of this object is the list of every text in the app: `zh-cn.ts` must fill it too.
+import { frameEn } from "./frame-en.ts";
+import { oeeEn } from "./oee-en.ts";
+import { wallEn } from "./wall-en.ts";
+
 export const en = {
-  app: { name: "linepulse", title: "Control charts", skip: "Skip to the chart", language: "中文", languageLabel: "切换为中文", signOut: "Sign out" },
+  ...frameEn,
+  ...oeeEn,
+  ...wallEn,
+  app: { name: "linepulse", language: "中文", languageLabel: "切换为中文", signOut: "Sign out" },
   theme: { toDark: "Switch to dark colours", toLight: "Switch to light colours" },
   session: {
     title: "Sign in",

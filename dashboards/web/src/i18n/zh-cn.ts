@@ -1,8 +1,14 @@
 // 简体中文. Terms follow GB/T 17989 (control charts): 控制限, 中心线, 子组, 极差, 移动极差, 规范限.
 import type { Messages } from "./en.ts";
+import { frameZhCn } from "./frame-zh-cn.ts";
+import { oeeZhCn } from "./oee-zh-cn.ts";
+import { wallZhCn } from "./wall-zh-cn.ts";
 
 export const zhCn: Messages = {
-  app: { name: "linepulse", title: "控制图", skip: "跳到图表", language: "EN", languageLabel: "Switch to English", signOut: "退出登录" },
+  ...frameZhCn,
+  ...oeeZhCn,
+  ...wallZhCn,
+  app: { name: "linepulse", language: "EN", languageLabel: "Switch to English", signOut: "退出登录" },
   theme: { toDark: "切换为深色", toLight: "切换为浅色" },
   session: {
     title: "登录",

@@ -24,16 +24,17 @@ function contrast(a: string, b: string): number {
 
 const TEXT: [ink: string, surfaces: string[]][] = [
   ["ink", ["ground", "surface", "sunk", "hover", "chosen", "alarm-soft", "warn-soft", "odd-soft"]],
-  ["ink-2", ["ground", "surface", "sunk", "hover", "chosen"]],
+  ["ink-2", ["ground", "surface", "sunk", "hover", "chosen", "alarm-soft", "warn-soft", "odd-soft"]],
   ["ink-3", ["ground", "surface", "hover", "chosen"]],
   ["alarm", ["ground", "surface", "hover", "chosen"]],
-  ["warn", ["surface", "hover"]],
+  ["warn", ["ground", "surface", "hover"]],
   ["odd", ["surface", "hover"]],
-  ["good", ["surface"]],
+  ["good", ["ground", "surface"]],
   ["plot-spec", ["surface"]],
   ["on-accent", ["accent"]],
 ];
-const DRAWN = ["plot-data", "plot-limit", "plot-muted", "plot-spec", "focus"];
+const STATES = ["running", "setup", "down", "blocked", "starved", "idle", "off", "planned"].map((state) => `state-${state}`);
+const DRAWN = ["plot-data", "plot-limit", "plot-muted", "plot-spec", "focus", "loss", "keep", ...STATES];
 
 for (const look of ["light", "dark"] as const) {
   test(`text keeps a contrast of 4.5 on every surface it stands on, ${look}`, () => {

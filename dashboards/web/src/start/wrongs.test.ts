@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import { readOee } from "../api/oee.ts";
+import { readOrder } from "../api/order.ts";
+import { en } from "../i18n/en.ts";
+import { stretch } from "../oee/fixtures.ts";
+import { type PlantNow, wrongsOf } from "./wrongs.ts";
+
+const place = { factory: "f1", line: "l1" };
+const quiet: PlantNow = { lines: [], stations: [], states: [], signals: [], orders: [], flow: [], deadletters: 0, eventLag: 3 };
+const figures = (over: object) => readOee({ ...place, station: "press", ...over })!;
+const order = (over: object) =>
+  readOrder({ ...place, order: "WO-1", quantity: 100, goodQuantity: 40, status: "started", late: true, latenessMs: 60_000, ...over })!;
+const all: PlantNow = {
+  lines: [figures({ oee: 0.5, targets: { oee: 0.75 } }), figures({ oee: 0.9, targets: { oee: 0.75 } }), figures({ oee: 0.1 })],
+  stations: [figures({ stale: true }), figures({ stale: true, station: "mill" }), figures({})],
+  states: [
+    stretch("press", 100, null, { state: "down", reasonName: "jam" }),
+    stretch("weld", 0, null),
+    stretch("saw", 0, null, { state: "down", category: "planned" }),
+  ],
+  signals: [
+    { ...place, station: "press", characteristic: "force", product: "", open: 2 },
+    { ...place, station: "press", characteristic: "bore", product: "P", open: 0 },
+  ],
+  orders: [order({}), order({ latenessMs: null }), order({ status: "completed" }), order({ late: false })],
+  flow: [
+    { ...place, kind: "aged-lot", operation: "OP10", subject: "LOT-1", ageMs: 5 },
+    { ...place, kind: "negative-quantity", operation: "OP20", subject: "LOT-2", ageMs: 5 },
+  ],
+  deadletters: 4,
+  eventLag: 20_000,
+};
+
+test("a plant in which nothing is wrong has an empty list", () => {
+  expect(wrongsOf(quiet, 0)).toEqual([]);
+});
+
+test("standstills first, then what needs a look, then faults of data; each leads where more is said", () => {
+  expect(wrongsOf(all, 160_000).map(({ kind, text, hint, to }) => [kind, text, hint, to])).toEqual([
+    ["alarm", "down", "downHint", "/oee?factory=f1&line=l1&station=press"],
+    ["alarm", "silent", "silentHint", "/oee?factory=f1&line=l1&station=mill"],
+    ["warn", "lowOee", "lowOeeHint", "/oee?factory=f1&line=l1"],
+    ["warn", "late", "lateHint", ""],
+    ["warn", "late", "lateBy", ""],
+    ["warn", "signals", "signalsHint", "/spc?factory=f1&line=l1&station=press&characteristic=force"],
+    ["warn", "aged", "agedHint", ""],
+    ["odd", "negative", "negativeHint", ""],
+    ["odd", "deadletters", "deadlettersHint", ""],
+    ["odd", "lag", "lagHint", ""],
+  ]); // biome-ignore format: one table
+  expect(wrongsOf(all, 160_000)[0]?.values).toEqual({ station: "press", reason: "jam", ageMs: 60_000 });
+});
+
+test("everything that can be wrong has words", () => {
+  for (const { text, hint } of wrongsOf(all, 0)) expect(Object.keys(en.start)).toEqual(expect.arrayContaining([text, hint]));
+});
+
+test("of many signals the characteristics with the most are told", () => {
+  const signals = Array.from({ length: 9 }, (_, i) => ({ ...place, station: "s", characteristic: `c${i}`, product: "", open: i + 1 }));
+  expect(wrongsOf({ ...quiet, signals }, 0).map(({ values }) => values.n)).toEqual([9, 8, 7, 6, 5, 4]);
+});

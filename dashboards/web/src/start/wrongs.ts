@@ -1,0 +1,137 @@
+// What is wrong in the plant now, as one list: the worst first, each with the page that says more.
+//   I1. Only what was asked is judged: the page says which questions had no answer.
+import type { FlowFinding } from "../api/flow.ts";
+import type { OeeFigures, Stretch } from "../api/oee.ts";
+import type { Order } from "../api/order.ts";
+
+export interface SignalCount {
+  readonly factory: string;
+  readonly line: string;
+  readonly station: string;
+  readonly characteristic: string;
+  readonly product: string;
+  readonly open: number;
+}
+
+export interface PlantNow {
+  /** One a line: its key station's of this shift. */
+  readonly lines: readonly OeeFigures[];
+  /** Of any station, one each. */
+  readonly stations: readonly OeeFigures[];
+  /** What stations are in now. */
+  readonly states: readonly Stretch[];
+  readonly signals: readonly SignalCount[];
+  readonly orders: readonly Order[];
+  readonly flow: readonly FlowFinding[];
+  readonly deadletters: number;
+  readonly eventLag: number;
+}
+
+export const KINDS = ["alarm", "warn", "odd"] as const;
+
+export interface Wrong {
+  /** How bad: a standstill, what needs a look, what is wrong with the data. */
+  readonly kind: (typeof KINDS)[number];
+  /** Under `start`; `hint` is another of its texts. */
+  readonly text: string;
+  readonly hint: string;
+  /** What the texts name; durations in ms end in `Ms`, instants in `At`, ratios in `Ratio`. */
+  readonly values: Readonly<Record<string, string | number>>;
+  readonly place: string;
+  /** "" = no page says more. */
+  readonly to: string;
+}
+
+/** Events that the pipeline may have before it without anybody having to know. */
+const LAG_TOLD = 10_000;
+const MOST_SIGNALS = 6;
+
+export function wrongsOf(plant: PlantNow, now: number): Wrong[] {
+  return [
+    ...plant.states.flatMap((state) => downOf(state, now)),
+    ...plant.stations.filter((station) => !isDown(plant.states, station)).flatMap(silentOf),
+    ...plant.lines.flatMap(lowOf),
+    ...plant.orders.flatMap(lateOf),
+    ...plant.signals.toSorted((a, b) => b.open - a.open).slice(0, MOST_SIGNALS).flatMap(signalOf),
+    ...plant.flow.map(flowOf),
+    ...dataOf(plant),
+  ].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)); // biome-ignore format: one list
+}
+
+/** A station that stands still has nothing to report: that it is down says more. */
+function isDown(states: readonly Stretch[], { factory, line, station }: OeeFigures): boolean {
+  return states.some((each) => each.factory === factory && each.line === line && each.station === station && each.state === "down");
+}
+
+function downOf({ factory, line, station, state, start, reason, reasonName, category }: Stretch, now: number): Wrong[] {
+  if (state !== "down" || category === "planned") return [];
+  const values = { station, reason: reasonName || reason, ageMs: Math.max(0, now - start) };
+  return [
+    { kind: "alarm", text: "down", hint: "downHint", values, place: `${factory} / ${line}`, to: stationAddress(factory, line, station) },
+  ];
+}
+
+function silentOf({ factory, line, station, stale }: OeeFigures): Wrong[] {
+  if (!stale) return [];
+  return [
+    {
+      kind: "alarm",
+      text: "silent",
+      hint: "silentHint",
+      values: { station },
+      place: `${factory} / ${line}`,
+      to: stationAddress(factory, line, station),
+    },
+  ];
+}
+
+function lowOf({ factory, line, station, oee, targets }: OeeFigures): Wrong[] {
+  if (oee === null || targets.oee === undefined || oee >= targets.oee) return [];
+  const values = { oeeRatio: oee, targetRatio: targets.oee, station };
+  return [
+    { kind: "warn", text: "lowOee", hint: "lowOeeHint", values, place: `${factory} / ${line}`, to: stationAddress(factory, line, "") },
+  ];
+}
+
+function lateOf({ factory, line, order, late, latenessMs, due, goodQuantity, quantity, status }: Order): Wrong[] {
+  if (!late || status === "completed" || status === "cancelled") return [];
+  const values = { order, lateMs: latenessMs ?? 0, dueAt: due ?? 0, good: goodQuantity ?? 0, quantity };
+  return [{ kind: "warn", text: "late", hint: latenessMs === null ? "lateBy" : "lateHint", values, place: `${factory} / ${line}`, to: "" }];
+}
+
+function signalOf({ factory, line, station, characteristic, product, open }: SignalCount): Wrong[] {
+  if (open === 0) return [];
+  const query = new URLSearchParams({ factory, line, station, characteristic, ...(product && { product }) });
+  return [
+    {
+      kind: "warn",
+      text: "signals",
+      hint: "signalsHint",
+      values: { characteristic, n: open, station },
+      place: `${factory} / ${line}`,
+      to: `/spc?${query}`,
+    },
+  ];
+}
+
+const FLOW = {
+  "stuck-order": { text: "stuck", hint: "stuckHint", kind: "warn" },
+  "aged-lot": { text: "aged", hint: "agedHint", kind: "warn" },
+  "negative-quantity": { text: "negative", hint: "negativeHint", kind: "odd" },
+} as const;
+
+function flowOf({ factory, line, kind, operation, subject, ageMs }: FlowFinding): Wrong {
+  return { ...FLOW[kind], values: { order: subject, lot: subject, operation, ageMs }, place: `${factory} / ${line}`, to: "" };
+}
+
+function dataOf({ deadletters, eventLag }: PlantNow): Wrong[] {
+  const row = { kind: "odd", place: "", to: "" } as const;
+  return [
+    ...(deadletters > 0 ? [{ ...row, text: "deadletters", hint: "deadlettersHint", values: { n: deadletters } }] : []),
+    ...(eventLag > LAG_TOLD ? [{ ...row, text: "lag", hint: "lagHint", values: { n: eventLag } }] : []),
+  ];
+}
+
+function stationAddress(factory: string, line: string, station: string): string {
+  return `/oee?${new URLSearchParams({ factory, line, ...(station && { station }) })}`;
+}

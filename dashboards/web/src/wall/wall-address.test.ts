@@ -1,0 +1,21 @@
+import { expect, test } from "vitest";
+import { parseWallAddress } from "./wall-address.ts";
+
+test("without anything in the address all lines are shown, then each line's tiles, twenty seconds a page", () => {
+  expect(parseWallAddress("")).toEqual({
+    factory: "", lines: [], pages: [["oee"], ["plan", "losses", "yield", "wip"]], everyMs: 20_000, page: 0, reloadMinute: 270, look: null,
+  }); // biome-ignore format: one answer
+});
+
+test("lines, pages, rhythm, reload and look come from the address", () => {
+  expect(parseWallAddress("?factory=f1&lines=a,%E4%B8%80%20%E5%8F%B7&pages=oee,wip.yield,losses&every=45&reload=23:05&look=light&page=3")).toEqual({
+    factory: "f1", lines: ["a", "一 号"], pages: [["oee"], ["wip", "yield"], ["losses"]], everyMs: 45_000, page: 2, reloadMinute: 1_385, look: "light",
+  }); // biome-ignore format: one answer
+});
+
+test("what is not understood is the default; too fast a rhythm is slowed down, none stands still", () => {
+  const pages = parseWallAddress("?pages=clock,.,&every=soon&reload=25:00&look=pink&page=x");
+  expect(pages).toEqual(parseWallAddress(""));
+  expect(["1", "0", "99999"].map((every) => parseWallAddress(`?every=${every}`).everyMs)).toEqual([5_000, 0, 3_600_000]);
+  expect(parseWallAddress("?pages=oee.plan,plan.plan").pages).toEqual([["oee"], ["plan"]]);
+});

@@ -1,0 +1,135 @@
+// The wall screen in a real browser, against the real program: its sizes, its pages, and how it takes the loss of its server.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { hasAxe, seriousFindings } from "./axe.ts";
+import { hasBrowser, launchBrowser, programTarget, type Target } from "./page.ts";
+import { keepPicture } from "./pictures.ts";
+import { shiftPlant } from "./shift-plant.ts";
+import { overflow, signedIn, VIEWS } from "./views.ts";
+
+/** Inter's digits, as a share of the font's size. */
+const DIGIT_HEIGHT = 0.727;
+/** 40 mm on a screen of 55 inches, 685 mm high: 1/200 of eight metres. */
+const LEAST_SHARE = 40 / 685;
+
+// Inside of the page: as texts, so that the types of the browser stay out of the program's.
+const CHECKED = ".wall section, .board li, .figure, .headline, .note";
+const IS_CUT = `(element) => element.scrollWidth > element.clientWidth + 1
+  || (element.matches("section, .board > li") && element.scrollHeight > element.clientHeight + 1)`;
+const NAMED = "(element) => element.className + ': ' + element.textContent.slice(0, 60)";
+const SIZES =
+  "[...document.querySelectorAll('.figure, .headline')].map((element) => Number.parseFloat(getComputedStyle(element).fontSize))";
+
+describe.skipIf(!hasBrowser())("the wall", () => {
+  let target: Target;
+  let browser: Browser;
+  const open = async (address: string, options = {}) => {
+    const opened = await signedIn(browser, target, address, options);
+    await opened.page.locator(".figure").first().waitFor({ timeout: 10_000 });
+    return opened;
+  };
+  /** Texts that their box cuts off, and tiles that their content is too large for. */
+  const cut = (page: Page): Promise<string[]> =>
+    page.evaluate(`[...document.querySelectorAll("${CHECKED}")].filter(${IS_CUT}).map(${NAMED})`);
+
+  beforeAll(async () => {
+    [target, browser] = await Promise.all([programTarget(), launchBrowser()]);
+    await shiftPlant(Date.now()).send(target);
+    const headers = { authorization: `Bearer ${target.token}` };
+    await vi.waitFor(async () => expect(await (await fetch(`${target.url}/api/v1/oee`, { headers })).text()).toContain("press"), {
+      timeout: 20_000,
+      interval: 200,
+    });
+  }, 60_000);
+  afterAll(async () => {
+    await browser?.close();
+    await target?.stop();
+  });
+
+  test("every line has its OEE, factors and target, what stands still, and the age of its data", async () => {
+    const { page, faults } = await open("/wall/plant?every=0");
+    const [first, second] = await page.locator(".board > li").all();
+    await expect
+      .poll(() => first?.textContent(), { timeout: 8_000 })
+      .toMatch(/L1.*test down .*A · data .*OEE.*%.*below target 75%.*Availability.*Effectiveness.*Quality ratio/);
+    await expect.poll(() => second?.textContent()).toMatch(/二线.*no station down.*OEE–no key station is configured/);
+    expect(await page.title()).toBe("plant · Wall · linepulse");
+    expect(await page.locator("header.bar").count()).toBe(0);
+    expect(faults).toEqual([]);
+  }, 20_000);
+
+  test("a line's page has its parts against target, orders, losses, yield and work in process", async () => {
+    const { page, faults } = await open("/wall/L1?every=0&page=2");
+    await page.getByText("1,700 of", { exact: false }).or(page.getByText("1,700")).first().waitFor({ timeout: 8_000 });
+    await page.getByText("behind").first().waitFor();
+    await expect
+      .poll(() => page.getByRole("region", { name: "Good parts, this shift" }).textContent())
+      .toMatch(/1,700of 2,\d\d\d at target OEE.*WO-1.*late/);
+    expect(await page.getByRole("region", { name: "Losses, this shift" }).textContent()).toMatch(/Speed loss\d+ min.*Waiting12 min/);
+    await expect
+      .poll(() => page.getByRole("region", { name: "Rolled throughput yield" }).textContent(), { timeout: 10_000 })
+      .toMatch(/95.0%.*OP2095.0%/);
+    await expect.poll(() => page.getByRole("region", { name: "Work in process" }).textContent()).toMatch(/OP1028bottleneck.*OP2012/);
+    expect(await page.getByText(/^data /).count()).toBe(4);
+    expect(faults).toEqual([]);
+  }, 30_000);
+
+  test.each(VIEWS)(
+    "it fits $name, and its figures are read from eight metres",
+    async ({ name, ...options }) => {
+      for (const [tag, address] of [
+        ["lines", "/wall/plant?every=0"],
+        ["tiles", "/wall/L1?every=0&page=2"],
+      ] as const) {
+        const { page, faults } = await open(address, options);
+        await expect.poll(() => page.locator(".figure, .headline").count(), { timeout: 10_000 }).toBeGreaterThan(1);
+        await page.waitForTimeout(500);
+        await keepPicture(page, `wall-${tag}-${name}`);
+        const height = Math.min(options.viewport.height, (options.viewport.width * 9) / 16);
+        const sizes = await page.evaluate<number[]>(SIZES);
+        expect(sizes.length).toBeGreaterThan(tag === "lines" ? 4 : 1);
+        expect((Math.min(...sizes) * DIGIT_HEIGHT) / height).toBeGreaterThanOrEqual(LEAST_SHARE);
+        expect(await overflow(page)).toBe(0);
+        expect(await cut(page)).toEqual([]);
+        expect(faults).toEqual([]);
+      }
+    },
+    30_000,
+  );
+
+  test("pages turn by themselves, round and round", async () => {
+    const { page } = await open("/wall/L1?every=5");
+    const heading = page.locator("h1");
+    expect(await heading.textContent()).toBe("OEE, this shift");
+    await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toMatch(/^L1/);
+    await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toBe("OEE, this shift");
+    await page.keyboard.press("ArrowRight");
+    expect(await heading.textContent()).toMatch(/^L1/);
+  }, 30_000);
+
+  test("a connection that is gone is told by the whole screen; it comes back by itself, and nothing was lost from the screen", async () => {
+    const { page } = await open("/wall/plant?every=0");
+    await page.getByText("no station down").waitFor({ timeout: 8_000 });
+    await page.context().setOffline(true);
+    await page.getByRole("alert").getByText("No connection since").waitFor({ timeout: 30_000 });
+    expect(await page.locator(".board > li").count()).toBe(2);
+    await page.context().setOffline(false);
+    await page.getByRole("alert").waitFor({ state: "detached", timeout: 30_000 });
+  }, 80_000);
+
+  test("a wall of lines that nobody knows says so", async () => {
+    const { page } = await signedIn(browser, target, "/wall/plant?lines=gone");
+    await page.getByText("No line to show").waitFor({ timeout: 8_000 });
+  }, 20_000);
+
+  test.skipIf(!hasAxe())(
+    "nothing keeps people out",
+    async () => {
+      for (const look of ["light", "dark"]) {
+        const { page } = await open(`/wall/L1?every=0&page=2&look=${look}`);
+        expect([look, await seriousFindings(page)]).toEqual([look, []]);
+      }
+    },
+    40_000,
+  );
+});
