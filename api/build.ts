@@ -14,6 +14,7 @@ import { failure } from "./envelope.ts";
 import { faultHandler } from "./faults.ts";
 import { guardOrigins, guardRoutes } from "./guard.ts";
 import type { Api } from "./route.ts";
+import { alertApi, rulesOf } from "./routes/alerts-api.ts";
 import { commandRoutes } from "./routes/commands.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
@@ -62,6 +63,7 @@ export function build(deps: ApiDeps): FastifyInstance {
   server.setErrorHandler(onFault);
   server.setNotFoundHandler((request, reply) => onFault(new PipelineError("NOT_FOUND", "no such route"), request, reply));
   server.decorateRequest("credential", null);
+  server.decorateRequest("alertLink", null);
   guardOrigins(server, deps);
 
   const app: Api = server.withTypeProvider<ZodTypeProvider>();
@@ -92,11 +94,13 @@ function routes(app: Api, deps: ApiDeps): void {
   for (const add of FLOW_ROUTES) add(app, deps);
   oeeRoutes(app, deps);
   qualityRoutes(app, deps);
-  const addCommands = createCommandGiver(deps);
-  spcCommandRoutes(app, addCommands);
-  oeeCommandRoutes(app, addCommands);
+  const rules = rulesOf(deps);
+  const { add, give } = createCommandGiver(deps);
+  spcCommandRoutes(app, add);
+  oeeCommandRoutes(app, add);
+  alertApi(app, deps, { give, rules });
   commandRoutes(app, deps);
-  streamRoutes(app, deps);
+  streamRoutes(app, deps, rules);
   operationRoutes(app, deps);
 }
 

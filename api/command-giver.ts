@@ -14,17 +14,20 @@ import { scopeParameters, scopeParams } from "./parameters.ts";
 import { createRecentCommands, type RecentCommands } from "./recent-commands.ts";
 import { type Api, hangUp } from "./route.ts";
 
-const DESCRIPTION = `Answered once the command is durable; GET /commands/{id} tells what became of it, and what it changed. Sent again with
+export const COMMAND_DESCRIPTION = `Answered once the command is durable; GET /commands/{id} tells what became of it, and what it changed. Sent again with
 the same \`id\` it is carried out once.`;
 
 const receiptSchema = z.object({ id: z.string(), factory: z.string(), line: z.string() });
+
+export const commandId = z.string().min(1).max(200).optional().meta({ description: "Names the command; default the request's `traceId`" });
+export const commandNote = z.string().max(2000).optional().meta({ description: "Why" });
 
 const envelope = {
   tenant: scopeParameters.tenant,
   factory: identifier,
   line: identifier,
-  id: z.string().min(1).max(200).optional().meta({ description: "Names the command; default the request's `traceId`" }),
-  note: z.string().max(2000).optional().meta({ description: "Why" }),
+  id: commandId,
+  note: commandNote,
 };
 
 export interface CommandRoute {
@@ -46,15 +49,35 @@ interface Given {
   readonly at?: Instant | undefined;
 }
 
-/** All routes of one giver know the ids of each other's commands. */
-export function createCommandGiver(deps: ApiDeps): AddCommands {
+/** What a command is given with: who gives it, and until when somebody waits for the answer. */
+export interface Giver {
+  readonly credential: Credential;
+  readonly signal: AbortSignal;
+}
+
+/** The envelope of a command, with the fields of its own. */
+export type Command = Given & { readonly name: CommandName; readonly id: string; readonly [field: string]: unknown };
+
+export interface CommandGiver {
+  readonly add: AddCommands;
+  /**
+   * Gives one command; resolves once it is durable.
+   *
+   * @throws RequestError with the code of the edge that rejects it; INVALID_REQUEST when its id belongs to another one
+   */
+  give(command: Command, giver: Giver): Promise<void>;
+}
+
+/** All commands of one giver know each other's ids. */
+export function createCommandGiver(deps: ApiDeps): CommandGiver {
   const recent = createRecentCommands();
-  return (app, tag, routes) => {
+  const give = (command: Command, giver: Giver) => giveOnce({ type: "command", ...command }, { deps, recent, ...giver });
+  const add: AddCommands = (app, tag, routes) => {
     for (const { path, name, summary, fields = {} } of routes) {
       const schema = {
         tags: [tag],
         summary,
-        description: DESCRIPTION,
+        description: COMMAND_DESCRIPTION,
         body: z.strictObject({ ...envelope, ...fields, ...commandFields[name] }),
         response: { 202: enveloped(receiptSchema) },
       };
@@ -63,23 +86,20 @@ export function createCommandGiver(deps: ApiDeps): AddCommands {
         const { factory, line } = given;
         const credential = credentialOf(request);
         scopeParams(credential, deps.generation(), given); // refuses what the credential does not cover
-        await give({ type: "command", name, id, ...given }, { deps, recent, credential, signal: hangUp(reply) });
+        await give({ name, id, ...given }, { credential, signal: hangUp(reply) });
         return reply.code(202).send(success({ id, factory, line }, { at: deps.now(), traceId: request.id }));
       });
     }
   };
+  return { add, give };
 }
 
-interface Giving {
+interface Giving extends Giver {
   readonly deps: ApiDeps;
   readonly recent: RecentCommands;
-  readonly credential: Credential;
-  readonly signal: AbortSignal;
 }
 
-type Command = Given & { readonly type: "command"; readonly name: CommandName; readonly id: string };
-
-async function give(command: Command, { deps, recent, credential, signal }: Giving): Promise<void> {
+async function giveOnce(command: Command & { readonly type: "command" }, { deps, recent, credential, signal }: Giving): Promise<void> {
   const { tenant, source } = credential;
   const key = JSON.stringify([tenant, command.factory, command.line, source, command.id]);
   const now = recent.timeOf(key, JSON.stringify(command), deps.now());

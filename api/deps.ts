@@ -6,6 +6,7 @@ import type { SpcFigures } from "../core/spc.ts";
 import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
 import type { YieldFigures } from "../core/yield.ts";
+import type { AlertDeps } from "./alert-deps.ts";
 import type { ConfiguredSource } from "./quality-sources.ts";
 
 export interface ApiDeps {
@@ -41,6 +42,8 @@ export interface ApiDeps {
   readonly operations: Operations;
   /** The sources of change data; absent = none is configured. */
   readonly sources?: readonly ConfiguredSource[];
+  /** What alerts have beside their rows; absent = none are judged here, and only what is stored of them is served. */
+  readonly alerts?: AlertDeps;
   /** Folder of the built web app; without it only the API is served. */
   readonly webRoot?: string;
 }
@@ -111,6 +114,13 @@ export interface Door {
 
 /** The files of `sql/clickhouse/queries`, without their ending. */
 export const QUERY_NAMES = [
+  "alert",
+  "alert-counts",
+  "alert-history",
+  "alert-memory",
+  "alert-silences",
+  "alert-silences-count",
+  "alerts",
   "command",
   "gauge-measurements",
   "line-clocks",

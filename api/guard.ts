@@ -1,19 +1,25 @@
 // Who may speak to this server: Host, Origin and bearer token, and the headers that keep a browser honest.
 //   I1. A name that is not ours in Host is refused before anything else, so a rebound DNS name reads nothing.
 //   I2. A browser's page of another origin is refused, whatever it sends.
-//   I3. Every route under /api/v1 has a credential, and one of the permissions that it names (`read` when it names none).
+//   I3. Every route under /api/v1 has a credential, and one of the permissions that it names (`read` when it names none). A signed link
+//       stands for one that may command, and opens the alert that it names alone, on routes that say so.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Credential, Permission } from "../core/credential.ts";
 import { PipelineError } from "../core/errors.ts";
+import type { AlertLink } from "./alert-link.ts";
 import type { ApiDeps } from "./deps.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
     credential: Credential | null;
+    /** The signed link by which the request came. */
+    alertLink: AlertLink | null;
   }
   interface FastifyContextConfig {
     /** Any one of these opens the route. */
     permissions?: readonly Permission[];
+    /** A signed link to the alert `:id` opens it too. */
+    opensByLink?: true;
   }
 }
 
@@ -51,16 +57,36 @@ export function guardOrigins(app: FastifyInstance, deps: Pick<ApiDeps, "allowedH
 }
 
 /** Asks for a credential, and for one of the route's permissions, before the body is read. */
-export function guardRoutes(app: FastifyInstance, deps: Pick<ApiDeps, "authenticate">): void {
+export function guardRoutes(app: FastifyInstance, deps: Pick<ApiDeps, "authenticate" | "alerts" | "now">): void {
   app.addHook("onRequest", async (request) => {
-    const credential = deps.authenticate(bearerOf(request));
+    const { opensByLink, permissions = ["read"] } = request.routeOptions.config;
+    const token = opensByLink ? linkTokenOf(request) : undefined;
+    if (token !== undefined) request.alertLink = checkLink(request, token, deps);
+    const credential = request.alertLink ? credentialOfLink(request.alertLink) : deps.authenticate(bearerOf(request));
     if (!credential) throw new PipelineError("UNAUTHORIZED", "no valid bearer token");
-    const permissions = request.routeOptions.config.permissions ?? ["read"];
     if (!permissions.some((permission) => credential.permissions.has(permission))) {
       throw new PipelineError("FORBIDDEN", `the credential has no permission to ${permissions.join(" or ")}`);
     }
     request.credential = credential;
   });
+}
+
+/** The token of a signed link, if the address has one. */
+export function linkTokenOf({ query }: FastifyRequest): string | undefined {
+  const token = typeof query === "object" && query !== null && "token" in query ? query.token : undefined;
+  return typeof token === "string" ? token : undefined;
+}
+
+function checkLink({ params }: FastifyRequest, token: string, { alerts, now }: Pick<ApiDeps, "alerts" | "now">): AlertLink {
+  const link = alerts?.links.check(token, now()) ?? "forged";
+  if (link === "expired") throw new PipelineError("UNAUTHORIZED", "the link has expired");
+  if (link === "forged" || (params as { id?: string }).id !== link.alert) throw new PipelineError("UNAUTHORIZED", "the link is not valid");
+  return link;
+}
+
+/** Who was told may act on the alert's factory; the route holds it to the alert. */
+function credentialOfLink({ tenant, factory, by }: AlertLink): Credential {
+  return { tenant, name: by, source: "alert-link", factories: new Set([factory]), permissions: new Set(["command"]) };
 }
 
 /** The credential that `guardRoutes` has found. */

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import type { AlertDeps } from "../api/alert-deps.ts";
 import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
 import { ERRORS, PipelineError } from "../core/errors.ts";
 import type { Door } from "../ingest/door.ts";
@@ -33,11 +34,13 @@ export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "dis
   readonly door: Door;
   readonly tail: Tail;
   /** What is known of the sources' connectors. */
+  readonly alerts: AlertDeps;
   readonly connectors: () => ReadonlyMap<string, ConnectorNumbers>;
 }
 
 export function apiDeps(parts: ApiParts): ApiDeps {
-  const { options, clock, log, feeds, disk, warehouse, generations, lag, metrics, credentials, members, door, tail, connectors } = parts;
+  const { options, clock, log, feeds, disk, warehouse, generations, lag, metrics, credentials, members, door, tail, connectors, alerts } =
+    parts;
   const { config, logger } = options;
   const status = statusReader({ log, generations, lag, members, feeds });
   const quality = createSourceQuality({ query: warehouse.query, sources: config.sources, now: clock.now });
@@ -73,6 +76,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,
     sources: config.sources,
+    alerts,
     operations: {
       deadletters: (page) => listDeadLetters(log, page),
       replayDeadletters: (request) => replayDeadLetters({ log, door }, request),

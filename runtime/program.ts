@@ -8,6 +8,7 @@ import type { Config, Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { TABLE_NAMES } from "../core/rows.ts";
 import { createDoor } from "../ingest/door.ts";
+import { alertDeps, createOutcomes, type Outcomes } from "./alerts/alert-api.ts";
 import { type AlertsRole, startAlerts } from "./alerts/start-alerts.ts";
 import { apiDeps } from "./api-deps.ts";
 import { createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
@@ -82,7 +83,14 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
   const { options, log, generations } = parts;
   const { roles, logger } = options;
   const has = (role: Role) => roles.includes(role);
-  const running: Working = { pump: undefined, processors: undefined, sources: undefined, alerts: undefined, watcher: undefined };
+  const running: Working = {
+    pump: undefined,
+    processors: undefined,
+    sources: undefined,
+    alerts: undefined,
+    watcher: undefined,
+    outcomes: createOutcomes(),
+  };
   const members = join(parts, running);
   closers.push(() => members.close());
   await members.tell();
@@ -118,6 +126,7 @@ interface Working {
   sources: Sources | undefined;
   alerts: AlertsRole | undefined;
   watcher: Watcher | undefined;
+  readonly outcomes: Outcomes;
 }
 
 function join({ log, clock, instance, host, holdings, options }: Parts, working: Working): Members {
@@ -165,7 +174,7 @@ async function startAlerting(parts: Parts, { members, running }: AlertingStart, 
   const { config, logger } = options;
   const status = statusReader({ ...parts, members });
   const health = async () => ({ status: await status(), lags: await lag.measure(), slotBytes: slotBytesOf(running.watcher) });
-  const shared = { log, config, now: clock.now, sleep, timer, logger, onClaim: holdings.add };
+  const shared = { log, config, now: clock.now, sleep, timer, logger, onClaim: holdings.add, onOutcomes: running.outcomes.take };
   const role = await startAlerts({ ...shared, tenant: config.tenant, health, environment: process.env });
   closers.push(() => role.close());
   return role;
@@ -195,14 +204,15 @@ interface ApiStart {
 }
 
 async function startApi(parts: Parts, { edge, members, running }: ApiStart, closers: Closers): Promise<Program["api"]> {
-  const { options, log, generations, warehouse, dataDir } = parts;
+  const { options, log, clock, generations, warehouse, dataDir } = parts;
   const { config, logger } = options;
   assert(warehouse, "the api role has a warehouse");
   const credentials = openCredentials(config, dataDir);
   const tail = createTail({ log, generation: () => generations.current.active, sleep, logger });
   closers.push(() => tail.close());
   const connectors = () => running.watcher?.numbers() ?? new Map();
-  const server = build(apiDeps({ ...parts, warehouse, credentials, members, door: createDoor(edge), tail, connectors }));
+  const alerts = await alertDeps({ config, log, now: clock.now, delivery: () => running.alerts?.delivery(), outcomes: running.outcomes });
+  const server = build(apiDeps({ ...parts, warehouse, credentials, members, door: createDoor(edge), tail, connectors, alerts }));
   const url = await listen(server, config.http);
   closers.push(() => closeWithin(server, STOP_WITHIN_MS));
   return { url, credentials };

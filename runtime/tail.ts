@@ -1,5 +1,7 @@
 // Rows as they are committed, handed to whoever listens: what the event stream lives on. Reads only while somebody listens.
+
 import type { Tail, TailBatch } from "../api/deps.ts";
+import { SOURCE_GENERATION } from "../core/quality.ts";
 import { factsTopic, type TableName } from "../core/rows.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Logger } from "./logger.ts";
@@ -78,5 +80,5 @@ async function followPartition(
 function parseRows(value: Uint8Array, generation: number): unknown[] {
   const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString().trimEnd().replaceAll("\n", ",");
   const rows = JSON.parse(`[${text}]`) as { generation: number }[];
-  return rows.filter((row) => row.generation === generation);
+  return rows.filter((row) => row.generation === generation || row.generation === SOURCE_GENERATION); // alerts belong to none
 }

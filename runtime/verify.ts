@@ -4,6 +4,7 @@
 //   I3. Rows of sources are compared whatever generation readers see: they have none (decision 0026).
 import { SOURCE_GENERATION } from "../core/quality.ts";
 import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../core/rows.ts";
+import { ALERT_TABLES } from "../core/rows-alerts.ts";
 import { QUALITY_TABLES } from "../core/rows-quality.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Queries } from "./warehouse/queries.ts";
@@ -47,7 +48,7 @@ interface Range {
 export async function verify(deps: VerifyDeps): Promise<TableReport[]> {
   const reports: TableReport[] = [];
   for (const table of TABLE_NAMES) {
-    const generation = table in QUALITY_TABLES ? SOURCE_GENERATION : deps.generation;
+    const generation = table in QUALITY_TABLES || table in ALERT_TABLES ? SOURCE_GENERATION : deps.generation;
     reports.push(await verifyTable(table, { ...deps, generation }));
   }
   return reports;

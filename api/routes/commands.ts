@@ -28,6 +28,9 @@ const commandSchema = z.object({
 
 type CommandRow = Omit<Row<"commands">, "tenant">;
 
+/** What became of commands about alerts is told in the generation of alerts, which no rebuild makes again (decision 0027). */
+const ALERT_GENERATION = 0;
+
 export function commandRoutes(app: Api, deps: ApiDeps): void {
   const schema = {
     tags: ["commands"],
@@ -41,7 +44,9 @@ export function commandRoutes(app: Api, deps: ApiDeps): void {
     const { id } = request.params;
     const { source, ...scope } = request.query;
     const params = { ...scopeParams(credentialOf(request), deps.generation(), scope), id, source };
-    const [row] = await deps.query<CommandRow>("command", params, { signal: hangUp(reply) });
+    const signal = hangUp(reply);
+    const ask = (of: object = {}) => deps.query<CommandRow>("command", { ...params, ...of }, { signal });
+    const [row = (await ask({ generation: ALERT_GENERATION }))[0]] = await ask();
     if (!row) throw new PipelineError("NOT_FOUND", `no command "${id}" has been carried out`);
     return success(commandItem(row), { at: deps.now(), traceId: request.id });
   });

@@ -3,9 +3,12 @@ import { createParser, type EventSourceMessage } from "eventsource-parser";
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
 import type { Row } from "../../core/rows.ts";
+import { alertRow } from "../alerts.fixture.ts";
 import { build } from "../build.ts";
-import { credential, type FakeWorld, fakeWorld, pointRow } from "../fakes.ts";
+import { credential, type FakeWorld, fakeWorld, NOW, pointRow } from "../fakes.ts";
+import { alertItem } from "../items/alert.ts";
 import { pointItem } from "../items/point.ts";
+import { rulesOf } from "./alerts-api.ts";
 
 let app: FastifyInstance | undefined;
 const readers: AbortController[] = [];
@@ -148,6 +151,19 @@ describe("GET /stream", () => {
     await expect.poll(() => oee(limited.seen)).toEqual([[jammed], [passed]]);
     await expect.poll(() => oee(station.seen)).toEqual([[unknown], [passed]]); // a line's clock is that of all its stations
     await expect.poll(() => series.seen.map(({ event }) => event)).toEqual(["points"]);
+  });
+
+  test("sends alerts as the list has them, each to whom it concerns", async () => {
+    const world = fakeWorld({}, { l1: credential({ lines: new Set(["f1/l1"]) }) });
+    const [all, limited, station] = [await open(world), await open(world, "?events=alerts", "l1"), await open(world, "?station=s1")];
+    const rows = [alertRow(), alertRow({ alert: "a-2", line: "l2", station: "s2" }), alertRow({ alert: "a-3", line: "", station: "" })];
+    world.commit({ table: "alerts", rows: [...rows, alertRow({ alert: "a-4", tenant: "rival" })] });
+    await expect.poll(() => idsOf(all.seen)).toEqual(["a-1", "a-2", "a-3"]);
+    await expect.poll(() => idsOf(limited.seen)).toEqual(["a-1"]);
+    await expect.poll(() => idsOf(station.seen)).toEqual(["a-1"]);
+    expect(all.seen[0]).toMatchObject({ event: "alerts", id: "2026-03-01T12:00:02.000Z" });
+    const rules = rulesOf({});
+    expect(JSON.parse(all.seen[0]?.data ?? "")[0]).toEqual(alertItem(alertRow(), { rules, now: NOW }));
   });
 
   test("beats, and counts a reader out that hangs up", async () => {

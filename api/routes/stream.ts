@@ -1,26 +1,28 @@
-// GET /stream: points, signals and how stations stand, as they are committed, before the warehouse has them.
+// GET /stream: points, signals, how stations stand and alerts, as they are committed, before the warehouse has them.
 //   I1. A subscriber sees rows of its own tenant, and of the factories and lines that its credential covers, only.
 //   I2. A row becomes text once, however many subscribers it goes to.
 import { z } from "zod";
 import { type Credential, covers } from "../../core/credential.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { TableName } from "../../core/rows.ts";
+import type { Row, TableName } from "../../core/rows.ts";
 import { formatInstant, type Instant } from "../../core/time.ts";
 import type { ApiDeps, TailBatch } from "../deps.ts";
 import { credentialOf } from "../guard.ts";
+import { alertItem } from "../items/alert.ts";
 import { lineClockItem, stationNowItem } from "../items/oee-now.ts";
 import { pointItem } from "../items/point.ts";
 import { signalItem } from "../items/signal.ts";
 import { scopeParams, seriesParameters } from "../parameters.ts";
 import type { Api } from "../route.ts";
 import { type EventStream, openEventStream } from "../stream.ts";
+import type { Rules } from "./alerts.ts";
 
 const HEARTBEAT_MS = 15_000;
 /** More readers than one process should feed. */
 const MAX_STREAMS = 500;
 
 /** The tables that the stream shows, and the event that each becomes. */
-const EVENT_OF = { spc_points: "points", spc_signals: "signals", station_now: "oee", line_clocks: "oee" } as const;
+const EVENT_OF = { spc_points: "points", spc_signals: "signals", station_now: "oee", line_clocks: "oee", alerts: "alerts" } as const;
 type StreamTable = keyof typeof EVENT_OF;
 type EventName = (typeof EVENT_OF)[StreamTable];
 const TABLES = Object.keys(EVENT_OF) as StreamTable[];
@@ -42,13 +44,15 @@ type Filter = Omit<z.output<typeof streamQuery>, "events" | "tenant">;
 
 const DESCRIPTION = `Server-sent events. \`hello\` comes first and carries \`{build}\`; \`points\` and \`signals\` carry an array of
 items as the lists have them, one array for each commit. A point that is sent again replaces the one with its id. \`oee\` carries stations
-that changed, and how far a line's clock has come (\`station\` is null then): what to ask GET /oee for again.
+that changed, and how far a line's clock has come (\`station\` is null then): what to ask GET /oee for again. \`alerts\` carries alerts that
+changed, as GET /alerts has them: one that comes again replaces the one with its id.
 The event's id is the newest \`at\` inside. \`lagged\` is the last event of a reader that was too slow: it opens the stream again and
 reads what it shows from the lists. A comment every 15 s keeps the connection open.`;
 
-export function streamRoutes(app: Api, deps: ApiDeps): void {
+export function streamRoutes(app: Api, deps: ApiDeps, rules: Rules): void {
   const open = new Set<EventStream>();
   const texts = new WeakMap<StreamRow, string>();
+  const textOf = (row: StreamRow) => JSON.stringify("alert" in row ? alertItem(row, { rules, now: deps.now() }) : itemOf(row));
   let stopBeat = () => {};
   app.addHook("onReady", async () => {
     stopBeat = deps.every(HEARTBEAT_MS, () => {
@@ -62,7 +66,7 @@ export function streamRoutes(app: Api, deps: ApiDeps): void {
 
   const schema = {
     tags: ["stream"],
-    summary: "Live points, signals and states of stations",
+    summary: "Live points, signals, states of stations and alerts",
     description: DESCRIPTION,
     querystring: streamQuery,
     response: {
@@ -86,7 +90,7 @@ export function streamRoutes(app: Api, deps: ApiDeps): void {
     stream.send("hello", JSON.stringify({ build: deps.build }));
     const tables = new Set<TableName>(TABLES.filter((table) => events.includes(EVENT_OF[table])));
     unsubscribe = deps.tail.subscribe(tables, (batch) => {
-      if (isStreamed(batch)) sendRows(stream, EVENT_OF[batch.table], batch.rows, { credential, filter, texts });
+      if (isStreamed(batch)) sendRows(stream, EVENT_OF[batch.table], batch.rows, { credential, filter, texts, textOf });
     });
     return reply.type("text/event-stream; charset=utf-8").header("x-accel-buffering", "no").send(stream.body);
   });
@@ -100,9 +104,10 @@ interface Reader {
   readonly credential: Credential;
   readonly filter: Filter;
   readonly texts: WeakMap<StreamRow, string>;
+  readonly textOf: (row: StreamRow) => string;
 }
 
-function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRow[], { credential, filter, texts }: Reader): void {
+function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRow[], { credential, filter, texts, textOf }: Reader): void {
   const items: string[] = [];
   let newest = Number.NEGATIVE_INFINITY;
   for (const row of rows) {
@@ -110,7 +115,7 @@ function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRo
     newest = Math.max(newest, timeOf(row));
     let text = texts.get(row);
     if (text === undefined) {
-      text = JSON.stringify(itemOf(row));
+      text = textOf(row);
       texts.set(row, text);
     }
     items.push(text);
@@ -118,7 +123,7 @@ function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRo
   if (items.length > 0) stream.send(event, `[${items.join(",")}]`, formatInstant(newest));
 }
 
-function itemOf(row: StreamRow) {
+function itemOf(row: Exclude<StreamRow, Row<"alerts">>) {
   if ("rule" in row) return signalItem(row);
   if ("clock" in row) return lineClockItem(row);
   return "element" in row ? stationNowItem(row) : pointItem(row);

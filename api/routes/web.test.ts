@@ -90,9 +90,11 @@ describe("the documentation", () => {
   test("lists exactly the routes of the interface", async () => {
     const { paths } = (await app.inject("/docs/json")).json();
     expect(Object.keys(paths).sort()).toEqual([
+      "/api/v1/alerts", "/api/v1/alerts/rules", "/api/v1/alerts/silences", "/api/v1/alerts/silences/{id}/end", "/api/v1/alerts/{id}",
+      "/api/v1/alerts/{id}/acknowledge", "/api/v1/alerts/{id}/assign", "/api/v1/alerts/{id}/comment", "/api/v1/alerts/{id}/resolve",
       "/api/v1/commands/{id}", "/api/v1/deadletters", "/api/v1/deadletters/replay", "/api/v1/events", "/api/v1/lines",
       "/api/v1/oee", "/api/v1/oee/counts/correct", "/api/v1/oee/losses", "/api/v1/oee/stops/reclassify", "/api/v1/oee/timeline",
-      "/api/v1/orders",
+      "/api/v1/orders", "/api/v1/quality",
       "/api/v1/rebuilds", "/api/v1/spc/annotations", "/api/v1/spc/capability", "/api/v1/spc/characteristics", "/api/v1/spc/gauge",
       "/api/v1/spc/limits", "/api/v1/spc/limits/approve", "/api/v1/spc/limits/freeze", "/api/v1/spc/limits/proposal",
       "/api/v1/spc/limits/set", "/api/v1/spc/points", "/api/v1/spc/points/annotate", "/api/v1/spc/points/exclude",

@@ -21,6 +21,8 @@ export interface DeliverDeps {
   readonly start: () => Promise<Delivery>;
   /** The delivery that runs here, for status and tests of channels. */
   readonly onDelivery: (delivery: Delivery | undefined) => void;
+  /** What is added to a notification on its way out. */
+  readonly complete: (notification: Notification) => Notification;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   readonly logger: Logger;
 }
@@ -41,7 +43,10 @@ export async function deliver(claim: Claim, deps: DeliverDeps): Promise<void> {
   }
 }
 
-async function deliverOnce({ partition, signal, confirmed }: Claim, { log, start, onDelivery, logger }: DeliverDeps): Promise<void> {
+async function deliverOnce(
+  { partition, signal, confirmed }: Claim,
+  { log, start, onDelivery, complete, logger }: DeliverDeps,
+): Promise<void> {
   await confirmed();
   const position = await log.register(REGISTER).own(POSITION);
   const stored = (await position.get()) as { offset: number } | undefined;
@@ -54,7 +59,7 @@ async function deliverOnce({ partition, signal, confirmed }: Claim, { log, start
       const records = await log.read(NOTIFICATIONS_TOPIC, partition, next, { ...READ, signal });
       const last = records.at(-1);
       if (!last) continue;
-      await delivery.accept(records.flatMap((record) => notificationIn(record, logger)));
+      await delivery.accept(records.flatMap((record) => notificationIn(record, logger)).map(complete));
       next = last.offset + 1;
       await position.put({ offset: next });
     }

@@ -2,11 +2,11 @@
 import { ALERTING_TOPIC } from "../../core/alerting.ts";
 import type { Config } from "../../core/config.ts";
 import { NOTIFICATIONS_TOPIC } from "../../core/frame.ts";
+import type { Notification } from "../../core/notification.ts";
 import type { Timer } from "../../core/timer.ts";
 import type { Claim } from "../../log/log.ts";
 import { partitionOf } from "../../log/partition-of.ts";
 import { alertProcessor } from "../../processors/alerts/alerts.ts";
-import { openMailer } from "../delivery/mailer.ts";
 import { makeRobots } from "../delivery/make-robots.ts";
 import { createPost } from "../delivery/post.ts";
 import type { Outcome } from "../delivery/robot.ts";
@@ -14,6 +14,7 @@ import { type Delivery, startDelivery } from "../delivery/start-delivery.ts";
 import { errorText } from "../error-text.ts";
 import { DELIVERY_GROUP, deliver } from "./deliver.ts";
 import { HEALTH_EVERY_MS, type HealthInput, healthOf, newHealthMemory, recordsOf, SYSTEM } from "./health.ts";
+import { openLinks, withLink } from "./links.ts";
 import { ALERTS_GROUP, type RunAlertsDeps, runAlerts } from "./run-alerts.ts";
 
 const OUTBOX = "outbox";
@@ -54,10 +55,14 @@ export async function startAlerts(deps: AlertsDeps): Promise<AlertsRole> {
     }
     await telling;
   });
+  const { url } = config.alerts;
+  const links = url === undefined ? undefined : await openLinks(log);
+  const complete = (notification: Notification) =>
+    links && url !== undefined ? withLink(notification, { links, url, now: deps.now() }) : notification;
   const start = () => startDelivery({ ...deps, store: log.register(OUTBOX), channels: config.channels, robots });
   const leaveDelivery = await log.share(DELIVERY_GROUP, [NOTIFICATIONS_TOPIC], (claim) => {
     onClaim(DELIVERY_GROUP, claim);
-    return deliver(claim, { ...deps, start, onDelivery: (running) => void (delivery = running) });
+    return deliver(claim, { ...deps, start, complete, onDelivery: (running) => void (delivery = running) });
   });
   return {
     delivery: () => delivery,
@@ -85,5 +90,5 @@ async function tellHealth({ signal }: Claim, { log, tenant, health, now, sleep, 
 
 function robotsOf({ config, now, environment }: AlertsDeps) {
   const post = createPost(config.allowedHosts);
-  return makeRobots(config.robots, { post, now, environment, mailer: openMailer });
+  return makeRobots(config.robots, { post, now, environment });
 }

@@ -118,29 +118,38 @@ test("without a crash each last step is told once", async () => {
   expect(steps).toBeGreaterThan(40);
 });
 
-test("after a crash at any point all are told, and twice only those between a send and its mark", async () => {
-  const straight = await run(newWorld(), { from: 0 });
-  const counts = { crashes: 0, openMarks: 0, doubles: 0 };
-  for (let at = 1; at <= straight.steps; at++) {
-    for (const isAfter of [false, true]) {
-      const world = newWorld();
-      const { answered, isDead } = await run(world, { crash: { at, isAfter }, from: 0 });
-      if (!isDead) continue;
-      counts.crashes++;
-      const open = [...world.unmarked.values()].flat().sort();
-      const { delivery } = await run(world, { from: Math.max(0, answered - 1) }); // the last batch is handed over again
-      const where = `step ${at}${isAfter ? ", done" : ""}`;
-      expect([...new Set(world.told)], where).toEqual(expect.arrayContaining(LAST_STEPS));
-      expect(open, where).toEqual(expect.arrayContaining(twice(world)));
-      expect(delivery?.status().waiting, where).toEqual({ P0: 0, P1: 0, P2: 0 });
-      counts.openMarks += open.length > 0 ? 1 : 0;
-      counts.doubles += twice(world).length > 0 ? 1 : 0;
+/** The crash, and another process that goes on; `again` batches that were answered for are handed over once more. */
+async function runTwice(crash: Crash, again: number) {
+  const world = newWorld();
+  const { answered, isDead } = await run(world, { crash, from: 0 });
+  const open = [...world.unmarked.values()].flat().sort();
+  const { delivery } = await run(world, { from: Math.max(0, answered - again) });
+  return { isDead, open, world, waiting: delivery?.status().waiting };
+}
+
+test.each([0, 1])(
+  "after a crash at any point all are told, and twice only those between a send and its mark (%i handed over again)",
+  async (again) => {
+    const straight = await run(newWorld(), { from: 0 });
+    const counts = { crashes: 0, openMarks: 0, doubles: 0 };
+    for (let at = 1; at <= straight.steps; at++) {
+      for (const isAfter of [false, true]) {
+        const { isDead, open, world, waiting } = await runTwice({ at, isAfter }, again);
+        if (!isDead) continue;
+        counts.crashes++;
+        const where = `step ${at}${isAfter ? ", done" : ""}`;
+        expect([...new Set(world.told)], where).toEqual(expect.arrayContaining(LAST_STEPS));
+        expect(open, where).toEqual(expect.arrayContaining(twice(world)));
+        expect(waiting, where).toEqual({ P0: 0, P1: 0, P2: 0 });
+        counts.openMarks += open.length > 0 ? 1 : 0;
+        counts.doubles += twice(world).length > 0 ? 1 : 0;
+      }
     }
-  }
-  // Every message has two points at which its mark is open: right after the send, and at a mark that was not written.
-  const messages = straight.delivery?.metrics().messages ?? 0;
-  expect(messages).toBeGreaterThan(5);
-  expect(counts.crashes).toBeGreaterThan(120);
-  expect(counts.openMarks).toBe(2 * messages);
-  expect(counts.doubles).toBe(2 * messages);
-});
+    // Every message has two points at which its mark is open: right after the send, and at a mark that was not written.
+    const messages = straight.delivery?.metrics().messages ?? 0;
+    expect(messages).toBeGreaterThan(5);
+    expect(counts.crashes).toBeGreaterThan(120);
+    expect(counts.openMarks).toBe(2 * messages);
+    expect(counts.doubles).toBe(2 * messages);
+  },
+);

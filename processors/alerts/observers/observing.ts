@@ -1,7 +1,7 @@
 // A processor that is watched: an observer sees the events it takes and the rows it emits, and tells what may matter to an alert.
 //   I1. What is told follows from events, rows and the key's own state: the same run tells the same.
 //   I2. The processor does not know that it is watched; observers keep what they need under `observed/` of the key's state.
-import type { Observation, Origin } from "../../../core/alerting.ts";
+import type { Observation } from "../../../core/alerting.ts";
 import type { Event } from "../../../core/events.ts";
 import type { Context, KeyedState, Processor } from "../../../core/processor.ts";
 import type { Row, TableName } from "../../../core/rows.ts";
@@ -30,8 +30,6 @@ export interface Observer {
 export interface TellingContext extends Context {
   readonly tell?: Tell | undefined;
 }
-
-export type OfOrigin = (observation: Told, origin: Origin) => Observation;
 
 interface Watching {
   readonly context: Context;

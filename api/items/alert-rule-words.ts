@@ -1,0 +1,127 @@
+// What a rule of alerts looks for, as one sentence in 简体中文 and in English, so that nobody has to read its configuration.
+import type { AlertRule, Condition } from "../../core/alert-config.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+
+export interface Words {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** What the program observes by itself (`OBSERVED`); whatever else is observed is called by its own name. */
+const NAMES: Readonly<Record<string, Words>> = {
+  "stuck-order": { zh: "订单在制超时", en: "an order is too long in production" },
+  "aged-lot": { zh: "批次在工序滞留超时", en: "a lot waits too long at an operation" },
+  "negative-quantity": { zh: "在制品数量为负", en: "a quantity in process is negative" },
+  "line-down": { zh: "产线停机", en: "a line is down" },
+  "gauge-offline": { zh: "量具离线", en: "a gauge is offline" },
+  "line-quarantined": { zh: "产线计算被隔离", en: "a line is in quarantine" },
+  "source-stopped": { zh: "数据源停止", en: "a source stands still" },
+  "sink-stopped": { zh: "写入数据仓库停止", en: "a sink stands still" },
+  oee: { zh: "OEE", en: "OEE" },
+  "first-pass-yield": { zh: "直通率", en: "first-pass yield" },
+  reports: { zh: "每分钟报工次数", en: "reports a minute" },
+  "source-delay": { zh: "数据源延迟", en: "the delay of a source" },
+  "dead-letters": { zh: "死信数", en: "dead letters" },
+  "consumer-lag": { zh: "处理积压", en: "records not yet processed" },
+  "slot-bytes": { zh: "复制槽积压字节数", en: "bytes kept by a replication slot" },
+  spc: { zh: "控制图判异", en: "signals of control charts" },
+  station: { zh: "工位", en: "a station" },
+  source: { zh: "数据源", en: "a source" },
+};
+
+/** How a figure that the program tells is written; others as plain numbers. */
+const UNITS: Readonly<Record<string, "ratio" | "ms">> = { oee: "ratio", "first-pass-yield": "ratio", "source-delay": "ms" };
+
+const OPERATORS = { "<": "<", "<=": "≤", ">": ">", ">=": "≥" } as const;
+const SIDES = {
+  below: { zh: "低于", en: "below" },
+  above: { zh: "高于", en: "above" },
+  both: { zh: "偏离", en: "away from" },
+} as const;
+
+/**
+ * What must be so for an alert of the rule to fire.
+ *
+ * @example sentenceOf(rule).en // "first-pass yield < 85 %, of at least 20, for 5 min"
+ */
+export function sentenceOf({ condition, for: forMs, workingTime }: Pick<AlertRule, "condition" | "for" | "workingTime">): Words {
+  const { zh, en } = conditionWords(condition);
+  const zhEnd = `${forMs > 0 ? `，持续 ${durationText(forMs)}` : ""}${workingTime ? "（仅工作时间）" : ""}`;
+  const enEnd = `${forMs > 0 ? `, for ${durationText(forMs)}` : ""}${workingTime ? ", in working time only" : ""}`;
+  return { zh: zh + zhEnd, en: en + enEnd };
+}
+
+function conditionWords(condition: Condition): Words {
+  switch (condition.type) {
+    case "threshold":
+      return thresholdWords(condition);
+    case "history":
+      return historyWords(condition);
+    case "absence": {
+      const { zh, en } = nameOf(condition.pulse);
+      const after = durationText(condition.after);
+      return { zh: `${zh} ${after} 无数据`, en: `nothing is heard of ${en} for ${after}` };
+    }
+    case "rate": {
+      const { zh, en } = nameOf(condition.name);
+      const within = durationText(condition.within);
+      return { zh: `${within} 内达到 ${condition.count} 次：${zh}`, en: `${condition.count} times within ${within}: ${en}` };
+    }
+    case "finding":
+      return nameOf(condition.finding);
+    case "signal":
+      return signalWords(condition);
+  }
+}
+
+function thresholdWords({ sample, op, value, n }: Extract<Condition, { type: "threshold" }>): Words {
+  const { zh, en } = nameOf(sample);
+  const limit = value === "limit" ? { zh: "其目标或限值", en: "its own target or limit" } : both(figureText(sample, value));
+  const least = leastWords(sample, n);
+  return { zh: `${zh} ${OPERATORS[op]} ${limit.zh}${least.zh}`, en: `${en} ${OPERATORS[op]} ${limit.en}${least.en}` };
+}
+
+function historyWords({ sample, side, k, windows, n }: Extract<Condition, { type: "history" }>): Words {
+  const { zh, en } = nameOf(sample);
+  const least = leastWords(sample, n);
+  return {
+    zh: `${zh} ${SIDES[side].zh}近 ${windows} 个时段均值 ${k}σ 以上${least.zh}`,
+    en: `${en} more than ${k}σ ${SIDES[side].en} the mean of its last ${windows} windows${least.en}`,
+  };
+}
+
+function signalWords({ rules, charts }: Extract<Condition, { type: "signal" }>): Words {
+  const wanted = rules?.join(", ");
+  const of = charts === undefined ? both("") : { zh: `（${charts.join("、")}）`, en: ` (${charts.join(", ")})` };
+  return {
+    zh: `控制图${of.zh}违反${wanted === undefined ? "控制计划中的任一判异规则" : `规则 ${wanted}`}`,
+    en: `a point of a control chart${of.en} breaks ${wanted === undefined ? "any rule of its control plan" : wanted}`,
+  };
+}
+
+/** What a figure rests on: production time of OEE, units of all others. */
+function leastWords(sample: string, n: number): Words {
+  if (n <= 0) return both("");
+  const least = sample === "oee" ? durationText(n) : String(n);
+  return { zh: `（基数不少于 ${least}）`, en: `, of at least ${least}` };
+}
+
+function nameOf(name: string): Words {
+  return NAMES[name] ?? both(name);
+}
+
+function both(text: string): Words {
+  return { zh: text, en: text };
+}
+
+function figureText(sample: string, value: number): string {
+  if (UNITS[sample] === "ratio") return `${Number((value * 100).toPrecision(6))} %`;
+  return UNITS[sample] === "ms" ? durationText(value) : String(value);
+}
+
+/** @example durationText(5_400_000) // "1.5 h" */
+export function durationText(ms: number): string {
+  const [size, unit] =
+    ms >= 2 * DAY_MS ? [DAY_MS, "d"] : ms >= HOUR_MS ? [HOUR_MS, "h"] : ms >= MINUTE_MS ? [MINUTE_MS, "min"] : [SECOND_MS, "s"];
+  return `${Number((ms / Number(size)).toPrecision(3))} ${unit}`;
+}
