@@ -91,6 +91,6 @@ test("subjects are bounded too: devices heard longest ago are forgotten first", 
 
 test("silences are bounded", () => {
   const { observe, last } = bigPlant();
-  observe(many(MOST_SILENCES + 1, (n) => command(0, "alert.silence", { match: { line: `L${n}` }, until: at(60) })));
+  observe(many(MOST_SILENCES + 1, (n) => command(0, "alert.silence", { line: "_system", match: { line: `L${n}` }, until: at(60) })));
   expect(last("commands")).toMatchObject({ status: "failed", code: "TOO_MANY" });
 });

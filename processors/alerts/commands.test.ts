@@ -1,6 +1,6 @@
 // What people do with alerts: take them over, assign, comment, resolve.
 import { expect, test } from "vitest";
-import { command, configured, finding, HOUR, inShort, live, MINUTE, plant, pulse, sample, ticks } from "./fixtures.ts";
+import { at, command, configured, finding, HOUR, inShort, live, MINUTE, plant, pulse, sample, ticks } from "./fixtures.ts";
 
 const stuck = (seconds: number, open: boolean) => finding(seconds, "stuck-order", open, { labels: { order: "O1" } });
 
@@ -108,4 +108,20 @@ test("a change of anything else of a rule holds for new alerts; those that stand
   crash(configured({ rules: [{ name: "order-long", severity: "P0", for: "1h" }] }));
   step(...ticks(60, 120), stuck(120, false), stuck(130, true));
   expect(alerts().map(({ status, severity }) => `${status} ${severity}`)).toEqual(["resolved P2", "pending P0"]);
+});
+
+test("who commands one line can do nothing about another's alerts and silences", () => {
+  const { step, rows } = plant();
+  step(...live([finding(0, "line-down", true)], 60));
+  const alert = rows("alerts").at(-1)?.alert;
+  const until = at(3600);
+  step(
+    command(70, "alert.acknowledge", { line: "L2", alert }),
+    command(70, "alert.silence", { line: "L2", match: { line: "L1" }, until }),
+    command(70, "alert.silence", { line: "L2", match: { severity: "P0" }, until }),
+    command(70, "alert.silence", { id: "own", line: "L1", match: { line: "L1" }, until }),
+    command(70, "alert.unsilence", { line: "L2", silence: "http/own" }),
+    command(70, "alert.acknowledge", { line: "L1", alert }),
+  );
+  expect(rows("commands").map(({ code }) => code)).toEqual(["NOT_FOUND", "INVALID_REQUEST", "INVALID_REQUEST", "OK", "NOT_FOUND", "OK"]);
 });

@@ -1,6 +1,8 @@
 // What people ask of alerts, in the order of the log. Each answers with what became of it.
 //   I1. Nobody's word undoes another's: the first to acknowledge stays who acknowledged, an alert that is over stays over.
-//   I2. Acknowledging, resolving and silencing an alert leave it in the same state, in whatever order they come (transitions.ts, muting.ts).
+//   I2. A command reaches only what its line has: who may command one line can do nothing about another's alerts. What belongs to no line is
+//       the line `_system`'s.
+//   I3. Acknowledging, resolving and silencing an alert leave it in the same state, in whatever order they come (transitions.ts, muting.ts).
 import { ALERT_LABELS, type Alert } from "../../core/alerting.ts";
 import type { CommandEvent } from "../../core/events.ts";
 import type { Row } from "../../core/rows.ts";
@@ -12,6 +14,8 @@ import { announceAcknowledged } from "./telling.ts";
 import { TRANSITIONS } from "./transitions.ts";
 
 export const MOST_SILENCES = 1000;
+/** The line of what belongs to none. */
+const NO_LINE = "_system";
 const LABELS: ReadonlySet<string> = new Set([...ALERT_LABELS, "rule", "severity"]);
 
 interface Outcome {
@@ -70,11 +74,13 @@ interface Said {
 
 function onAlert(
   step: Step,
-  { alert: id, by = "anonymous", note: text = "" }: { alert: string; by?: string | undefined; note?: string | undefined },
+  { alert: id, line, by = "anonymous", note: text = "" }: Pick<CommandEvent, "line" | "by" | "note"> & { alert: string },
   act: (step: Step, alert: Alert, said: Said) => Outcome,
 ): Outcome {
   const alert = step.memory.alerts.get(id);
-  if (!alert) return { code: "NOT_FOUND", detail: `there is no alert "${id}", or it was forgotten` };
+  if (!alert || (alert.labels.line ?? NO_LINE) !== line) {
+    return { code: "NOT_FOUND", detail: `line "${line}" has no alert "${id}", or it was forgotten` };
+  }
   return act(step, alert, { by, note: text });
 }
 
@@ -111,7 +117,10 @@ function resolve(step: Step, alert: Alert, { by, note: text }: Said): Outcome {
 
 function silence(step: Step, command: Extract<CommandEvent, { name: "alert.silence" }>): Outcome {
   const { memory, now, state, emit } = step;
-  const { tenant, factory, match, until, by = "anonymous", note: text = "", id: name, source = "http" } = command;
+  const { tenant, factory, line, match, until, by = "anonymous", note: text = "", id: name, source = "http" } = command;
+  if (line !== NO_LINE && match.line !== line) {
+    return { code: "INVALID_REQUEST", detail: `a silence of line "${line}" must match that line` };
+  }
   if (until <= now) return { code: "INVALID_REQUEST", detail: "`until` is over already" };
   if (Object.keys(match).length === 0) return { code: "INVALID_REQUEST", detail: "`match` is empty: it would silence everything" };
   const unknown = Object.keys(match).find((label) => !LABELS.has(label));
@@ -126,9 +135,10 @@ function silence(step: Step, command: Extract<CommandEvent, { name: "alert.silen
   return { code: "OK", detail: "", after: { silence: id, until } };
 }
 
-function unsilence(step: Step, { silence: id, by = "anonymous" }: Extract<CommandEvent, { name: "alert.unsilence" }>): Outcome {
+function unsilence(step: Step, { silence: id, line, by = "anonymous" }: Extract<CommandEvent, { name: "alert.unsilence" }>): Outcome {
   const known = step.memory.silences.get(id);
-  if (!known) return { code: "NOT_FOUND", detail: `there is no silence "${id}", or it is over` };
+  if (!known || (line !== NO_LINE && known.match.line !== line))
+    return { code: "NOT_FOUND", detail: `there is no silence "${id}", or it is over` };
   endSilence(step, known, by);
   return { code: "OK", detail: "", before: { until: known.until } };
 }

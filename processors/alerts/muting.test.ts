@@ -28,10 +28,10 @@ test("what came and went while it was silenced is never told; what was told befo
 
 test("ending a silence by hand lets its alerts speak; a P0 within the group's wait", () => {
   const { step, told, rows } = plant();
-  step(...live([command(0, "alert.silence", { match: { severity: "P0" }, until: at(HOUR) }), finding(0, "line-down", true)], 10 * MINUTE));
+  step(...live([command(0, "alert.silence", { line: "_system", match: { severity: "P0" }, until: at(HOUR) }), finding(0, "line-down", true)], 10 * MINUTE));
   expect(told).toEqual([]);
   const [made] = rows("silences");
-  step(command(610, "alert.unsilence", { silence: made?.silence }), ...ticks(610, 700));
+  step(command(610, "alert.unsilence", { line: "_system", silence: made?.silence }), ...ticks(610, 700));
   expect(inShort(told)).toEqual(["630 firing line-down → ding: L1"]);
   expect(rows("silences").at(-1)).toMatchObject({ ended_by: "zhang", ended_at: at(610) });
 });

@@ -13,7 +13,7 @@ const WITHIN_MS = 400_000;
 const SYSTEMS = [
   { system: "btc-saas", kind: "mariadb", schema: "btc_core", source: { settings: { tenantId: "btc" } } },
   { system: "enghub", kind: "postgresql", schema: "enghub", source: { settings: { tenantId: "eng" } } },
-  { system: "axiom", kind: "postgresql", schema: "axiom", source: {} },
+  { system: "axiom", kind: "postgresql", schema: "axiom", source: { connector: { transforms: "" } } }, // its hypertables as plain tables
 ] as const satisfies { system: string; kind: Kind; schema: string; source: object }[];
 
 const RANGE = "from=2025-12-01T00:00:00Z&to=2026-03-01T00:00:00Z&pageSize=10000";
