@@ -28,7 +28,12 @@ test("what came and went while it was silenced is never told; what was told befo
 
 test("ending a silence by hand lets its alerts speak; a P0 within the group's wait", () => {
   const { step, told, rows } = plant();
-  step(...live([command(0, "alert.silence", { line: "_system", match: { severity: "P0" }, until: at(HOUR) }), finding(0, "line-down", true)], 10 * MINUTE));
+  step(
+    ...live(
+      [command(0, "alert.silence", { line: "_system", match: { severity: "P0" }, until: at(HOUR) }), finding(0, "line-down", true)],
+      10 * MINUTE,
+    ),
+  );
   expect(told).toEqual([]);
   const [made] = rows("silences");
   step(command(610, "alert.unsilence", { line: "_system", silence: made?.silence }), ...ticks(610, 700));
