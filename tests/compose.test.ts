@@ -122,6 +122,7 @@ describe("docker-compose.yml", () => {
         ingest: config.mqtt[0]?.passwordFile,
         processors: undefined,
         sinks: config.warehouse.passwordFile,
+        alerts: undefined,
         api: config.credentials[0]?.tokenFile,
       };
       const file = needs[name as keyof typeof needs];
