@@ -78,7 +78,7 @@ test("rows are written and read through it, also after it was killed and started
   const { data } = (await (await fetch(`${program.url}/api/v1/status`)).json()) as {
     data: { roles: string[]; members: { roles: string[]; partitions: unknown[] }[] };
   };
-  expect(data.roles).toEqual(["ingest", "processors", "sinks", "api"]);
+  expect(data.roles).toEqual(["ingest", "processors", "sinks", "alerts", "api"]);
   expect(data.members).toHaveLength(1);
   expect(data.members[0]?.partitions.length).toBeGreaterThan(8);
   expect(await program.stop()).toBe(0);

@@ -6,50 +6,17 @@ import { content, exampleOf } from "../../connectors/example.fixture.ts";
 import { type Event, parseEvent } from "../../core/events.ts";
 import { canStart } from "../databases.ts";
 import { canRun, temporaryFolder } from "../kafka.ts";
-import { settled, startProgramProcess } from "../program.ts";
+import { figuresOf, figuresOfDirect, sendEvents } from "./figures.ts";
+import { simulateMes, sqlOf } from "./mes-simulator.ts";
 import { type Kind, type Pipeline, startPipeline, systemFile } from "./pipeline.ts";
 
 const WITHIN_MS = 400_000;
+const HOURS = 3;
 const SYSTEMS = [
   { system: "btc-saas", kind: "mariadb", schema: "btc_core", source: { settings: { tenantId: "btc" } } },
   { system: "enghub", kind: "postgresql", schema: "enghub", source: { settings: { tenantId: "eng" } } },
   { system: "axiom", kind: "postgresql", schema: "axiom", source: { connector: { transforms: "" } } }, // its hypertables as plain tables
 ] as const satisfies { system: string; kind: Kind; schema: string; source: object }[];
-
-const RANGE = "from=2025-12-01T00:00:00Z&to=2026-03-01T00:00:00Z&pageSize=10000";
-/** What users see of the rows, without when the request came. */
-const FIGURES = [
-  "lines",
-  `orders?${RANGE}`,
-  `oee?${RANGE}&by=hour`,
-  `yield?${RANGE}`,
-  `yield/pareto?${RANGE}`,
-  "wip?at=2026-02-01T00:00:00Z",
-];
-
-async function figuresOf(url: string): Promise<Record<string, unknown>> {
-  const figures: Record<string, unknown> = {};
-  for (const path of FIGURES) {
-    const answer = (await (await fetch(`${url}/api/v1/${path}`)).json()) as { code: string; data: unknown };
-    expect(answer.code, path).toBe("OK");
-    figures[path] = answer.data;
-  }
-  return figures;
-}
-
-async function figuresOfDirect(events: readonly Record<string, unknown>[], data: string): Promise<Record<string, unknown>> {
-  const program = await startProgramProcess({ data });
-  try {
-    const body = events.map((event) => JSON.stringify({ tenant: "acme", ...event })).join("\n");
-    const headers = { "content-type": "application/x-ndjson" };
-    const response = await fetch(`${program.url}/api/v1/events`, { method: "POST", headers, body });
-    expect(((await response.json()) as { data: { rejected: unknown[] } }).data.rejected).toEqual([]);
-    await settled(program.url);
-    return await figuresOf(program.url);
-  } finally {
-    await program.stop();
-  }
-}
 
 /** A correction has the time of its commit. */
 const said = (events: readonly Event[]) => content(events.map((event) => (event.type === "command" ? { ...event, at: 0 } : event)));
@@ -75,6 +42,30 @@ describe.skipIf(!(canRun("kafka", "debezium") && canStart("postgresql", "mariadb
       expect(await figuresOf(pipeline.url)).toEqual(await figuresOfDirect(expected, join(dir, `${system}-direct`)));
       await readAgain(pipeline);
       expect(await pipeline.events()).toHaveLength(events.length);
+    } catch (error) {
+      throw new Error(`${error instanceof Error ? error.message : error}\n${pipeline.program().output().slice(-3000)}`, { cause: error });
+    } finally {
+      await pipeline.close();
+    }
+  }, WITHIN_MS); // biome-ignore format: one test
+});
+
+describe.skipIf(!(canRun("kafka", "debezium") && canStart("postgresql", "mariadb")))("a simulated shift", () => {
+  const dir = temporaryFolder();
+
+  test.each(SYSTEMS)("written into $system on $kind has the figures of the same shift sent as events", async ({ system, kind, source }) => {
+    const shift = simulateMes(system, { seed: 7, tenant: "acme", hours: HOURS });
+    const given = { ...source, factory: "shanghai", settings: shift.settings };
+    const pipeline = await startPipeline({ dir: join(dir, system), kind, system, schema: systemFile(system, "schema.sql"), source: given });
+    try {
+      await sendEvents(pipeline.url, shift.configuration);
+      await pipeline.connectors("apply", "--yes");
+      const admin = await pipeline.admin();
+      for (const statement of shift.statements) await admin.run(sqlOf(statement));
+      const status = await pipeline.settled();
+      expect(status.sources[0]?.totals).toMatchObject({ orphans: 0, parked: 0, buried: 0 });
+      const direct = [...shift.configuration, ...shift.direct];
+      expect(await figuresOf(pipeline.url)).toEqual(await figuresOfDirect(direct, join(dir, `${system}-direct`)));
     } catch (error) {
       throw new Error(`${error instanceof Error ? error.message : error}\n${pipeline.program().output().slice(-3000)}`, { cause: error });
     } finally {
