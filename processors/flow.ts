@@ -2,7 +2,6 @@
 // lines, so these events are the factory's. (What a line's equipment reports belongs to the line's key.)
 import type { Event } from "../core/events.ts";
 import type { Context, Processor, Rejection } from "../core/processor.ts";
-import { answer, notSupported } from "./answer.ts";
 import { type FlowTime, flowTime, noteHistorical } from "./wip/flow-time.ts";
 import { keepLimits } from "./wip/limits.ts";
 import { onHold, onMove, refuseMove } from "./wip/moves.ts";
@@ -25,12 +24,8 @@ export const flow: Processor = {
         keepLimits(event, context.state);
         lookSoon(context.state);
         return undefined;
-      case "command":
-        if (event.name.startsWith("alert.")) return undefined; // carried out, and answered, by the alerts of the factory
-        answer(event, notSupported(event), context.emit);
-        return undefined;
       default:
-        return undefined; // the rest belongs to the line's key
+        return undefined; // the rest belongs to the line's key; commands of alerts are carried out by the alerts of the factory
     }
   },
 
