@@ -76,6 +76,16 @@ test("reports are counted by the minute, and told when it is over", async () => 
   expect(all.filter(({ kind }) => kind === "sample")).toMatchObject([{ name: "reports", value: 130, closed: true, at: at(1) }]);
 });
 
+test("what a gateway kept for hours is no storm of reports", async () => {
+  const kept = { type: "count", id: "c1", at: at(-60), station: "S1", good: 1 };
+  const late = { ...recordOf(kept, 0), timestamp: at(1) };
+  const partition = await restorePartition({ partition: 0, logId: "log", generation: 1, processorFor }, []);
+  partition.step(late, 0);
+  partition.step(recordOf({ tick: at(3) }, 1), 0);
+  const text = partition.takeChanges().records.filter(({ topic }) => topic === ALERTING_TOPIC).map(({ value }) => Buffer.from(value).toString()); // biome-ignore format: one chain
+  expect(text.join()).not.toContain("reports");
+});
+
 test("the OEE of the shift so far comes with the line's target", async () => {
   const inputs = [
     line,
