@@ -9,7 +9,7 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "**/dist/**", "**/data/**", "**/*.long.test.ts"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 30_000,
     restoreMocks: true,
     unstubEnvs: true,
