@@ -49,6 +49,7 @@ export const commandFields = {
   "count.correct": {
     station: identifier,
     product: identifier.optional(),
+    order: identifier.optional().meta({ description: "Whose parts they are; absent: no order's quantities change" }),
     good: count.default(0),
     scrap: count.default(0),
     rework: count.default(0),

@@ -24,12 +24,12 @@ const place = fc.record({
 /** Images of one row, one after the other; undefined = deleted, for good or in its own words. */
 const images = fc.array(fc.option(fc.record({ place, quantities }), { nil: undefined }), { minLength: 1, maxLength: 8 });
 
-/** Net quantities of each place and time; without the order, which a correction cannot name. */
+/** Net quantities of each place, order and time. */
 function net(events: readonly MappedEvent[]): Record<string, number[]> {
   const sums: Record<string, number[]> = {};
   for (const event of events) {
     if (event.type !== "count" && !(event.type === "command" && event.name === "count.correct")) continue;
-    const key = [event.line, event.station, event.product, event.at].join("|");
+    const key = [event.line, event.station, event.product, event.order, event.at].join("|");
     const sum = (sums[key] ??= [0, 0, 0]);
     [event.good, event.scrap, event.rework].forEach((parts = 0, n) => void (sum[n] = (sum[n] ?? 0) + parts));
   }

@@ -49,12 +49,13 @@ function difference(from: Quantities, to: Quantities): Quantities {
   return { good: to.good - from.good, scrap: to.scrap - from.scrap, rework: to.rework - from.rework };
 }
 
-function booked({ order, ...place }: CountPlace, { good, scrap, rework }: Quantities): MappedEvent[] {
+function booked({ order, ...rest }: CountPlace, { good, scrap, rework }: Quantities): MappedEvent[] {
   const up = { good: Math.max(good, 0), scrap: Math.max(scrap, 0), rework: Math.max(rework, 0) };
   const down = { good: good - up.good, scrap: scrap - up.scrap, rework: rework - up.rework };
+  const place = { ...rest, ...(order === undefined ? {} : { order }) };
   const events: MappedEvent[] = [];
   if (isAny(down)) events.push({ type: "command", name: "count.correct", id: "correct", ...place, ...down });
-  if (isAny(up)) events.push({ type: "count", id: "count", ...place, ...(order === undefined ? {} : { order }), ...up });
+  if (isAny(up)) events.push({ type: "count", id: "count", ...place, ...up });
   return events;
 }
 

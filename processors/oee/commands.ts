@@ -65,9 +65,9 @@ function reclassify(event: Named<"stop.reclassify">, place: Place, context: Cont
 }
 
 function correct(event: Named<"count.correct">, place: Place, context: Context): OeeOutcome {
-  const { station: name, product = "", at, good, scrap, rework } = event;
+  const { station: name, product = "", order = "", at, good, scrap, rework } = event;
   const station = stationOf(place, name, context);
   const cycleMs = configOf(context.state).cycleMs(name, product);
-  countParts(station, place, context, { at, product, order: "", deltas: { good, scrap, rework }, cycleMs });
+  countParts(station, place, context, { at, product, order, deltas: { good, scrap, rework }, cycleMs });
   return { code: "OK", detail: "", after: { good, scrap, rework } };
 }

@@ -110,6 +110,18 @@ test("a correction adds signed parts at its own time and moves no counter", asyn
   ]);
 });
 
+test("a correction takes parts from the order that it names", async () => {
+  const inputs = [
+    count("08:00", { good: 10, order: "WO-1" }),
+    command("count.correct", { id: "fix", at: at("08:00:30"), good: -3, order: "WO-1" }),
+    command("count.correct", { id: "other", at: at("08:00:40"), good: -1 }),
+  ];
+  expect(sums(await minutes(inputs), ["order"]).filter(({ good }) => good)).toMatchObject([
+    { order: "", good: -1 },
+    { order: "WO-1", good: 7 },
+  ]);
+});
+
 test("counts of days that a changed calendar changes move to their new shift", async () => {
   const calendar = (end: string) => ({ timeZone: "UTC", shifts: [{ name: "day", start: "08:00", end }] });
   const inputs = [
