@@ -22,7 +22,7 @@ describe.each(SYSTEMS.map(({ name }) => name))("%s", (name) => {
     for (const { sources } of examples) {
       const [source] = sources;
       const system = systemOf(source?.system ?? "");
-      expect(system?.databases).toContain(source?.database.kind);
+      expect(system?.databases).toContain(source?.database?.kind);
       expect(system?.tables(optionsOf(source?.settings ?? {})).tables.length).toBeGreaterThan(0);
     }
   });

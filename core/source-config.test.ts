@@ -24,7 +24,7 @@ test("a source needs little: the rest has defaults", () => {
     settings: {},
     database: { ...SOURCE.database, port: 3306, tls: "off" },
   });
-  expect(sourcesSchema.parse([{ ...SOURCE, database: { ...SOURCE.database, kind: "postgresql" } }])[0]?.database.port).toBe(5432);
+  expect(sourcesSchema.parse([{ ...SOURCE, database: { ...SOURCE.database, kind: "postgresql" } }])[0]?.database?.port).toBe(5432);
 });
 
 test.each([
@@ -40,6 +40,11 @@ test.each([
   [{ connectors: {} }, /connectors/],
 ])("%j is refused, with its path", (change, message) => {
   expect(faults(change)).toEqual([expect.stringMatching(message)]);
+});
+
+test("a source without a database reads messages, one without both nothing", () => {
+  expect(faults({ database: undefined })).toEqual(["0.database: needs a `database`, `messages`, or both"]);
+  expect(faults({ database: undefined, messages: { topic: "mes.events" } })).toEqual([]);
 });
 
 test("a password is in a file or in a variable, never in the configuration", () => {

@@ -95,7 +95,7 @@ const source = z.strictObject({
     .enum(["keep", "correct"])
     .default("keep")
     .meta({ description: "keep = a row that is deleted was archived; correct = its figures are taken back" }),
-  database,
+  database: database.optional().meta({ description: "Absent where only `messages` are read" }),
   connector: z
     .record(z.string().min(1), z.string())
     .default({})
@@ -110,9 +110,11 @@ const source = z.strictObject({
 
 export const sourcesSchema = z.array(source).superRefine((sources, context) => {
   const seen = new Set<string>();
-  for (const [index, { name, factories, factory }] of sources.entries()) {
+  for (const [index, { name, factories, factory, database, messages }] of sources.entries()) {
     if (seen.has(name)) context.addIssue({ code: "custom", path: [index, "name"], message: `"${name}" is there twice` });
     seen.add(name);
+    if (!database && !messages)
+      context.addIssue({ code: "custom", path: [index, "database"], message: "needs a `database`, `messages`, or both" });
     if (factories && !factories.includes(factory)) {
       context.addIssue({ code: "custom", path: [index, "factory"], message: `"${factory}" is not one of its \`factories\`` });
     }
@@ -130,4 +132,10 @@ function isTimeZone(name: string): boolean {
 
 export type ConnectConfig = z.output<typeof connectSchema>;
 export type SourceConfig = z.output<typeof source>;
-export type DatabaseConfig = SourceConfig["database"];
+export type DatabaseConfig = z.output<typeof database>;
+/** A source whose database is captured; others have messages alone. */
+export type CapturedSource = SourceConfig & { readonly database: DatabaseConfig };
+
+export function isCaptured(source: SourceConfig): source is CapturedSource {
+  return source.database !== undefined;
+}

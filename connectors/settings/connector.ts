@@ -3,7 +3,7 @@
 import type { MappedTable } from "../../core/change.ts";
 import type { KafkaConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource } from "../../core/source-config.ts";
 import { mysqlSettings } from "./mysql.ts";
 import { CONNECTOR_CLASSES, namesOf, type SourceNames } from "./names.ts";
 import { postgresqlSettings } from "./postgresql.ts";
@@ -14,7 +14,7 @@ export type ConnectorSettings = Readonly<Record<string, string>>;
 
 export interface ConnectorInput {
   /** Its `connector` laid over what its system says. */
-  readonly source: SourceConfig;
+  readonly source: CapturedSource;
   readonly tables: readonly MappedTable[];
   readonly kafka: Pick<KafkaConfig, "brokers" | "prefix" | "replication" | "tls" | "sasl">;
   /** The password, or a reference to it. */

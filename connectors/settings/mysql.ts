@@ -1,7 +1,7 @@
 // What a connector to MySQL or MariaDB adds: an id as a replica, and a topic that remembers how tables looked when.
 import type { MappedTable } from "../../core/change.ts";
 import type { KafkaConfig } from "../../core/config.ts";
-import type { SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource } from "../../core/source-config.ts";
 import { OWN_SCHEMA, type SourceNames } from "./names.ts";
 import { patternsOf, regexOf, schemaOf } from "./tables.ts";
 
@@ -12,7 +12,7 @@ const SSL_MODES = {
 const HISTORY = "schema.history.internal";
 
 interface MysqlInput {
-  readonly source: SourceConfig;
+  readonly source: CapturedSource;
   readonly tables: readonly MappedTable[];
   readonly kafka: Pick<KafkaConfig, "brokers" | "tls" | "sasl">;
 }

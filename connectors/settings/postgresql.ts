@@ -1,10 +1,10 @@
 // What a connector to PostgreSQL adds: a publication that a person made, a replication slot of the source's own.
-import type { SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource } from "../../core/source-config.ts";
 import type { SourceNames } from "./names.ts";
 
 const SSL_MODES = { off: undefined, require: "require", verify: "verify-full" } as const;
 
-export function postgresqlSettings({ database }: SourceConfig, names: SourceNames): Readonly<Record<string, string>> {
+export function postgresqlSettings({ database }: CapturedSource, names: SourceNames): Readonly<Record<string, string>> {
   const sslMode = SSL_MODES[database.tls];
   return {
     "database.dbname": database.name,

@@ -2,12 +2,12 @@
 //   I1. It can be run again: what is there already stays, and what a changed mapping needs is added.
 //   I2. It holds no password.
 import type { MappedTable } from "../../core/change.ts";
-import type { SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource, DatabaseConfig } from "../../core/source-config.ts";
 import { namesOf, OWN_SCHEMA, type SourceNames } from "./names.ts";
 import { isFamily, patternsOf, schemaOf, TIMESCALE_CHUNKS } from "./tables.ts";
 
 export interface PrepareInput {
-  readonly source: Pick<SourceConfig, "name" | "database">;
+  readonly source: Pick<CapturedSource, "name" | "database">;
   readonly tables: readonly Pick<MappedTable, "from">[];
   /** Of Kafka's topics. */
   readonly prefix: string;
@@ -24,7 +24,7 @@ export function prepareSql({ source, tables, prefix, isTimescale = false }: Prep
 interface Layout {
   readonly names: SourceNames;
   readonly patterns: readonly string[];
-  readonly database: SourceConfig["database"];
+  readonly database: DatabaseConfig;
 }
 
 function postgresqlSql({ names, patterns, database }: Layout): string {

@@ -1,6 +1,6 @@
 // How a connector gets its database's password: a reference that the Connect worker resolves, or the password itself.
 import { PipelineError } from "../../core/errors.ts";
-import type { ConnectConfig, SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource, ConnectConfig } from "../../core/source-config.ts";
 
 /** A setting whose value is nobody's business. */
 const SECRET_KEY = /password|passphrase|secret|token|jaas|credential|\.key$/i;
@@ -13,7 +13,7 @@ const MASK = "********";
  * @throws PipelineError CONFIG_INVALID when the template names what the source does not have
  */
 export function secretReference(
-  source: Pick<SourceConfig, "name" | "database">,
+  source: Pick<CapturedSource, "name" | "database">,
   connect: Pick<ConnectConfig, "secrets">,
 ): string | undefined {
   const { secret, passwordFile, passwordVariable } = source.database;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MappedTable } from "../../core/change.ts";
-import { sourcesSchema } from "../../core/source-config.ts";
+import { isCaptured, sourcesSchema } from "../../core/source-config.ts";
 import { type ConnectorInput, connectorSettings } from "./connector.ts";
 import { namesOf } from "./names.ts";
 import { prepareSql } from "./prepare.ts";
@@ -17,7 +17,7 @@ function inputOf(kind: "postgresql" | "mysql" | "mariadb", change: object = {}, 
   const database = { kind, host: "db.plant", name: "mes", user: "capture", passwordFile: "/run/secrets/mes" };
   const base = { name: "mes-1", system: "generic", tenant: "acme", factory: "SH", timeZone: "Asia/Shanghai", database };
   const [source] = sourcesSchema.parse([{ ...base, ...change }]);
-  if (!source) throw new Error("the source is not there");
+  if (!source || !isCaptured(source)) throw new Error("the source is not there");
   return { source, tables: TABLES, kafka: { ...KAFKA, ...kafka }, password: "secret" };
 }
 

@@ -8,7 +8,7 @@ import { isFamily, matches, patternsOf, schemaOf } from "../../connectors/settin
 import type { MappedTable, SourceSystem } from "../../core/change.ts";
 import type { Config, KafkaConfig } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { ConnectConfig, SourceConfig } from "../../core/source-config.ts";
+import { type CapturedSource, type ConnectConfig, isCaptured } from "../../core/source-config.ts";
 import { sleep } from "../clock.ts";
 import { firstLineOf, passwordOf } from "./source-database.ts";
 
@@ -17,7 +17,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What is known of a source without asking anybody. */
 export interface KnownSource {
-  readonly source: SourceConfig;
+  readonly source: CapturedSource;
   readonly names: SourceNames;
   readonly tables: readonly MappedTable[];
   readonly isTimescale: boolean;
@@ -44,11 +44,16 @@ export function selectSources({ config, systemOf, asked }: Selection): KnownSour
   const all = config.sources.map(({ name }) => name).join(", ") || "none";
   if (unknown.length > 0) throw new PipelineError("CONFIG_INVALID", `there is no source "${unknown.join('", "')}"; sources are: ${all}`);
   const chosen = config.sources.filter(({ name }) => asked.length === 0 || asked.includes(name));
-  if (chosen.length === 0) throw new PipelineError("CONFIG_INVALID", "the configuration has no `sources`");
-  return chosen.map((source) => knownSource(source, config.kafka?.prefix ?? "", systemOf));
+  const captured = chosen.filter(isCaptured);
+  if (captured.length === 0 || (asked.length > 0 && captured.length < chosen.length)) {
+    const which = chosen.filter((source) => !isCaptured(source)).map(({ name }) => `"${name}"`);
+    const what = which.length === 0 ? "the configuration has no `sources`" : `no \`database\` is captured for source ${which.join(", ")}`;
+    throw new PipelineError("CONFIG_INVALID", what);
+  }
+  return captured.map((source) => knownSource(source, config.kafka?.prefix ?? "", systemOf));
 }
 
-function knownSource(source: SourceConfig, prefix: string, systemOf: SystemOf): KnownSource {
+function knownSource(source: CapturedSource, prefix: string, systemOf: SystemOf): KnownSource {
   const { name, timeZone, factory, deletes, settings, database } = source;
   const system = systemOf(source.system);
   if (!system) throw new PipelineError("CONFIG_INVALID", `source "${name}": there is no system "${source.system}"`);

@@ -5,7 +5,7 @@ import type { PostgresFacts } from "../../connectors/checks/postgresql.ts";
 import type { SourceOffset } from "../../connectors/client.ts";
 import type { SourceNames } from "../../connectors/settings/names.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource } from "../../core/source-config.ts";
 
 /** How far a connector is behind in the log of its database, and what that log keeps for it. */
 export interface LogLag {
@@ -33,7 +33,7 @@ export interface SourceDatabase {
 
 /** @throws PipelineError CONFIG_INVALID when there is none */
 export function passwordOf(
-  { name, database }: Pick<SourceConfig, "name" | "database">,
+  { name, database }: Pick<CapturedSource, "name" | "database">,
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   const { passwordFile, passwordVariable = "" } = database;

@@ -2,7 +2,7 @@
 import type { MappingOptions, SourceSystem } from "../../core/change.ts";
 import type { Config } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
-import type { SourceConfig } from "../../core/source-config.ts";
+import { isCaptured, type SourceConfig } from "../../core/source-config.ts";
 import type { EventLog } from "../../log/log.ts";
 import type { Translate } from "../../processors/translate/contract.ts";
 import { createTranslateMessages } from "../../processors/translate/messages.ts";
@@ -53,11 +53,12 @@ function feedsOfSource(source: SourceConfig, system: SourceSystem): SourceFeed[]
   const common = { name, tenant, scope: { ...(factories && { factories }), ...(lines && { lines }) } };
   const translate = createTranslate({ ...common, mapping: system.tables(options), options });
   const changes = { name, tenant, group: `translate.${name}`, topic: changesTopic(name), partitions: 1, translate };
-  if (!messages) return [changes];
+  const captured = isCaptured(source) ? [changes] : [];
+  if (!messages) return captured;
   if (!system.messages) throw new PipelineError("CONFIG_INVALID", `messages: system "${system.name}" has no mapping for messages`);
   const translateMessages = createTranslateMessages({ ...common, mapping: system.messages(options) });
   const { topic } = messages;
-  return [changes, { name, tenant, group: `translate.${name}.messages`, topic, hasFullName: true, translate: translateMessages }];
+  return [...captured, { name, tenant, group: `translate.${name}.messages`, topic, hasFullName: true, translate: translateMessages }];
 }
 
 /** Takes a feed's topic into the log. @throws PipelineError CONFIG_INVALID, LOG_REPLACED, LOG_UNAVAILABLE */

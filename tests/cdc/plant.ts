@@ -1,6 +1,6 @@
 // A small MES with a column of every kind that matters: what connectors and translate are tried against on real databases.
 import type { DatabaseKind, MappedTable, SourceSystem } from "../../core/change.ts";
-import type { SourceConfig } from "../../core/source-config.ts";
+import type { CapturedSource, DatabaseConfig } from "../../core/source-config.ts";
 
 /** Its tables lie in this schema of PostgreSQL, or database of MariaDB. */
 export const SCHEMAS = { postgresql: "plant", mysql: "plant", mariadb: "plant" } as const satisfies Record<DatabaseKind, string>;
@@ -41,7 +41,7 @@ export const PLANT: SourceSystem = {
   tables: () => ({ tables: tablesOf("plant"), map: () => [] }),
 };
 
-export function plantSource(database: SourceConfig["database"], name = "mes"): SourceConfig {
+export function plantSource(database: DatabaseConfig, name = "mes"): CapturedSource {
   return {
     name,
     system: PLANT.name,
