@@ -38,6 +38,8 @@ export interface PipelineOptions {
   readonly schema: string;
   /** Of the source, over the ones that follow from the rest. */
   readonly source?: Readonly<Record<string, unknown>>;
+  /** Options of Kafka's and Connect's JVMs; by default quick to start, not quick. */
+  readonly jvm?: readonly string[];
 }
 
 export interface Pipeline {
@@ -61,14 +63,11 @@ export interface Pipeline {
 
 /** Everything up and prepared; nothing is captured yet. */
 export async function startPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { kind, dir, schema } = options;
+  const { kind, dir, schema, jvm = SHORT_LIVED_JVM } = options;
   mkdirSync(dir, { recursive: true });
   const start: (options: { dir: string }) => Promise<Server> = kind === "postgresql" ? startPostgres : startMariadb;
-  const [server, broker] = await Promise.all([
-    start({ dir: join(dir, kind) }),
-    startBroker({ dir: join(dir, "kafka"), jvm: SHORT_LIVED_JVM }),
-  ]);
-  const connect = await startConnect({ dir: join(dir, "connect"), bootstrap: broker.bootstrap, jvm: SHORT_LIVED_JVM, settings: PROVIDERS });
+  const [server, broker] = await Promise.all([start({ dir: join(dir, kind) }), startBroker({ dir: join(dir, "kafka"), jvm })]);
+  const connect = await startConnect({ dir: join(dir, "connect"), bootstrap: broker.bootstrap, jvm, settings: PROVIDERS });
   const config = writeConfig(options, { server, broker, connect });
   const admin = adminOf(kind, server);
   const port = await freePort();
