@@ -1,9 +1,11 @@
 // What each system makes of rows that are put right or deleted, told by the figures that stand afterwards.
 import { describe, expect, test } from "vitest";
+import type { Cell } from "../core/change.ts";
 import type { Event } from "../core/events.ts";
 import { exampleOf } from "./example.fixture.ts";
 import { commitAll, parseSql, primaryKeysOf, type TableWorld } from "./sql.fixture.ts";
 import { systemOf } from "./systems.ts";
+import { translateAll } from "./translated.fixture.ts";
 
 function worldOf(name: string, schema: string, { deletes = "keep" as "keep" | "correct", settings = {} } = {}): TableWorld {
   const mapping = systemOf(name)?.tables({ timeZone: "Asia/Shanghai", factory: "SH01", deletes, settings });
@@ -55,10 +57,25 @@ describe("btc-saas", () => {
     ]);
   });
 
+  test("the time of a test is put right: its unit is told at the right time", () => {
+    const events = given("UPDATE inspection SET inspected_at = '2026-01-05 08:47:00.000' WHERE insp_id = 51;\n");
+    const told = events.filter((event) => event.type === "unit" && event.serial === "SN-LOT-20260105-001-0001");
+    const [wrong, right] = [Date.UTC(2026, 0, 5, 0, 45), Date.UTC(2026, 0, 5, 0, 47)];
+    expect(told.map(({ at }) => at)).toEqual([wrong, wrong, wrong, right, right]);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(5);
+  });
+
   test("an inspection that is given to another lot redraws its points, each once", () => {
     const events = given("UPDATE inspection SET lot_id = 21 WHERE insp_id = 55;\n");
     expect(standingPoints(events)).toEqual(["2/50", 74.002, 73.998, 74.001]);
     expect(events.at(-1)).toMatchObject({ type: "command", name: "point.exclude", excluded: false });
+  });
+
+  test("a value that is given to another inspection has its point there alone", () => {
+    const header = "INSERT INTO inspection (insp_id, insp_no, insp_type, wo_id, lot_id, operation_code, station_code, sample_qty, result, is_deleted) VALUES (56, 'INS-6', 'SPC', 12, 22, 'TURN', 'LATHE-4', 0, 'PENDING', 0);\n"; // biome-ignore format: one row
+    const events = given(`${header}UPDATE inspection_value SET insp_id = 56, seq_no = 1 WHERE value_id = 63;\n`);
+    expect(standingPoints(events)).toEqual(["2/50", 74.002, 73.998, 74.001]);
+    expect(events.findLast(({ type }) => type === "measurement")).toMatchObject({ station: "LATHE-4", subgroup: "INS-6", value: 74.001 });
   });
 
   test("rows that are deleted from the table take figures back only where that is asked for", () => {
@@ -67,6 +84,8 @@ describe("btc-saas", () => {
     const events = given(sql, "correct");
     expect(standingPoints(events)).toEqual(["2/50", 73.998, 74.001]);
     expect(events.at(-1)).toMatchObject({ type: "move", from: "TURN", to: null, quantity: 100, lot: "LOT-20260105-002" });
+    const header = "UPDATE inspection SET is_deleted = 1 WHERE insp_id = 55;\n"; // its first value is gone already
+    expect(standingPoints(given(`${sql}${header}`, "correct"))).toEqual(["2/50"]);
   });
 });
 
@@ -101,6 +120,21 @@ describe("enghub", () => {
     const events = given(`UPDATE ${table} SET station_id = 'AOI-2' WHERE report_id = 1;\n`);
     expect(counted(events)).toEqual(before);
     expect(events.at(-1)).toMatchObject({ type: "count", station: "AOI-2", good: 110, scrap: 3, rework: 1 });
+  });
+
+  test("an order that is deleted with its reports after it takes their parts back", () => {
+    const tables = ["work_orders", "production_reports_202601", "production_reports_202602"].map((table) => `enghub.${table}`);
+    const rows = example.statements.filter(({ kind, table }) => kind === "insert" && tables.includes(table));
+    const world = worldOf("enghub", "enghub", { deletes: "correct", settings: { tenantId: "eng" } });
+    const deleted = [...rows]
+      .sort((a, b) => tables.indexOf(a.table) - tables.indexOf(b.table))
+      .map(({ table, ...row }) => {
+        const key = Object.fromEntries((world.keys.get(table) ?? []).map((column) => [column, "row" in row ? row.row[column] : null]));
+        return { kind: "delete" as const, table, key: key as Record<string, Cell> };
+      });
+    const { events, buried } = translateAll([...example.statements, ...deleted], world);
+    expect(buried).toEqual([]);
+    expect(counted(events)).toEqual({ good: 0, scrap: 0, rework: 0 });
   });
 });
 

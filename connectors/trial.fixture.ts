@@ -1,6 +1,6 @@
 // A mapping on a database in memory: changes in, events out, simpler than translate and without a word of Debezium's.
 //   I1. A row that lacks its parent waits for it, and later changes of the row wait behind it; what still waits at the end is told.
-//   I2. Of every event the edge's own check decides whether it would be taken.
+//   I2. Of every event the edge's own check decides whether it would be taken; two of one change must not have one id.
 import type { Lookup, MappedEvent, MappedTable, Missing, RowChange, RowImage, TableMapping } from "../core/change.ts";
 import { type Event, parseEvent } from "../core/events.ts";
 import type { Instant } from "../core/time.ts";
@@ -149,7 +149,8 @@ function outcomeOf(mapped: readonly MappedEvent[], { nth, change }: { nth: numbe
   for (const { lasting, id, ...event } of mapped) {
     const whole = lasting ? id : [change.origin, change.key, nth, ...(id === undefined ? [] : [id])].join("/");
     const parsed = parseEvent({ at: change.at, ...event, id: whole, tenant: "try" });
-    if (parsed.ok) events.push(parsed.event);
+    if (parsed.ok && events.some((other) => other.id === whole)) faults.push(`${event.type}: two events have the id "${whole}"`);
+    else if (parsed.ok) events.push(parsed.event);
     else faults.push(`${event.type}: ${parsed.detail}`);
   }
   return faults.length > 0 ? { kind: "fault", faults } : { kind: "events", events };

@@ -62,8 +62,11 @@ export interface RowChange {
   readonly isSnapshot: boolean;
 }
 
-/** The newest row of a table whose columns have these values: its primary key's, or those of one of its `keys`. */
-export type Lookup = (table: string, columns: Readonly<Record<string, Cell>>) => RowImage | undefined;
+/**
+ * The newest row of a table whose columns have these values: its primary key's, or those of one of its `keys`. As a `parent` of a row
+ * that is deleted one is found too that went before it: what the row said is taken back where it was told.
+ */
+export type Lookup = (table: string, columns: Readonly<Record<string, Cell>>, as?: "parent") => RowImage | undefined;
 
 /**
  * An event as a mapping gives it: the fields of its type without what the source knows (`tenant`, `source`) and with an `id` only where

@@ -5,7 +5,7 @@ import { instantOf, isTrue, numberOf, present, textOf } from "../mapping/cells.t
 import { defectsIn } from "../mapping/defects.ts";
 import { identifierOf } from "../mapping/names.ts";
 import { pointEvents } from "../mapping/points.ts";
-import { isMissing, isUntold, mapRow, parentOf, type Said, together } from "../mapping/standing.ts";
+import { isMissing, isUntold, mapRow, parentOf, type Said, type Standing, together } from "../mapping/standing.ts";
 import { unitEvents } from "../mapping/units.ts";
 import { belongingOf, type Context } from "./work-orders.ts";
 
@@ -87,28 +87,36 @@ function carriersOf(header: RowImage, { lookup }: Context): { lot: string | unde
 }
 
 export function mapValue(change: RowChange, context: Context): Mapped {
-  const value = change.after ?? change.before;
-  const header = parentOf(context.lookup, "inspection", { insp_id: value?.insp_id ?? null });
-  if (isMissing(header)) return header;
-  return mapRow(change, (row) => measurementOf(row, header, context), (standing) => pointEvents(standing, { name: valueName(value), change })); // biome-ignore format: one line
+  const name = valueName(change.after ?? change.before);
+  const say = (row: RowImage): Said<Measurement> => {
+    const header = parentOf(context.lookup, "inspection", { insp_id: row.insp_id ?? null });
+    return isMissing(header) ? header : measurementOf(row, header, context);
+  };
+  return mapRow(change, say, (standing) => pointEvents(standing, { name, change }));
 }
 
-/** A value that stays as it is, while its header changes. */
+/** A value that stays as it is, while its header changes; the header has others, whose commands must be told apart. */
 function mapWithHeader(value: RowImage, change: RowChange, context: Context): Mapped {
-  return mapRow(change, (header) => measurementOf(value, header, context), (standing) => pointEvents(standing, { name: valueName(value), change })); // biome-ignore format: one line
+  const named = (event: MappedEvent): MappedEvent => (event.lasting ? event : { ...event, id: `${event.id}-${String(value.value_id)}` });
+  const tell = (standing: Standing<Measurement>) => pointEvents(standing, { name: valueName(value), change }).map(named);
+  return mapRow(change, (header) => measurementOf(value, header, context), tell);
 }
 
 function valueName(value: RowImage | null): string {
   return `inspection_value:${String(value?.value_id)}`;
 }
 
+/** Of values that were deleted the numbers stay free: so many in a row at the most. */
+const MOST_GAP = 16;
+
 function valuesOf(header: RowImage, { lookup }: Context): RowImage[] {
   const values: RowImage[] = [];
-  for (;;) {
-    const value = lookup("inspection_value", { insp_id: header.insp_id ?? null, seq_no: values.length + 1 });
-    if (!value) return values;
-    values.push(value);
+  for (let seq = 1, last = 0; seq <= last + MOST_GAP; seq++) {
+    const value = lookup("inspection_value", { insp_id: header.insp_id ?? null, seq_no: seq });
+    if (value) values.push(value);
+    if (value) last = seq;
   }
+  return values;
 }
 
 function measurementOf(value: RowImage, header: RowImage, context: Context): Said<Measurement> {

@@ -46,8 +46,8 @@ export function mapDefect(change: RowChange, context: Context): Mapped {
 
 /** The rows of `defects` as if one of them were another, or none. */
 function lookupWith(lookup: Lookup, { of, is }: { of: RowImage | null; is: RowImage | null }): Lookup {
-  return (table, columns) => {
-    if (table !== "defects") return lookup(table, columns);
+  return (table, columns, as) => {
+    if (table !== "defects") return lookup(table, columns, as);
     if (is && is.inspection_no === columns.inspection_no && is.seq_no === columns.seq_no) return is;
     const found = lookup(table, columns);
     return found?.defect_id === of?.defect_id ? undefined : found;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { processorOrders } from "../mapping/orders.fixture.ts";
 import { enghub } from "./system.ts";
 
 const mapping = (settings: Record<string, unknown>) => {
@@ -56,11 +57,20 @@ test("an order's messages give its statuses, at their own times", () => {
   const started = { ...reported, event_type: "WorkOrderStarted", data: { ...data, planned_qty: 200 } };
   expect(mapping({ orders: "messages" }).map(started)).toEqual({
     id: "e-1",
-    events: [{ type: "order", factory: "factory_sh_01", line: "A01", order: "WO-A01-001", product: "CTRL-A", quantity: 200, status: "started", at: Date.UTC(2026, 0, 5, 1, 30, 5) }],
+    events: [{ type: "order", id: "messages:WO-A01-001:2:e-1", lasting: true, factory: "factory_sh_01", line: "A01", order: "WO-A01-001", product: "CTRL-A", quantity: 200, status: "started", at: Date.UTC(2026, 0, 5, 1, 30, 5) }],
   }); // biome-ignore format: one event
   expect(mapping({ orders: "messages" }).map({ ...started, data })).toEqual({
     fault: "WorkOrderStarted lacks data.product_id or data.planned_qty",
   });
+});
+
+test("of two statuses in one second the later one is the newer, whatever their messages are called", () => {
+  const of = (event_id: string, type: string) => {
+    const mapped = mapping({ orders: "messages" }).map({ ...reported, event_id, event_type: type, data: { ...data, planned_qty: 200 } });
+    return "events" in mapped ? (mapped.events as Parameters<typeof processorOrders>[0]) : [];
+  };
+  const told = [...of("ffff", "WorkOrderCreated"), ...of("0000", "WorkOrderReleased")];
+  expect(processorOrders(told)).toMatchObject({ status: "released" });
 });
 
 test("other tenants' messages and other types give nothing, what cannot be read says why", () => {

@@ -1,11 +1,12 @@
 // EngHub's own events of Kafka: orders and production, where the configuration says that they and not the tables tell of it.
 //   I1. A message's identity is its event_id: what is delivered again counts once.
+//   I2. Of two statuses of an order at one instant the later one has the greater id, and so is the newer (docs/wip.md).
 import { z } from "zod";
 import type { MappedEvent, MappingFault, MappingOptions, MessageMapping } from "../../core/change.ts";
 import { type Instant, parseInstant } from "../../core/time.ts";
 import { present } from "../mapping/cells.ts";
 import { lineOf } from "../mapping/names.ts";
-import type { OrderStatus } from "../mapping/orders.ts";
+import { type OrderStatus, STATUSES as STATUSES_IN_ORDER } from "../mapping/orders.ts";
 import { instantIn } from "../mapping/times.ts";
 import type { EnghubSettings } from "./settings.ts";
 
@@ -107,7 +108,8 @@ function orderOf(message: Message, status: OrderStatus, context: Context): reado
   const { product_id: product, planned_qty, quantity: given } = message.data;
   const quantity = planned_qty ?? given;
   if (product === undefined || quantity == null) return { fault: `${message.event_type} lacks data.product_id or data.planned_qty` };
-  return [{ type: "order", ...where, product, quantity, status, at }];
+  const id = `messages:${where.order}:${STATUSES_IN_ORDER.indexOf(status)}:${message.event_id}`;
+  return [{ type: "order", id, lasting: true, ...where, product, quantity, status, at }];
 }
 
 function countOf(message: Message, context: Context): readonly MappedEvent[] | MappingFault {

@@ -49,7 +49,7 @@ function readerOf(row: RowImage, { table, lookup }: Context): Reader | Missing {
   };
   for (const [alias, { table: target, by, optional }] of Object.entries(table.parents)) {
     const columns = Object.fromEntries(Object.entries(by).map(([column, reference]) => [column, read(reference)]));
-    const parent = lookup(target, columns);
+    const parent = lookup(target, columns, "parent");
     const isNamed = Object.values(columns).every((cell) => cell !== null);
     if (!parent && !optional && isNamed) return { missing: { table: target, columns } };
     rows.set(alias, parent);
@@ -83,7 +83,11 @@ function valueOfField(field: Field, read: Reader): Cell | MappingFault {
 /** `null` says something: a lot comes from nowhere, or goes out. */
 const NULLABLE = new Set(["from", "to"]);
 
-const asNumber = (cell: Cell) => (cell === null || cell === "" || !Number.isFinite(Number(cell)) ? undefined : Number(cell));
+/** Of a number, or of a text that is one: blanks are none, and so is a list. */
+function asNumber(cell: Cell): number | undefined {
+  if (cell === null || typeof cell === "object" || (typeof cell === "string" && cell.trim() === "")) return undefined;
+  return Number.isFinite(Number(cell)) ? Number(cell) : undefined;
+}
 
 /** Fields that are no text. Words that people type become identifiers. */
 const SHAPES: Readonly<Record<string, (cell: Cell) => unknown>> = {
@@ -99,7 +103,7 @@ const SHAPES: Readonly<Record<string, (cell: Cell) => unknown>> = {
   reworkTotal: asNumber,
   due: asNumber,
   held: (cell) => (cell === null ? undefined : cell === true || cell === 1 || cell === "true"),
-  values: (cell) => (Array.isArray(cell) && cell.length > 0 ? cell.map(Number) : undefined),
+  values: (cell) => (Array.isArray(cell) && cell.length > 0 ? cell.map((one) => asNumber(one) ?? Number.NaN) : undefined), // NaN is refused
   vector: (cell) => (cell !== null && typeof cell === "object" ? cell : undefined),
   defects(cell) {
     const defects = defectsIn(Array.isArray(cell) ? cell : cell === null ? [] : [cell]);

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
+import type { RowImage } from "../../core/change.ts";
 import { configSchema } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { tryLines } from "../../runtime/connectors/try-command.ts";
 import { inWriting } from "../example.fixture.ts";
+import { processorOrders } from "../mapping/orders.fixture.ts";
 import { commitAll, parseSql } from "../sql.fixture.ts";
 import { systemOf } from "../systems.ts";
 import { generic } from "./system.ts";
@@ -72,6 +74,38 @@ const NOTES = {
     },
   ],
 };
+
+const mapped = (settings: object) => generic.tables({ ...options, settings: settings as Record<string, unknown> });
+
+test("an order that is given another quantity has the newest one, whatever its time says", () => {
+  const columns = { id: "integer", quantity: "integer", created: "instant" };
+  const fields = { line: { value: "L1" }, order: "id", product: { value: "P" }, quantity: "quantity", status: { value: "created" } };
+  const table = { name: "orders", from: "mes.orders", key: ["id"], columns, events: [{ type: "order", at: "created", fields }] };
+  for (let last = 1; last <= 20; last++) {
+    const sql = `INSERT INTO orders (id, quantity, created) VALUES (1, 500, '2026-01-05T09:00:00+08:00');
+      UPDATE orders SET quantity = 700 WHERE id = 1;
+      UPDATE orders SET quantity = ${last} WHERE id = 1;`;
+    const { events } = commitAll(parseSql(sql, "mes"), { mapping: mapped({ tables: [table] }), keys: new Map([["mes.orders", ["id"]]]) });
+    expect(processorOrders(events as never)).toMatchObject({ quantity: last });
+  }
+});
+
+test("an empty cell is no zero", () => {
+  const columns = { id: "integer", value: "text?", all: "list?" };
+  const place = { line: { value: "L1" }, station: { value: "S1" }, characteristic: { value: "d" } };
+  const events = [
+    { type: "measurement", name: "one", where: { all: null }, fields: { ...place, value: "value" } },
+    { type: "measurement", name: "all", where: { value: null }, fields: { ...place, values: "all" } },
+  ];
+  const { map } = mapped({ tables: [{ name: "tests", from: "mes.tests", key: ["id"], columns, events }] });
+  const told = (row: RowImage) => {
+    const all = map({ table: "tests", origin: "mes.tests", kind: "insert", key: "1", before: null, after: { id: 1, ...row }, at: 0, isSnapshot: false }, () => undefined); // biome-ignore format: one change
+    return (all as readonly { value?: unknown; values?: unknown }[]).map(({ value, values }) => value ?? values);
+  };
+  expect(told({ value: "7.5", all: null })).toEqual([7.5]);
+  expect(told({ value: "  ", all: null })).toEqual([undefined]);
+  expect(told({ value: null, all: ["1.5", null, " "] })).toEqual([[1.5, Number.NaN, Number.NaN]]);
+});
 
 test("a row that is corrected, deleted in its own words, back, and deleted for good nets to nothing", () => {
   const sql = `

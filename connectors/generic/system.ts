@@ -16,6 +16,9 @@ import { type GenericEvent, type GenericTable, settingsSchema } from "./settings
 
 type Of<T> = Extract<MappedEvent, { type: T }>;
 
+/** Epoch ms have at most so many digits up to the year 2286. */
+const DIGITS = 13;
+
 export const generic: SourceSystem = {
   name: "generic",
   databases: DATABASE_KINDS,
@@ -48,7 +51,7 @@ function mapEvent(event: GenericEvent, change: RowChange, context: Context): Map
   const standing = <T extends object>(tell: (both: Standing<T>) => readonly MappedEvent[]) => (both: Standing<T>) => named(tell(both));
   switch (event.type) {
     case "order":
-      return mapRow(change, say<Of<"order">>, standing((both) => orderEvents(both, { name, at: change.at })));
+      return mapRow(change, say<Of<"order">>, standing((both) => orderEvents(both, { name, change })));
     case "count":
       return hasTotals(event)
         ? mapRow(change, say, standing(totalEvents))
@@ -70,13 +73,21 @@ function mapEvent(event: GenericEvent, change: RowChange, context: Context): Map
   }
 } // biome-ignore format: one line a type
 
-/** Each time of the row is told once; a row that goes is cancelled. Of two statuses at one instant the later one has the greater id. */
-function orderEvents({ before, after }: Standing<Of<"order">>, { name, at }: { name: string; at: Instant }): MappedEvent[] {
+/**
+ * Each time of the row is told once; a row that goes is cancelled. Of two statuses at one instant the later one has the greater id, and of
+ * two that say the same status at the same time, the one that was written later.
+ */
+function orderEvents(
+  { before, after }: Standing<Of<"order">>,
+  { name, change: { at, kind } }: { name: string; change: Pick<RowChange, "at" | "kind"> },
+): MappedEvent[] {
   if (!after) return before ? [{ ...before, status: "cancelled", at, id: "cancelled" }] : [];
   if (isSame({ before, after })) return [];
   if (after.at === undefined) return [{ ...after, id: after.status }];
   const [row, own] = [name.slice(0, name.lastIndexOf(":")), name.slice(name.lastIndexOf(":") + 1)];
-  return [{ ...after, id: `${row}:${STATUSES.indexOf(after.status)}:${own}:${digest(JSON.stringify(after))}`, lasting: true }];
+  const written = String(kind === "insert" ? 0 : at).padStart(DIGITS, "0");
+  const id = `${row}:${STATUSES.indexOf(after.status)}:${own}:${written}:${digest(JSON.stringify(after))}`;
+  return [{ ...after, id, lasting: true }];
 }
 
 function hasTotals({ fields }: GenericEvent): boolean {

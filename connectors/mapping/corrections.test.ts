@@ -64,6 +64,17 @@ test("property: what is counted is never negative, what is corrected never only 
   );
 });
 
+test("property: events of one change have ids of their own", () => {
+  fc.assert(
+    fc.property(images, (all) => {
+      for (const [n, after] of all.entries()) {
+        const ids = countEvents({ before: all[n - 1], after }).map(({ id }) => id);
+        expect(new Set(ids).size).toBe(ids.length);
+      }
+    }),
+  );
+});
+
 test("a report of nothing is told: the station has counted", () => {
   const after = { place: { factory: "f1", line: "L1", station: "S1", at }, quantities: { good: 0, scrap: 0, rework: 0 } };
   expect(countEvents({ before: undefined, after })).toEqual([{ type: "count", id: "count", ...after.place, ...after.quantities }]);

@@ -37,7 +37,8 @@ export function countEvents({ before, after }: Standing<Counted>): MappedEvent[]
     return [...(before ? booked(before.place, difference(before.quantities, NOTHING)) : []), ...(after ? counted(after) : [])];
   }
   if (isSame({ before: before.place, after: after.place })) return booked(after.place, difference(before.quantities, after.quantities));
-  return [...booked(before.place, difference(before.quantities, NOTHING)), ...counted(after)];
+  const back = booked(before.place, difference(before.quantities, NOTHING)).map((event) => ({ ...event, id: `back-${event.id}` }));
+  return [...back, ...counted(after)];
 }
 
 function counted({ place, quantities }: Counted): MappedEvent[] {

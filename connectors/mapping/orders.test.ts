@@ -36,6 +36,24 @@ test("another quantity is told at the time of the commit, under the status that 
   ]);
 });
 
+test("of several writes within one second of the row's clock the last one holds", () => {
+  const written = (status: OrderStatus, times: Order["times"], quantity: number) => ({
+    ...order(status, times, { quantity }),
+    changedAt: at + 5000,
+  });
+  const released = { ...order("released", { released: at }), changedAt: at };
+  const more = written("released", { released: at }, 150);
+  const started = written("started", { released: at, started: at + 5000 }, 150);
+  const completed = written("completed", { released: at, started: at + 5000, completed: at + 5000 }, 150);
+  const images = [undefined, released, more, started, completed];
+  const told = images.slice(1).map((after, n) => {
+    const now = change(n === 0 ? "insert" : "update", n === 0 ? at : at + 5000);
+    return orderEvents({ before: images[n], after }, now);
+  });
+  const statuses = told.map((_, n) => processorOrders(told.slice(0, n + 1).flat())?.status);
+  expect(statuses).toEqual(["released", "released", "started", "completed"]);
+});
+
 test("a deleted order is cancelled, and comes back as what it is", () => {
   const started = order("started", { created: at, started: at + 2 });
   expect(said(orderEvents({ before: started, after: undefined }, change("delete")))).toEqual([["cancelled", at + 100]]);

@@ -60,14 +60,17 @@ function eventsOf({ before, after }: Standing<Order>, change: Named["change"]): 
   });
   if (!isBack && isToldBy(told, { before, after })) return told;
   const newest = Math.max(now, ...told.map(({ at = now }) => at));
-  return [...told, orderEvent(after, { status: after.status, at: newest, rank: NOW })];
+  const rank = `${NOW}.${STATUSES.indexOf(after.status)}`; // behind a deletion of the same instant
+  return [...told, orderEvent(after, { status: after.status, at: newest, rank })];
 }
 
 /** Whether the newest of the events tells what the order is now, or nothing has to be told. */
 function isToldBy(told: readonly OrderEvent[], { before, after }: { before: Order | undefined; after: Order }): boolean {
   const newest = told.reduce<OrderEvent | undefined>((last, event) => (last && (last.at ?? 0) > (event.at ?? 0) ? last : event), undefined);
   if (!newest) return before !== undefined && before.status === after.status && isSame({ before: before.about, after: after.about });
-  return newest.status === after.status && (newest.at ?? 0) >= lastToldAt(before);
+  const at = newest.at ?? 0;
+  const isOther = at !== before?.changedAt; // in the instant of the write before something may have been told behind every status
+  return newest.status === after.status && at >= lastToldAt(before) && isOther;
 }
 
 /** No event that an earlier change gave is later. */
@@ -76,7 +79,7 @@ function lastToldAt(order: Order | undefined): Instant {
   return times.reduce<Instant>((last, at) => Math.max(last, at ?? last), Number.NEGATIVE_INFINITY);
 }
 
-function orderEvent({ about }: Order, { status, at, rank }: { status: OrderStatus; at: Instant; rank: number }): OrderEvent {
+function orderEvent({ about }: Order, { status, at, rank }: { status: OrderStatus; at: Instant; rank: number | string }): OrderEvent {
   const { due, ...fields } = about;
   return { type: "order", id: `${rank}-${status}`, at, ...fields, status, ...(due === undefined ? {} : { due }) };
 }

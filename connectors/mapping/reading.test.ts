@@ -31,6 +31,8 @@ test("an order's number names its line", () => {
 test("times with a zone stand as they are, others are the zone's; an hour that a zone skips is the one after", () => {
   expect(instantIn("2026-01-05 08:00:00", "Asia/Shanghai")).toBe(1767571200000);
   expect(instantIn("2026-01-05T08:00:00+02:00", "Asia/Shanghai")).toBe(Date.UTC(2026, 0, 5, 6));
+  const unusual = ["2026-01-05t08:00:00+02:00", "2026-01-05T08+02:00", "20260105T080000+0200", "2026-01-05T08:00:00+02:00:00"];
+  for (const text of unusual) expect([text, instantIn(text, "Asia/Shanghai")]).toEqual([text, Date.UTC(2026, 0, 5, 6)]);
   expect(instantIn("2026-03-29 02:30:00", "Europe/Berlin")).toBe(Date.UTC(2026, 2, 29, 1, 30));
   expect(instantIn("2026-10-25 02:30:00", "Europe/Berlin")).toBe(Date.UTC(2026, 9, 25, 0, 30));
   expect(instantIn("2026-02-30 08:00:00", "Asia/Shanghai")).toBeUndefined();

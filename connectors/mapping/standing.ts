@@ -31,7 +31,7 @@ export function together(...parts: readonly Mapped[]): Mapped {
 
 /** The row that must be there first. */
 export function parentOf(lookup: Lookup, table: string, columns: Missing["missing"]["columns"]): RowImage | Missing {
-  return lookup(table, columns) ?? { missing: { table, columns } };
+  return lookup(table, columns, "parent") ?? { missing: { table, columns } };
 }
 
 export function isMissing(value: RowImage | Missing): value is Missing {

@@ -9,12 +9,21 @@ import { type Instant, parseInstant } from "../../core/time.ts";
  */
 export function instantIn(text: string, timeZone: string): Instant | undefined {
   const iso = toIso(text);
-  const withZone = parseInstant(iso);
+  const withZone = parseInstant(iso) ?? instantFrom(iso);
   if (withZone !== undefined) return withZone;
   try {
     return Temporal.PlainDateTime.from(iso).toZonedDateTime(timeZone, { disambiguation: "compatible" }).epochMilliseconds;
   } catch {
     return undefined; // no date, or one that does not exist
+  }
+}
+
+/** In the forms that events may not have: what shows an offset is never a local time. */
+function instantFrom(iso: string): Instant | undefined {
+  try {
+    return Temporal.Instant.from(iso).epochMilliseconds;
+  } catch {
+    return undefined;
   }
 }
 

@@ -22,8 +22,10 @@ const GREATEST = 10 ** DIGITS - 1;
 
 export function unitEvents({ before, after }: Standing<UnitEvent>, { name, change }: Named): MappedEvent[] {
   if (!after || isSame({ before, after })) return [];
-  const content = digest(JSON.stringify(after));
-  const result = (id: string, at = after.at): MappedEvent => ({ ...after, at, id: `${name}:${id}:${content}`, lasting: true });
+  const result = (id: string, at = after.at): MappedEvent => {
+    const told = { ...after, at };
+    return { ...told, id: `${name}:${id}:${digest(JSON.stringify(told))}`, lasting: true };
+  };
   if (!before) return [result("1")];
   const isSameUnit = before.serial === after.serial && before.operation === after.operation;
   const correction = (at: number) => [result(`0-${padded(GREATEST - change.at)}`, at), result(`2-${padded(change.at)}`, at)];

@@ -47,6 +47,16 @@ test("a required column that is gone stops the source before it takes the record
   expect(events).toHaveLength(2);
 });
 
+test("a row that gets another key in a change that cannot be read is the same row", () => {
+  const { feed, events, buried } = start();
+  const moved = { key: { id: 6 }, headers: { "__debezium.oldkey": '{"id":5}' }, lsn: 3 };
+  const after = { id: 6, order_number: "WO-1", reported_at: null };
+  feed(order(), report("c", 10), report("c", 0, { ...moved, after: { ...after, good: "many" } }));
+  expect(buried.map(({ detail }) => detail)).toEqual([expect.stringContaining('"many" is no number')]);
+  feed(report("u", 15, { key: { id: 6 }, lsn: 4, after: { ...after, good: 15 } }));
+  expect(goods(events)).toEqual([10, 5]);
+});
+
 test("what was buried is told whole by the change that puts it right", () => {
   const { feed, events, buried } = start();
   feed(order(), report("c", 13), report("u", 12, { lsn: 3 }), report("u", 13, { lsn: 4 }), report("u", 15, { lsn: 5 }));

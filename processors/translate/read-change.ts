@@ -33,12 +33,12 @@ export type Read =
   | { readonly kind: "stop"; readonly stop: Stop };
 
 export function readRecord(scene: Scene, record: ChangeRecord): Read {
-  const first = readWith(scene, record, { isExact: false });
-  return first === "needs digits" ? (readWith(scene, record, { isExact: true }) as Read) : first;
+  return readWith(scene, record, { isExact: false }) ?? (readWith(scene, record, { isExact: true }) as Read);
 }
 
-function readWith(scene: Scene, record: ChangeRecord, options: { isExact: boolean }): Read | "needs digits" {
-  const opened = openEnvelope(record, options);
+/** Nothing when digits were lost that an exact reading keeps. */
+function readWith(scene: Scene, record: ChangeRecord, { isExact }: { isExact: boolean }): Read | undefined {
+  const opened = openEnvelope(record, { isExact });
   if (opened === "ignored") return { kind: "ignored", envelope: undefined };
   if ("fault" in opened) return { kind: "fault", reason: "undecodable", detail: opened.fault };
   const { envelope } = opened;
@@ -49,18 +49,21 @@ function readWith(scene: Scene, record: ChangeRecord, options: { isExact: boolea
   if (envelope.op === "d" && envelope.newKey) return { kind: "ignored", envelope }; // the row comes again under its new key
   if (!envelope.key) return { kind: "fault", reason: "unmapped", detail: `"${origin}" has no primary key` };
   if (envelope.op !== "d" && !envelope.after) return { kind: "fault", reason: "undecodable", detail: "the change has no `after`" };
-  return readRowChange(scene, { envelope, table, origin, key: envelope.key });
+  return readRowChange(scene, { envelope, table, origin, key: envelope.key, isExact });
 }
 
-type Found = Pick<ChangeOfRow, "envelope" | "table" | "origin"> & { readonly key: NonNullable<Envelope["key"]> };
+interface Found extends Pick<ChangeOfRow, "envelope" | "table" | "origin"> {
+  readonly key: NonNullable<Envelope["key"]>;
+  readonly isExact: boolean;
+}
 
-function readRowChange(scene: Scene, { envelope, table, origin, key: rawKey }: Found): Read | "needs digits" {
+function readRowChange(scene: Scene, { envelope, table, origin, key: rawKey, isExact }: Found): Read | undefined {
   const { schemaOf, oldKey: rawOldKey } = envelope;
   const reader = createReader(scene.source.zone);
   const key = readKey(rawKey, { table, schemaOf, reader });
   const oldKey = rawOldKey ? readKey(rawOldKey, { table, schemaOf, reader }) : null;
   const row = envelope.op === "d" ? null : readNewRow(scene, { envelope, table, origin, key: oldKey ?? key, reader });
-  if (reader.needsDigits) return "needs digits";
+  if (reader.needsDigits && !isExact) return undefined; // what is inexact even then (1.0E16) is a double of the database's own
   if (row && row.gone.length > 0) {
     const columns = row.gone.map((name) => `"${name}"`).join(", ");
     const detail = `"${origin}" has no column ${columns}, which the mapping of "${table.name}" needs`;

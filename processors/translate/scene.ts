@@ -1,5 +1,4 @@
 // What one record meets: the source as it is configured, what is kept of it, and where its events go.
-import type { Lookup } from "../../core/change.ts";
 import { type Zone, zone } from "../../core/working-time-zone.ts";
 import type { SourceCounts, SourceSettings, TranslateContext } from "./contract.ts";
 import type { Quality } from "./quality.ts";
@@ -17,7 +16,6 @@ export interface Scene {
   /** Stored at the end of the record, as `quality` is. */
   readonly counts: SourceCounts;
   readonly quality: Quality;
-  readonly lookup: Lookup;
 }
 
 export function createSource(settings: SourceSettings): Source {

@@ -23,6 +23,8 @@ export interface StoredRow {
   readonly r: RowImage | null;
   /** Gone from its table. */
   readonly g?: 1;
+  /** The image with which it went, where it leaves nothing: its children may be deleted after it. */
+  readonly l?: RowImage;
   /** The image that the mapping knows, if it is not `r`; 0 = none. */
   readonly t?: RowImage | 0;
   /** The queue in which its changes wait. */
@@ -76,8 +78,9 @@ export function keepRow(scene: Kept, place: RowPlace, { row, before }: { row: St
   if (isNew) rememberPrimaryKey(state, table, key);
   if (isNew && table.isFamily) rememberAddress(scene, addressOf(table.name, primaryKeyOf(key)), place);
   for (const columns of table.keys ?? []) {
-    const old = before?.r ? addressOf(table.name, pick(columns, before.r)) : undefined;
-    const now = row.r ? addressOf(table.name, pick(columns, row.r)) : undefined;
+    const [was, is] = [before?.r ?? before?.l, row.r ?? row.l];
+    const old = was ? addressOf(table.name, pick(columns, was)) : undefined;
+    const now = is ? addressOf(table.name, pick(columns, is)) : undefined;
     if (old !== now) forgetAddress(scene, old, place);
     if (old !== now || isNew) rememberAddress(scene, now, place);
   }
@@ -110,17 +113,28 @@ export function addressesOf({ table, key }: RowPlace, image: RowImage): string[]
   return keys.map((columns) => addressOf(table.name, columns)).filter((address) => address !== undefined);
 }
 
+interface Sought {
+  readonly table: string;
+  readonly columns: RowImage;
+  /** Also one that was deleted where deletions correct, as it was then. */
+  readonly orGone?: boolean;
+}
+
 /**
  * The newest image of the row that has these values in its primary key or in one of its table's keys. A row that was deleted is found
  * where deletions only archive.
  */
-export function findRow({ source, context }: Pick<Scene, "source" | "context">, name: string, columns: RowImage): RowImage | undefined {
+export function findRow(
+  { source, context }: Pick<Scene, "source" | "context">,
+  { table: name, columns, orGone = false }: Sought,
+): RowImage | undefined {
   const table = source.tableNamed.get(name);
   const address = addressOf(name, columns);
   if (!table || address === undefined) return undefined;
   const place = placeByPrimaryKey(context, table, columns) ?? context.archive.get<readonly [string, string]>(`key/${address}`);
   const row = place && storedRow({ context }, place[0], place[1]);
-  return row?.r && !(row.g && source.options.deletes === "correct") ? row.r : undefined;
+  if (row?.g && source.options.deletes === "correct") return orGone ? (row.l ?? row.r ?? undefined) : undefined;
+  return row?.r ?? undefined;
 }
 
 function placeByPrimaryKey(

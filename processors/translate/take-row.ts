@@ -22,8 +22,10 @@ export function takeRow(scene: Scene, record: ChangeRecord, change: ChangeOfRow)
   const isNew = scene.context.admit(identityOf(change), envelope.op === "r" ? "snapshot" : "streamed");
   countChange(scene, record, change, { isNew });
   if (!isNew) return;
-  if (fault !== undefined) buryUnread(scene, change, fault);
-  else if (image === null) takeDeletion(scene, record, change);
+  if (fault !== undefined) {
+    buryUnread(scene, change, fault);
+    moveUnread(scene, change);
+  } else if (image === null) takeDeletion(scene, record, change);
   else takeImage(scene, record, { ...change, image });
 }
 
@@ -31,6 +33,15 @@ function buryUnread({ context, counts }: Scene, { table, origin, key, envelope }
   counts.buried++;
   const change = { table: table.name, origin, key: key.text, after: envelope.after };
   context.bury("unmapped", `${origin} ${key.text}: ${fault}`, jsonText(change));
+}
+
+/** What is known of a row goes with its key, though what the row is now could not be read. */
+function moveUnread(scene: Scene, change: ChangeOfRow): void {
+  const { origin, key } = change;
+  const old = movedRow(scene, change);
+  if (!old) return;
+  keepRow(scene, change, { row: old, before: storedRow(scene, origin, key.text) });
+  if (old.q !== undefined) moveQueue(scene, old.q, { origin, key: key.text });
 }
 
 /** What is delivered again has the same. A snapshot's rows share a position, so the time of reading and the content belong to theirs. */
@@ -66,9 +77,10 @@ function takeDeletion(scene: Scene, record: ChangeRecord, change: ChangeOfRow): 
   const before = storedRow(scene, change.origin, change.key.text);
   if (!before || before.g) countGood(scene, placeOf(record, change));
   else if (scene.source.options.deletes === "correct") {
-    const { t: _, ...rest } = before;
+    const { t: _, r, ...rest } = before;
     const step = stepOf(scene, record, change, before);
-    tellAndKeep(scene, change, { step, row: { ...rest, n: before.n + 1, r: null, g: 1 }, before, told: toldImage(before) });
+    const row: Untold = { ...rest, n: before.n + 1, r: null, g: 1, ...(r && { l: r }) };
+    tellAndKeep(scene, change, { step, row, before, told: toldImage(before) });
   } else {
     keepRow(scene, change, { row: { ...before, g: 1 }, before });
     countGood(scene, placeOf(record, change));
@@ -79,7 +91,7 @@ function takeImage(scene: Scene, record: ChangeRecord, change: ChangeOfRow & { r
   const { image, origin, key } = change;
   const here = storedRow(scene, origin, key.text);
   const old = movedRow(scene, change) ?? here;
-  const { g: _, t, ...rest } = old ?? { e: epochOf(scene, origin), n: -1 };
+  const { g: _, l: __, t, ...rest } = old ?? { e: epochOf(scene, origin), n: -1 };
   const row: Untold = { ...rest, n: Math.max(rest.n, here?.n ?? -1) + 1, r: image };
   const isKnown = old?.r !== undefined && old.r !== null && isSameImage(old.r, image);
   if (!isKnown || (t !== undefined && old?.q === undefined)) {

@@ -10,6 +10,7 @@ import { isSameImage } from "./image.ts";
 import { figuresOf } from "./quality.ts";
 import { addressOf } from "./row-key.ts";
 import type { Scene } from "./scene.ts";
+import { findRow } from "./stored-rows.ts";
 
 const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 
@@ -90,9 +91,12 @@ function changeOf({ table, origin, key, after, at, isSnapshot }: Step, before: R
   return { table, origin, kind: before === null ? "insert" : "update", key, before, after, at, isSnapshot };
 }
 
-function mapSafely({ source, lookup }: Scene, change: RowChange): Mapped {
+function mapSafely(scene: Scene, change: RowChange): Mapped {
+  const isDeletion = change.kind === "delete";
   try {
-    return source.mapping.map(change, lookup);
+    return scene.source.mapping.map(change, (table, columns, as) =>
+      findRow(scene, { table, columns, orGone: isDeletion && as === "parent" }),
+    );
   } catch (cause) {
     if (cause instanceof PipelineError) throw cause;
     return { fault: `the mapping failed: ${cause instanceof Error ? cause.message : String(cause)}` };

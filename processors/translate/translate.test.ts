@@ -215,3 +215,12 @@ test("whole numbers beyond 2^53 keep their digits in keys and texts", () => {
   expect(events.map(({ id }) => id)).toEqual(["orders/1763800000000000001/1.7", "orders/1763800000000000002/2.7"]);
   expect(events).toMatchObject([{ order: "1763800000000000001" }, { order: "1763800000000000002" }]);
 });
+
+test("a double beyond 2^53 has no further digits, and its row is told", () => {
+  const { feed, events, state } = start();
+  const { value, ...rest } = order();
+  const text = new TextDecoder().decode(value).replace('"number":"WO-1"', '"number":1.5E16');
+  feed({ ...rest, value: new TextEncoder().encode(text) });
+  expect(events).toMatchObject([{ type: "order", order: "15000000000000000" }]);
+  expect(countsOf(state)).toMatchObject({ changes: 1, ignored: 0 });
+});

@@ -9,7 +9,7 @@ import { positionOf } from "./position.ts";
 import { passMinutes, qualityOf, setQuality } from "./quality.ts";
 import { type Read, readRecord } from "./read-change.ts";
 import { createSource, type Scene, type Source } from "./scene.ts";
-import { findRow, forgetRows } from "./stored-rows.ts";
+import { forgetRows } from "./stored-rows.ts";
 import { takeRow } from "./take-row.ts";
 
 const VERSION = 1;
@@ -22,8 +22,7 @@ export function createTranslate(settings: SourceSettings): Translate {
 function takeRecord(source: Source, record: ChangeRecord, context: TranslateContext): Stop | undefined {
   const counts = countsOf(context.state);
   const quality = qualityOf(context.state);
-  const lookup: Scene["lookup"] = (table, columns) => findRow({ source, context }, table, columns);
-  const scene: Scene = { source, context, counts, quality, lookup };
+  const scene: Scene = { source, context, counts, quality };
   const isTombstone = record.value.length === 0;
   const read: Read = isTombstone ? { kind: "ignored", envelope: undefined } : readRecord(scene, record);
   if (read.kind === "stop") return read.stop;

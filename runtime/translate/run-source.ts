@@ -62,22 +62,22 @@ class Standstill extends Error {
 export async function runSource(claim: Claim, deps: RunSourceDeps): Promise<void> {
   const { logger, sleep, source } = deps;
   let retryMs = RETRY_MS.first;
-  let failedAt: number | null | undefined;
+  let failed: Stopped | undefined;
   const onPassed = () => {
     retryMs = RETRY_MS.first;
-    failedAt = undefined;
+    failed = undefined;
   };
   while (!claim.signal.aborted) {
     try {
-      await ownOnce(claim, deps, failedAt, onPassed);
+      await ownOnce(claim, deps, failed, onPassed);
     } catch (error) {
       if (claim.signal.aborted) return; // another owner has it, or will: it starts from the last commit
       if (error instanceof PipelineError && error.remedy === "stop") throw error;
       if (error instanceof Standstill) {
         const { stopped } = error;
-        const isAgain = failedAt === stopped.offset || error.cause === undefined;
+        const isAgain = failed?.offset === stopped.offset || error.cause === undefined;
         logger.error("source stands still", { source: source.name, ...stopped });
-        failedAt = stopped.offset;
+        failed = stopped;
         if (isAgain) await sleep(STOPPED_RETRY_MS, claim.signal);
         continue;
       }
@@ -88,8 +88,11 @@ export async function runSource(claim: Claim, deps: RunSourceDeps): Promise<void
   }
 }
 
-/** `failedAt`: where translate failed the time before; everything before it is committed before it is tried again. */
-async function ownOnce(claim: Claim, deps: RunSourceDeps, failedAt: number | null | undefined, onPassed: () => void): Promise<void> {
+/**
+ * `failed`: where translate failed the time before; everything before it is committed before it is tried again. Until a record has passed
+ * the source still stands there.
+ */
+async function ownOnce(claim: Claim, deps: RunSourceDeps, failed: Stopped | undefined, onPassed: () => void): Promise<void> {
   const { log, group, source, now } = deps;
   const task = await log.openTask(group, claim);
   const { logId, partitions, partitionsOf } = log;
@@ -100,12 +103,12 @@ async function ownOnce(claim: Claim, deps: RunSourceDeps, failedAt: number | nul
     deps.onReport({ source: source.name, topic, partition, totals: { ...memory.totals }, stopped });
   };
   const commits = createCommits(task, memory, { now, log, onCommit: () => report() });
-  report();
+  report(failed ?? null);
   while (!claim.signal.aborted) {
     await room(claim, memory, deps);
     const records = await poll(task, Math.min(commits.waitMs(), POLL_MS), claim.signal);
     for (const record of records) {
-      if (record.offset === failedAt) await commits.commitRest();
+      if (record.offset === failed?.offset) await commits.commitRest();
       try {
         stepOrStop(memory, record);
       } catch (error) {

@@ -94,7 +94,7 @@ export async function restoreSource(options: SourceMemoryOptions, stored: Stored
     step(record) {
       output.from(record);
       counts.events++;
-      return translate.onRecord(record, context);
+      return translate.onRecord({ ...record, timestamp: writtenAt(record, now()) }, context);
     },
     takeChanges() {
       const packed = output.take(now());
@@ -103,6 +103,11 @@ export async function restoreSource(options: SourceMemoryOptions, stored: Stored
     },
     committed: archive.committed,
   };
+}
+
+/** A record's time is its sender's word: nothing was written later than now, and what has no time was written now. */
+function writtenAt({ timestamp }: LogRecord, now: Instant): Instant {
+  return timestamp > 0 ? Math.min(timestamp, now) : now;
 }
 
 type Known = Readonly<Record<IdentityKind, IdentitySet>>;

@@ -113,6 +113,36 @@ test.each([
   expect(await idsOf(log)).toEqual(["a/0", "b/1", "mended/2", "c/3"]);
 });
 
+test("a source that tries again stands still until a record has passed", async () => {
+  const log = await newLog();
+  await log.append(["a", "stop"].map(change));
+  const seen: (string | undefined)[] = [];
+  const watched: EventLog = {
+    ...log,
+    async openTask(group, claim) {
+      const task = await log.openTask(group, claim);
+      const poll: typeof task.poll = (options) => {
+        seen.push(sources.reports()[0]?.stopped?.code);
+        return task.poll(options);
+      };
+      return { ...task, poll };
+    },
+  };
+  const sources = start(watched, { sleep: (ms, signal) => sleep(Math.min(ms, 10), signal) });
+  await until(() => seen.length >= 4);
+  expect(seen.slice(0, 4)).toEqual([undefined, "SOURCE_SCHEMA", "SOURCE_SCHEMA", "SOURCE_SCHEMA"]);
+});
+
+test("a record is not from the future, whatever its sender's clock says", async () => {
+  const log = await newLog();
+  await log.append([5000, 9e12, -1, 1000].map((timestamp) => ({ ...change("a"), timestamp })));
+  const seen: number[] = [];
+  const watched: Translate = { version: 1, onRecord: ({ timestamp }) => void seen.push(timestamp) };
+  start(log, { now: () => 6000, feeds: [{ name: "mes", tenant: "acme", group: "translate.mes", topic: TOPIC, translate: watched }] });
+  await until(() => seen.length === 4);
+  expect(seen).toEqual([5000, 6000, 6000, 1000]);
+});
+
 test("a failed commit starts again from the last one", async () => {
   const log = await newLog();
   let failures = 3;
