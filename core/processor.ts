@@ -14,6 +14,11 @@ export interface KeyedState {
   delete(key: string): void;
   /** Keys with this prefix, in no promised order. */
   keys(prefix: string): Iterable<string>;
+  /**
+   * Counts the commits. What was set since the last one is in the next, as it is then: mutated again, it need not be set again. Absent
+   * where nobody counts.
+   */
+  readonly commits?: number;
 }
 
 /**
@@ -59,6 +64,8 @@ export interface Processor<E extends Event = Event> {
   readonly migrate?: (key: string, old: unknown, oldVersion: number) => unknown;
   /** A rejection must come before any change of state and any row: the event then never was. */
   onEvent(event: E, context: Context): Rejection | undefined;
+  /** Events of a record were taken in, and no more of it comes: what need not be told of each can be told now, as of the last of them. */
+  onRecord?(context: Context): void;
   /** Time has moved on without an event of this key: `clock.now` says how far. */
   onTick?(context: Context): void;
 }

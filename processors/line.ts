@@ -1,7 +1,8 @@
 // Everything that is computed from one line's events, in one order: SPC and OEE from the same partition, without joins.
 // (What flows across lines - units, moves, holds, orders - belongs to the factory's key.)
 import type { CommandEvent, Event, LineEvent } from "../core/events.ts";
-import { CAPACITY, type Context, type KeyedState, type Processor, type Rejection } from "../core/processor.ts";
+import { ofState } from "../core/of-state.ts";
+import { CAPACITY, type Context, type Processor, type Rejection } from "../core/processor.ts";
 import type { Instant } from "../core/time.ts";
 import { answer, notSupported, type Outcome } from "./answer.ts";
 import { accrue } from "./oee/accrue.ts";
@@ -27,10 +28,13 @@ export const line: Processor = {
     return rejection;
   },
 
+  onRecord: tellTime,
+
   onTick(context) {
     const place = context.state.get<Place>("place");
     if (!place) return;
     passTime(place, context);
+    tellTime(context);
     noticeSilence(place, context);
   },
 };
@@ -51,7 +55,12 @@ function passTime(place: Place, context: Context): void {
   }
   closeIdle(place, context);
   accrue(place, context);
-  tellClock(place, context, configOf(context.state).working.segmentAt);
+}
+
+/** How far the line's clock has come. */
+function tellTime(context: Context): void {
+  const place = context.state.get<Place>("place");
+  if (place) tellClock(place, context, configOf(context.state).working.segmentAt);
 }
 
 function account(event: Event, context: Context): Rejection | undefined {
@@ -90,14 +99,8 @@ type StationEvent = Place & { station: string };
 
 const STATION = "station/";
 
-/** Stations heard of, by name: a cache of what `state` holds, so that no key is built for every event. */
-const stations = new WeakMap<KeyedState, Set<string>>();
-
-function stationsOf(state: KeyedState): Set<string> {
-  let known = stations.get(state);
-  if (!known) stations.set(state, (known = new Set([...state.keys(STATION)].map((key) => key.slice(STATION.length)))));
-  return known;
-}
+/** Stations heard of, by name: so that no key is built for every event. */
+const stationsOf = ofState((state) => new Set([...state.keys(STATION)].map((key) => key.slice(STATION.length))));
 
 /** A line that reports ever new stations is a mistake somewhere; it must not fill the memory. */
 function refuseStation(event: Event, { state }: Context): Rejection | undefined {

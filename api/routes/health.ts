@@ -9,7 +9,9 @@ import type { Api } from "../route.ts";
 
 const healthSchema = z.object({ build: z.string() });
 
-export function healthRoutes(app: Api, deps: ApiDeps): void {
+export type HealthDeps = Pick<ApiDeps, "build" | "now" | "ready" | "metrics" | "authenticate">;
+
+export function healthRoutes(app: Api, deps: HealthDeps): void {
   const response = { 200: enveloped(healthSchema) };
   const tags = ["health"];
 

@@ -8,12 +8,13 @@
 import { assert } from "../../core/assert.ts";
 import { PipelineError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
-import type { Claim, Commit, Position, StateChange, Task } from "../log.ts";
+import type { Claim, Commit, LogRecord, Position, StateChange, Task } from "../log.ts";
 import type { ArchiveCopy } from "./archive-copy.ts";
 import type { PartitionReader } from "./partition-reader.ts";
 import { type Batch, type Message, packBatches } from "./produce-session.ts";
 import type { Transactions } from "./transactions.ts";
 import { createValueParts, type ValueParts } from "./value-parts.ts";
+import type { KafkaRecord } from "./wire/record-batch.ts";
 
 const POSITION = "__position";
 const MARK = "__mark";
@@ -76,7 +77,7 @@ export async function openTask(parts: TaskParts): Promise<Task & { close(): void
       const waitMs = Math.max(1, wait.waitMs); // 0 would wait for a request that waits at the broker: none now, or some
       const read = await reader.read(next, { ...wait, waitMs, signal });
       next = read.next;
-      return read.records.map((record) => ({ ...record, value: record.value ?? new Uint8Array() }));
+      return read.records.map((record) => (hasValue(record) ? record : { ...record, value: new Uint8Array() }));
     },
     async commit({ position: to, state: changes, archive, records }) {
       assert(!isClosed, "a closed task commits nothing");
@@ -90,6 +91,10 @@ export async function openTask(parts: TaskParts): Promise<Task & { close(): void
       isClosed = true;
     },
   };
+}
+
+function hasValue(record: KafkaRecord): record is KafkaRecord & LogRecord {
+  return record.value !== null;
 }
 
 /** Takes what the copy lacks from the archive's topic, up to the mark. */

@@ -1,4 +1,5 @@
 // What OEE keeps of a station, and of its line.
+import { ofState } from "../../core/of-state.ts";
 import type { Context, KeyedState } from "../../core/processor.ts";
 import { DAY_MS, floorTo, HOUR_MS, type Instant, NEVER } from "../../core/time.ts";
 import type { Book, Quantities } from "./facts.ts";
@@ -66,17 +67,12 @@ export interface Station {
 const HEAD = "oee/";
 const REMOVED = "oee-removed/";
 const LINE = "oee-line";
-const heads = new WeakMap<KeyedState, Map<string, StationHead>>();
 
-/** Heads of all stations by name: a cache of what `state` holds. */
-export function headsOf(state: KeyedState): Map<string, StationHead> {
-  let known = heads.get(state);
-  if (!known) {
-    const keys = [...state.keys(HEAD)].sort();
-    heads.set(state, (known = new Map(keys.map((key) => [key.slice(HEAD.length), state.get<StationHead>(key) as StationHead]))));
-  }
-  return known;
-}
+/** Heads of all stations by name. */
+export const headsOf = ofState((state) => {
+  const keys = [...state.keys(HEAD)].sort();
+  return new Map(keys.map((key) => [key.slice(HEAD.length), state.get<StationHead>(key) as StationHead]));
+});
 
 export function keepHead(state: KeyedState, name: string, head: StationHead): void {
   headsOf(state).set(name, head);

@@ -1,6 +1,7 @@
 // From an event's station, characteristic and product to the plan and the series it belongs to, without building keys twice.
 //   I1. A cache and nothing more: it holds what `state` holds, and a plan that comes in clears it. It lives as long as the
 //       memory of its key, so a restore starts without it.
+import { ofState } from "../../core/of-state.ts";
 import type { KeyedState } from "../../core/processor.ts";
 import { findPlan, type PlanRecord } from "./plans.ts";
 import { loadSeries, type Series, type SeriesIdentity, seriesKey, seriesKeys } from "./series.ts";
@@ -22,15 +23,30 @@ interface ByProduct {
   readonly others: Map<string, Resolved>;
 }
 
-type Cache = Map<string, Map<string, ByProduct>>;
-const caches = new WeakMap<KeyedState, Cache>();
+interface Cache {
+  readonly stations: Map<string, Map<string, ByProduct>>;
+  /** Values of one series come in runs. */
+  last: { readonly station: string; readonly characteristic: string; readonly product: string; readonly resolved: Resolved } | undefined;
+}
+
+const cacheOf = ofState((): Cache => ({ stations: new Map(), last: undefined }));
 
 export function resolve(state: KeyedState, place: Place): Resolved {
   const { station, characteristic, product = "" } = place;
-  let cache = caches.get(state);
-  if (!cache) caches.set(state, (cache = new Map()));
-  let byCharacteristic = cache.get(station);
-  if (!byCharacteristic) cache.set(station, (byCharacteristic = new Map()));
+  const cache = cacheOf(state);
+  const { last } = cache;
+  if (last?.resolved.series && last.characteristic === characteristic && last.station === station && last.product === product) {
+    return last.resolved;
+  }
+  const resolved = find(cache, state, place);
+  cache.last = { station, characteristic, product, resolved };
+  return resolved;
+}
+
+function find({ stations }: Cache, state: KeyedState, place: Place): Resolved {
+  const { station, characteristic, product = "" } = place;
+  let byCharacteristic = stations.get(station);
+  if (!byCharacteristic) stations.set(station, (byCharacteristic = new Map()));
   let byProduct = byCharacteristic.get(characteristic);
   if (!byProduct) {
     byProduct = { product, first: lookUp(state, place), others: new Map() };
@@ -52,7 +68,7 @@ function lookUp(state: KeyedState, { tenant, factory, line, station, characteris
 
 /** Plans have changed: everything is looked up anew. */
 export function forgetResolved(state: KeyedState): void {
-  caches.delete(state);
+  cacheOf.forget(state);
 }
 
 const keysByCharacteristic = new WeakMap<KeyedState, Map<string, string[]>>();

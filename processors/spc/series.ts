@@ -97,6 +97,8 @@ export interface Series {
   readonly secondRules: CompiledRules;
   readonly lateRules: CompiledRules;
   readonly lateSecondRules: CompiledRules;
+  /** Of the state's commits, the one after which `live` was last marked as changed. */
+  savedAfter: number | undefined;
 }
 
 export function blankLive(): SeriesLive {
@@ -142,6 +144,7 @@ export function seriesOf(
     window: { tail: live.window, key, state },
     method,
     ...rulesFor(plan.rules, method),
+    savedAfter: undefined,
   };
 }
 
@@ -173,8 +176,12 @@ export function seriesKeys(state: KeyedState): string[] {
   return [...state.keys(DEFINITION)].map((key) => key.slice(DEFINITION.length)).sort();
 }
 
-export function saveLive({ window: { state }, liveKey, live }: Series): void {
-  state.set(liveKey, live);
+export function saveLive(series: Series): void {
+  const { state } = series.window;
+  const { commits } = state;
+  if (commits !== undefined && series.savedAfter === commits) return; // the usual case: one value of many between two commits
+  series.savedAfter = commits;
+  state.set(series.liveKey, series.live);
 }
 
 export function saveDefinition({ window: { state }, definitionKey, definition }: Series): void {

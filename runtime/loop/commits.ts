@@ -2,7 +2,7 @@
 import type { Instant } from "../../core/time.ts";
 import type { Commit, EventLog, Position, Task } from "../../log/log.ts";
 
-const COMMIT_EVENTS = 20_000;
+const COMMIT_EVENTS = 50_000;
 const COMMIT_BYTES = 4 * 1024 * 1024;
 /** Between two commits, in units of what the last one took. */
 const COMMIT_PAUSE = 4;
@@ -42,7 +42,7 @@ export interface Commits {
 
 /**
  * When to commit: as soon as nothing more is waiting, but never back to back - the log's pause, or four times as long as the last commit
- * took, passes before the next - and at the latest after the log's interval (1 s while there is a backlog), 20 000 events or 4 MB of rows
+ * took, passes before the next - and at the latest after the log's interval (1 s while there is a backlog), 50 000 events or 4 MB of rows
  * (design 3).
  */
 export function createCommits(task: Pick<Task, "commit">, stepped: Stepped, { now, log, onCommit }: CommitDeps): Commits {

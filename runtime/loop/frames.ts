@@ -31,9 +31,10 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 /** Decodes a frame; `shapes` are those of the frames of its key before. */
 export function decodeFrame(record: LogRecord, shapes: LineShapes): Frame {
   const source = sourceOf(record.value);
+  const checked = record.headers.checked === "1" ? parseChecked(shapes, source) : undefined;
+  if (checked) return { ...checked, source };
   const bounds = lineBounds(record.value);
-  const entries = record.headers.checked === "1" ? parseChecked(shapes, source, bounds) : undefined;
-  return { entries: entries ?? parseLines(record, bounds), bounds, source };
+  return { entries: parseLines(record, bounds), bounds, source };
 }
 
 /** Starts of all lines, and one past the end as if a newline stood there. A last empty line is none. */
@@ -48,23 +49,29 @@ function lineBounds(value: Uint8Array): number[] {
 const MOST_NEW = 8;
 
 /** Undefined when a line is no event: all are judged one by one then, so that one bad line costs only itself. */
-function parseChecked(shapes: LineShapes, source: Source, bounds: readonly number[]): Event[] | undefined {
+function parseChecked(shapes: LineShapes, source: Source): Pick<Frame, "entries" | "bounds"> | undefined {
+  const { bytes } = source;
   const entries: Event[] = [];
+  const bounds = [0];
   let news = 0;
   try {
-    for (let n = 0; n + 1 < bounds.length; n++) {
-      const start = bounds[n] as number;
-      const end = (bounds[n + 1] as number) - 1;
-      let event = news < MOST_NEW ? shapes.read(source, start, end) : undefined;
-      if (event === undefined) {
-        const line = decoder.decode(source.bytes.subarray(start, end));
+    for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
+      let event = news < MOST_NEW ? shapes.read(source, start) : undefined;
+      if (event) {
+        end = shapes.end;
+        news--;
+      } else {
+        const newline = bytes.indexOf(NEWLINE, start);
+        end = newline < 0 ? bytes.length : newline;
+        const line = decoder.decode(bytes.subarray(start, end));
         event = JSON.parse(line) as Record<string, unknown>;
         if (!looksLikeEvent(event)) return undefined;
         if (news++ < MOST_NEW) shapes.learn(line, event);
-      } else news--;
+      }
       entries.push(event as unknown as Event);
+      bounds.push(end + 1);
     }
-    return entries;
+    return { entries, bounds };
   } catch {
     return undefined;
   }

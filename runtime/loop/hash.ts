@@ -27,10 +27,10 @@ export function hashText(source: string, id: string): number {
 }
 
 /** 32 bits of the bytes `[start, end)`, four at a time (FNV-1a's steps over words, with a final mix). */
-export function hashBytes({ bytes, view }: Source, start: number, end: number): number {
+export function hashBytes({ bytes, view, from }: Source, start: number, end: number): number {
   let h = 0x811c9dc5 ^ (end - start);
   let at = start;
-  for (; at + 4 <= end; at += 4) h = Math.imul(h ^ view.getUint32(at, true), 0x01000193) ^ (h >>> 15);
+  for (; at + 4 <= end; at += 4) h = Math.imul(h ^ view.getUint32(from + at, true), 0x01000193) ^ (h >>> 15);
   for (; at < end; at++) h = Math.imul(h ^ (bytes[at] as number), 0x01000193);
   h = Math.imul(h ^ (h >>> 16), 2246822507);
   h = Math.imul(h ^ (h >>> 13), 3266489909);

@@ -2,6 +2,9 @@
 // when the younger is full. Beside each identity stands a hash of the content, so that the same id with other content is noticed.
 //   I1. Persisted as appended segments of 128 entries: a commit writes only the segments that grew.
 //   I2. Restored from its segments, a set answers exactly as the one that wrote them.
+//   I3. What is asked for is new nearly always, and lies nowhere near what was asked before: an index of four bytes an entry says so with
+//       one look at memory for each generation.
+import { assert } from "../../core/assert.ts";
 
 export const GENERATION_SIZE = 100_000;
 export const SEGMENT_SIZE = 128;
@@ -12,11 +15,20 @@ export type Known = "new" | "duplicate" | "conflict";
 interface Generation {
   readonly number: number;
   count: number;
-  slots: Float64Array; // identity + 1; 0 = free
-  contents: Uint32Array;
-  /** Entries in order of arrival, for the segments. */
-  order: Uint32Array; // slot of the n-th entry
+  /** Entries in order of arrival, three words each: the identity's lower 32 bits, its upper 21, the content. */
+  entries: Uint32Array;
+  /** Where an identity's entry is: its number + 1, and above it the PRINT of the identity; 0 = free. */
+  index: Uint32Array;
 }
+
+const WORDS = 3;
+/** An index half full at most. */
+const ROOM = 2;
+/** Bits of an index place that number an entry, up to 262 143. The other 14 tell most identities apart without a look at the entry. */
+const NUMBER_BITS = 18;
+const NUMBER = 2 ** NUMBER_BITS - 1;
+const PRINT_BELOW = 21 - (32 - NUMBER_BITS);
+const LOWER = 2 ** 32;
 
 export interface IdentitySet {
   readonly isEmpty: boolean;
@@ -32,6 +44,7 @@ export type Segment = readonly [name: string, bytes: Uint8Array];
 /** An empty set, or the one whose segments (in any order) are given. */
 export function createIdentitySet(stored: Iterable<Segment> = [], generationSize = GENERATION_SIZE): IdentitySet {
   let [old, young] = restoreGenerations(stored);
+  assert(generationSize <= NUMBER, "a generation has more identities than its index can number");
   let persisted = young.count; // entries of `young` that the last takeChanges covered
   const pending: [string, Uint8Array | null][] = [];
 
@@ -50,13 +63,16 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
       return young.count === 0;
     },
     look(identity, content) {
-      const known = contentOf(young, identity) ?? (old ? contentOf(old, identity) : undefined);
-      if (known === undefined) return "new";
+      const lower = identity >>> 0;
+      const upper = (identity / LOWER) >>> 0;
+      let known = contentOf(young, lower, upper);
+      if (known === NOWHERE && old) known = contentOf(old, lower, upper);
+      if (known === NOWHERE) return "new";
       return known === content ? "duplicate" : "conflict";
     },
     add(identity, content) {
       const forgotten = young.count >= generationSize ? rotate() : 0;
-      insert(young, identity, content);
+      insert(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content });
       return forgotten;
     },
     takeChanges() {
@@ -78,66 +94,73 @@ function restoreGenerations(stored: Iterable<Segment>): [Generation | undefined,
       young = makeGeneration(place[0]);
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    for (let at = 0; at < bytes.length; at += ENTRY_BYTES) insert(young, view.getFloat64(at), view.getUint32(at + 8));
+    for (let at = 0; at < bytes.length; at += ENTRY_BYTES) {
+      const identity = view.getFloat64(at);
+      insert(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content: view.getUint32(at + 8) });
+    }
   }
   return [old, young];
 }
 
 function makeGeneration(number: number): Generation {
-  return { number, count: 0, slots: new Float64Array(64), contents: new Uint32Array(64), order: new Uint32Array(32) };
+  return { number, count: 0, entries: new Uint32Array(32 * WORDS), index: new Uint32Array(32 * ROOM) };
 }
 
-function slotOf(slots: Float64Array, identity: number): number {
-  const mask = slots.length - 1;
-  let slot = (identity ^ (identity / 4294967296)) & mask;
-  for (;;) {
-    const held = slots[slot];
-    if (held === 0 || held === identity + 1) return slot;
-    slot = (slot + 1) & mask;
+/** No content: those are from 0 on. */
+const NOWHERE = -1;
+
+/** The place of the index that has this identity, or the free one where it would stand. */
+function placeOf({ entries, index }: Generation, lower: number, upper: number): number {
+  const mask = index.length - 1;
+  for (let place = lower & mask; ; place = (place + 1) & mask) {
+    const held = index[place] as number;
+    if (held === 0) return place;
+    if (held >>> NUMBER_BITS !== upper >>> PRINT_BELOW) continue;
+    const at = WORDS * ((held & NUMBER) - 1);
+    if (entries[at] === lower && entries[at + 1] === upper) return place;
   }
 }
 
-function contentOf(generation: Generation, identity: number): number | undefined {
-  const slot = slotOf(generation.slots, identity);
-  return generation.slots[slot] === 0 ? undefined : generation.contents[slot];
+function contentOf(generation: Generation, lower: number, upper: number): number {
+  const held = generation.index[placeOf(generation, lower, upper)] as number;
+  return held === 0 ? NOWHERE : (generation.entries[WORDS * ((held & NUMBER) - 1) + 2] as number);
 }
 
-function insert(generation: Generation, identity: number, content: number): void {
-  if (generation.count * 2 >= generation.slots.length) grow(generation);
-  const slot = slotOf(generation.slots, identity);
-  if (generation.slots[slot] !== 0) return;
-  generation.slots[slot] = identity + 1;
-  generation.contents[slot] = content;
-  generation.order[generation.count++] = slot;
+function insert(generation: Generation, { lower, upper, content }: { lower: number; upper: number; content: number }): void {
+  if (generation.count * ROOM >= generation.index.length) grow(generation);
+  const place = placeOf(generation, lower, upper);
+  if (generation.index[place] !== 0) return;
+  const { entries, count } = generation;
+  entries[WORDS * count] = lower;
+  entries[WORDS * count + 1] = upper;
+  entries[WORDS * count + 2] = content;
+  generation.count++;
+  generation.index[place] = ((upper >>> PRINT_BELOW) << NUMBER_BITS) | generation.count;
 }
 
 function grow(generation: Generation): void {
-  const { slots, contents, order, count } = generation;
-  generation.slots = new Float64Array(slots.length * 2);
-  generation.contents = new Uint32Array(slots.length * 2);
-  generation.order = new Uint32Array(slots.length);
+  const { entries, index, count } = generation;
+  generation.entries = new Uint32Array(entries.length * 2);
+  generation.entries.set(entries);
+  generation.index = new Uint32Array(index.length * 2);
   for (let n = 0; n < count; n++) {
-    const from = order[n] as number;
-    const identity = (slots[from] as number) - 1;
-    const to = slotOf(generation.slots, identity);
-    generation.slots[to] = identity + 1;
-    generation.contents[to] = contents[from] as number;
-    generation.order[n] = to;
+    const upper = entries[WORDS * n + 1] as number;
+    generation.index[placeOf(generation, entries[WORDS * n] as number, upper)] = ((upper >>> PRINT_BELOW) << NUMBER_BITS) | (n + 1);
   }
 }
 
-function* changedSegments(generation: Generation, persisted: number): Iterable<[string, Uint8Array]> {
-  if (generation.count === persisted) return;
-  for (let s = Math.floor(persisted / SEGMENT_SIZE); s * SEGMENT_SIZE < generation.count; s++) {
-    const first = s * SEGMENT_SIZE;
-    const last = Math.min(first + SEGMENT_SIZE, generation.count);
-    const bytes = new Uint8Array((last - first) * ENTRY_BYTES);
-    const view = new DataView(bytes.buffer);
-    for (let n = first; n < last; n++) {
-      const slot = generation.order[n] as number;
-      view.setFloat64((n - first) * ENTRY_BYTES, (generation.slots[slot] as number) - 1);
-      view.setUint32((n - first) * ENTRY_BYTES + 8, generation.contents[slot] as number);
-    }
-    yield [`${generation.number}.${s}`, bytes];
+function* changedSegments({ number, entries, count }: Generation, persisted: number): Iterable<[string, Uint8Array]> {
+  if (count === persisted) return;
+  const first = persisted - (persisted % SEGMENT_SIZE);
+  const bytes = new Uint8Array((count - first) * ENTRY_BYTES);
+  const view = new DataView(bytes.buffer);
+  for (let n = first; n < count; n++) {
+    const at = WORDS * n;
+    view.setFloat64((n - first) * ENTRY_BYTES, (entries[at + 1] as number) * LOWER + (entries[at] as number));
+    view.setUint32((n - first) * ENTRY_BYTES + 8, entries[at + 2] as number);
+  }
+  for (let n = first; n < count; n += SEGMENT_SIZE) {
+    const start = (n - first) * ENTRY_BYTES;
+    yield [`${number}.${n / SEGMENT_SIZE}`, bytes.subarray(start, start + SEGMENT_SIZE * ENTRY_BYTES)];
   }
 }

@@ -36,3 +36,14 @@ test("a key deleted and set again is told once, and stands last, wherever a comm
     ["k/b", "k/a"],
   ]);
 });
+
+test("what is mutated after it was set is committed as it then is, and commits are counted", () => {
+  const state = createTrackedState();
+  const value = { n: 1 };
+  state.set("k", value);
+  const { commits } = state;
+  value.n = 2;
+  expect(state.commits).toBe(commits);
+  expect([...state.takeChanges()]).toEqual([["k", { n: 2 }]]);
+  expect(state.commits).toBe((commits ?? 0) + 1);
+});

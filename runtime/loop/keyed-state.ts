@@ -17,7 +17,11 @@ export function createTrackedState(): TrackedState {
   const entries = new Map<string, Entry>();
   /** Keys that were deleted and set again stand here twice. */
   let dirty: string[] = [];
+  let commits = 0;
   return {
+    get commits() {
+      return commits;
+    },
     get: <T>(key: string) => entries.get(key)?.value as T | undefined,
     set(key, value) {
       const entry = entries.get(key);
@@ -39,6 +43,7 @@ export function createTrackedState(): TrackedState {
     *takeChanges() {
       const changed = new Set(dirty);
       dirty = [];
+      commits++;
       for (const key of changed) {
         const entry = entries.get(key);
         if (entry) entry.isDirty = false;

@@ -10,8 +10,10 @@ import { createTextMemory, type TextMemory } from "./text-memory.ts";
 export type Line = Record<string, unknown>;
 
 export interface LineShapes {
-  /** The object that stands in `[start, end)`; undefined when it has no known shape. */
-  read(source: Source, start: number, end: number): Line | undefined;
+  /** Where the line ends that was read last: at a newline, or with the bytes. */
+  readonly end: number;
+  /** The object of the line that begins at `start`; undefined when it has no known shape. */
+  read(source: Source, start: number): Line | undefined;
   /** Remembers the shape of an event's line, when it is a plain one. `event` is what `JSON.parse` has made of it. */
   learn(line: string, event: Line): void;
 }
@@ -57,12 +59,16 @@ interface Known {
 
 export function createLineShapes(): LineShapes {
   const shapes: Known[] = [];
+  const reading = { end: 0 };
   return {
-    read(source, start, end) {
+    get end() {
+      return reading.end;
+    },
+    read(source, start) {
       for (let n = 0; n < shapes.length; n++) {
         const known = shapes[n] as Known;
-        let line = known.narrow && readAlong(known.narrow, source, start, end);
-        line ??= readGeneral(known, source, start, end);
+        let line = known.narrow && readAlong(known.narrow, source, start, reading);
+        line ??= readGeneral(known, source, start, reading);
         if (line === undefined) continue;
         if (n > 0) shapes.unshift(...shapes.splice(n, 1));
         return line;
@@ -78,9 +84,9 @@ export function createLineShapes(): LineShapes {
   };
 }
 
-function readGeneral(known: Known, source: Source, start: number, end: number): Line | undefined {
+function readGeneral(known: Known, source: Source, start: number, reading: Reading): Line | undefined {
   const { general, members, tail, changed } = known;
-  const line = readAlong(general, source, start, end);
+  const line = readAlong(general, source, start, reading);
   if (line === undefined) return undefined;
   if (known.narrow) {
     known.narrow = undefined;
@@ -95,10 +101,16 @@ function readGeneral(known: Known, source: Source, start: number, end: number): 
   return line;
 }
 
-function readAlong(shape: Shape, source: Source, start: number, end: number): Line | undefined {
+interface Reading {
+  end: number;
+}
+
+const NEWLINE = 10;
+
+function readAlong(shape: Shape, source: Source, start: number, reading: Reading): Line | undefined {
   const { fields, tail } = shape;
-  if (!isThere(tail, source, end - tail.length, end)) return undefined;
   const { bytes } = source;
+  const end = bytes.length;
   const line = { ...shape.example };
   let at = start;
   for (const { name, kind, lead, texts } of fields) {
@@ -117,7 +129,11 @@ function readAlong(shape: Shape, source: Source, start: number, end: number): Li
     }
     if (at === NOWHERE) return undefined;
   }
-  return at + tail.length === end ? line : undefined;
+  if (!isThere(tail, source, at, end)) return undefined;
+  at += tail.length;
+  if (at < end && bytes[at] !== NEWLINE) return undefined;
+  reading.end = at;
+  return line;
 }
 
 /** `"name":` and a value: text without escapes, a number, numbers, or a word, which is part of the shape. */

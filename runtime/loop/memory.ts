@@ -74,8 +74,7 @@ export interface Memory {
   slotOf(key: string): Slot;
 }
 
-const encoder = new TextEncoder();
-const toBytes = (value: unknown) => encoder.encode(JSON.stringify(value));
+const toBytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 
 /** Builds the memory of a partition from its stored state. @throws PipelineError STATE_VERSION */
 export async function restoreMemory(options: PartitionOptions, stored: StoredState, archived: Task["archived"]): Promise<Memory> {

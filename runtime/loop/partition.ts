@@ -116,6 +116,7 @@ function stepRecord(
   slot.changed = true;
   slot.context.clock.receivedAt = record.timestamp;
   const last = Math.min(until ?? entries.length, entries.length);
+  const eventsBefore = memory.counts.events;
   for (let index = from; index < last; index++) {
     const start = bounds[index] as number;
     const end = (bounds[index + 1] as number) - 1;
@@ -133,6 +134,15 @@ function stepRecord(
     } catch (cause) {
       throw failureOf(slot, index, cause);
     }
+  }
+  if (memory.counts.events > eventsBefore) endRecord(slot, last - 1);
+}
+
+function endRecord(slot: Slot, index: number): void {
+  try {
+    slot.processor?.onRecord?.(slot.context);
+  } catch (cause) {
+    throw failureOf(slot, index, cause);
   }
 }
 

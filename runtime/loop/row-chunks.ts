@@ -27,10 +27,16 @@ export interface RowChunks {
   take(): NewRecord[];
 }
 
+/** A chunk that grows in bytes of its own: rows are no garbage by the time that it is sealed. */
 interface Open {
-  text: string;
+  bytes: Buffer;
+  used: number;
+  units: number;
   rows: number;
 }
+
+const FIRST_BYTES = 4 * 1024;
+const BYTES_PER_UNIT = 3;
 
 export interface RowChunksOptions {
   /** Of `events`: where the rows come from. */
@@ -44,6 +50,8 @@ export function createRowChunks({ partition, generation, partitionsOf = () => 1 
   const open = new Map<TableName, Open>();
   const newest = createNewestRowsOf(TABLE_NAMES.filter((table) => "latest" in TABLES[table]));
   const sealed: NewRecord[] = [];
+  /** Bytes of the chunks before, for the next one to begin with: about as many come again. */
+  const sizes = new Map<TableName, number>();
   const key = String(partition);
   let stamp = "";
   let offset = -1;
@@ -53,17 +61,17 @@ export function createRowChunks({ partition, generation, partitionsOf = () => 1 
 
   function append(table: TableName, json: string, origin: string): void {
     let chunk = open.get(table);
-    if (!chunk) open.set(table, (chunk = { text: "", rows: 0 }));
-    chunk.text += `${json.slice(0, -1)}${origin}}\n`;
-    chunk.rows++;
-    if (chunk.text.length >= SEAL_UNITS) seal(table, chunk);
+    if (!chunk) open.set(table, (chunk = begin(sizes.get(table) ?? 0)));
+    write(chunk, `${json.slice(0, -1)}${origin}}\n`);
+    if (chunk.units >= SEAL_UNITS) seal(table, chunk);
   }
 
-  function seal(table: TableName, { text, rows }: Open): void {
+  function seal(table: TableName, { bytes, used, rows }: Open): void {
     const topic = factsTopic(table);
     const place = { topic, partition: partition % partitionsOf(topic), key };
-    sealed.push({ ...place, value: Buffer.from(text), timestamp, headers: { rows: String(rows) } });
+    sealed.push({ ...place, value: bytes.subarray(0, used), timestamp, headers: { rows: String(rows) } });
     open.delete(table);
+    sizes.set(table, Math.max(used, (sizes.get(table) ?? 0) / 2));
   }
 
   return {
@@ -97,6 +105,23 @@ export function createRowChunks({ partition, generation, partitionsOf = () => 1 
       return sealed.splice(0);
     },
   };
+}
+
+/** A little more than the ones before, so that it need not grow for a few bytes. */
+function begin(bytesBefore: number): Open {
+  return { bytes: Buffer.allocUnsafeSlow(Math.max(FIRST_BYTES, Math.ceil(1.1 * bytesBefore))), used: 0, units: 0, rows: 0 };
+}
+
+function write(chunk: Open, row: string): void {
+  const needed = chunk.used + BYTES_PER_UNIT * row.length;
+  if (needed > chunk.bytes.length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * chunk.bytes.length));
+    larger.set(chunk.bytes.subarray(0, chunk.used));
+    chunk.bytes = larger;
+  }
+  chunk.used += chunk.bytes.write(row, chunk.used);
+  chunk.units += row.length;
+  chunk.rows++;
 }
 
 function createNewestRowsOf(tables: readonly TableName[]): ReadonlyMap<TableName, NewestRows> {

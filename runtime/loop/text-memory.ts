@@ -14,8 +14,8 @@ interface Known {
   readonly text: string;
 }
 
-/** A power of two. */
-const SLOTS = 64;
+/** A power of two: a line has a few hundred characteristics. */
+const SLOTS = 256;
 /** A field that seldom says the same twice, an id, is not worth remembering. */
 const MISSES_PER_HIT = 4;
 const QUOTE = 34;
@@ -30,7 +30,7 @@ export function createTextMemory(): TextMemory {
   let last = NOTHING;
   let credit = SLOTS * MISSES_PER_HIT;
 
-  function recall(bytes: Uint8Array, start: number, end: number, hash: number): string | undefined {
+  function recall(bytes: Uint8Array, { start, end, isAscii }: Place, hash: number): string | undefined {
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     const known = slots[slot] as Known;
     if (known.bytes.length === end - start && isAt(known.bytes, bytes, start)) {
@@ -38,7 +38,7 @@ export function createTextMemory(): TextMemory {
       last = known;
       return known.text;
     }
-    const text = textOf(bytes, start, end);
+    const text = textOf(bytes, { start, end, isAscii });
     credit--;
     if (text !== undefined) slots[slot] = last = { bytes: bytes.slice(start, end), text };
     return text;
@@ -55,12 +55,15 @@ export function createTextMemory(): TextMemory {
       let hash = 0;
       let at = start;
       let c = 0;
+      let all = 0;
       for (; at < end && (c = bytes[at] as number) !== QUOTE; at++) {
         if (c === BACKSLASH || c < SPACE) return NOWHERE;
+        all |= c;
         hash = Math.imul(hash ^ c, 16777619);
       }
       if (at === end) return NOWHERE;
-      const text = credit > 0 ? recall(bytes, start, at, hash) : textOf(bytes, start, at);
+      const place = { start, end: at, isAscii: all < BEYOND_ASCII };
+      const text = credit > 0 ? recall(bytes, place, hash) : textOf(bytes, place);
       if (text === undefined) return NOWHERE;
       memory.text = text;
       return at;
@@ -74,14 +77,17 @@ function isAt(expected: Uint8Array, bytes: Uint8Array, at: number): boolean {
   return true;
 }
 
-function textOf(bytes: Uint8Array, start: number, end: number): string | undefined {
-  for (let at = start; at < end; at++) {
-    if ((bytes[at] as number) < BEYOND_ASCII) continue;
-    try {
-      return decoder.decode(bytes.subarray(start, end));
-    } catch {
-      return undefined;
-    }
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly isAscii: boolean;
+}
+
+function textOf(bytes: Uint8Array, { start, end, isAscii }: Place): string | undefined {
+  if (isAscii) return Buffer.prototype.latin1Slice.call(bytes, start, end);
+  try {
+    return decoder.decode(bytes.subarray(start, end));
+  } catch {
+    return undefined;
   }
-  return Buffer.prototype.latin1Slice.call(bytes, start, end);
 }

@@ -1,0 +1,30 @@
+// What follows from a key's state and is kept beside it: a cache and nothing more, gone with the memory of its key.
+import type { KeyedState } from "./processor.ts";
+
+export interface OfState<T> {
+  (state: KeyedState): T;
+  /** The next call makes it anew. */
+  forget(state: KeyedState): void;
+}
+
+/** Makes something of a state when it is first asked for. Events come in runs of one key: the state asked for last is not looked up. */
+export function ofState<T extends object>(make: (state: KeyedState) => T): OfState<T> {
+  const known = new WeakMap<KeyedState, T>();
+  let lastState: KeyedState | undefined;
+  let last: T | undefined;
+
+  function of(state: KeyedState): T {
+    if (state === lastState) return last as T;
+    let made = known.get(state);
+    if (!made) known.set(state, (made = make(state)));
+    lastState = state;
+    last = made;
+    return made;
+  }
+  return Object.assign(of, {
+    forget(state: KeyedState) {
+      known.delete(state);
+      if (state === lastState) lastState = undefined;
+    },
+  });
+}
