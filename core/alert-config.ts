@@ -190,10 +190,10 @@ export interface Inhibition {
 const SHIPPED_INHIBITIONS: readonly Inhibition[] = [
   { source: { rule: "line-down" }, target: { rule: ["device-silent", "oee-low", "spc-signal"] }, equal: ["line"] },
   { source: { rule: "device-silent" }, target: { rule: "spc-signal" }, equal: ["line", "station"] },
-  { source: { rule: "gauge-offline" }, target: { rule: "spc-signal" }, equal: ["gauge"] },
   { source: { rule: "line-quarantined" }, target: { rule: ["device-silent", "oee-low"] }, equal: ["line"] },
   { source: { rule: ["cdc-delay", "source-stopped"] }, target: { rule: ["order-long", "lot-aged", "wip-negative"] }, equal: ["factory"] },
   { source: { rule: "source-stopped" }, target: { rule: "cdc-delay" }, equal: ["source"] },
+  { source: { rule: ["cdc-delay", "source-stopped"] }, target: { rule: "source-quality" }, equal: ["source"] },
 ];
 
 /** Rules as they hold: the shipped ones, changed where the file says so, then the others. */

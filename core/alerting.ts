@@ -116,9 +116,9 @@ export type Observation = Judged | CommandObservation | CalendarObservation;
 /** Kinds and names of observations that the program tells (docs/alerts.md says when, and with which labels). */
 export const OBSERVED = {
   finding: [
-    "stuck-order", "aged-lot", "negative-quantity", "line-down", "gauge-offline", "line-quarantined", "source-stopped", "sink-stopped",
+    "stuck-order", "aged-lot", "negative-quantity", "line-down", "line-quarantined", "source-stopped", "sink-stopped",
   ],
-  sample: ["oee", "first-pass-yield", "reports", "source-delay", "dead-letters", "consumer-lag", "slot-bytes"],
+  sample: ["oee", "first-pass-yield", "reports", "source-delay", "dead-letters", "consumer-lag", "slot-bytes", "source-quality"],
   signal: ["spc"],
   pulse: ["station", "source"],
 } as const satisfies Record<Judged["kind"], readonly string[]>; // biome-ignore format: lists

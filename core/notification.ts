@@ -14,24 +14,45 @@ export const NOTIFICATION_LANGUAGES = ["zh-CN", "en"] as const;
 export type NotificationLanguage = (typeof NOTIFICATION_LANGUAGES)[number];
 
 /** The order in which what an alert is about is named: from the place to the thing. */
-export const SUBJECT_LABELS = ["line", "station", "operation", "product", "characteristic", "order", "lot", "serial", "source"] as const;
+export const SUBJECT_LABELS = [
+  "line",
+  "station",
+  "operation",
+  "product",
+  "characteristic",
+  "order",
+  "lot",
+  "serial",
+  "source",
+  "table",
+] as const;
 export type SubjectLabel = (typeof SUBJECT_LABELS)[number];
 
 /** The shipped rules, whose sentences the message templates know in every language. */
 export const SHIPPED_RULES = [
   "spc-signal",
   "yield-low",
+  "yield-drop",
+  "line-down",
   "oee-low",
   "order-long",
+  "lot-aged",
   "report-rate",
   "cdc-delay",
+  "source-stopped",
+  "source-quality",
   "device-silent",
   "wip-negative",
   "dead-letters",
   "consumer-lag",
   "slot-lag",
+  "line-quarantined",
+  "sink-stopped",
 ] as const;
 export type ShippedRule = (typeof SHIPPED_RULES)[number];
+
+/** A line of plain text, and where to look it up. */
+export type BodyLine = string | { readonly text: string; readonly link: { readonly name: string; readonly url: string } };
 
 export interface Notification {
   /** The alert's id and the step, e.g. `a-7f3.firing.1`; at most 128 characters. */
@@ -64,8 +85,8 @@ export interface Notification {
     readonly where?: string;
     readonly howBad?: string;
     readonly next?: string;
-    /** The body of a report or a digest: lines of plain text. */
-    readonly body?: readonly string[];
+    /** The body of a report or a digest: lines of plain text, the most important first. */
+    readonly body?: readonly BodyLine[];
   };
   /** Who acknowledged, of that kind. */
   readonly by?: string;

@@ -1,7 +1,7 @@
 // Rows of alerts: what stands, what happened when and by whom, what is silenced. The rules of `rows.ts` hold here too.
 import { z } from "zod";
 import { ALERT_STATUSES, RESOLUTIONS } from "./alerting.ts";
-import { SEVERITIES } from "./notification.ts";
+import { NOTIFICATION_KINDS, SEVERITIES } from "./notification.ts";
 
 const name = z.string();
 const instantMs = z.int();
@@ -13,6 +13,8 @@ const factoryKey = { tenant: name, factory: name };
 export const HISTORY_STEPS = [
   "opened", "fired", "acknowledged", "assigned", "commented", "escalated", "told", "muted", "unmuted", "confirmed", "resolved",
 ] as const; // biome-ignore format: one list
+
+export const DELIVERY_STATES = ["waiting", "delivered", "failed"] as const;
 
 export const ALERT_TABLES = {
   /** An alert's whole present state. Labels that it does not have are "". */
@@ -93,6 +95,27 @@ export const ALERT_TABLES = {
       note: name,
       ended_at: nullableInstant,
       ended_by: name,
+    }),
+  },
+  /** What became of a notification: the newest word counts. Of a step that a newer one took with it, what became of that. */
+  alert_deliveries: {
+    kind: "thing",
+    key: ["tenant", "factory", "notification"],
+    row: z.object({
+      ...factoryKey,
+      notification: name,
+      /** What it is a step of; of a notice of many `g-…`, of a report its own name. */
+      alert: name,
+      step: z.enum(NOTIFICATION_KINDS),
+      channel: name,
+      /** "" while none has tried. */
+      robot: name,
+      at: instantMs,
+      state: z.enum(DELIVERY_STATES),
+      /** Of the last try that failed. */
+      code: name,
+      /** Since the start of the process that tells it. */
+      tries: integer,
     }),
   },
   /** How many alerts a factory has, how many resolved ones it had to forget before their time, and how many it could not take. */

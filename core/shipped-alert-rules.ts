@@ -49,18 +49,6 @@ const QUALITY: readonly WrittenRule[] = [
     },
     chart: `/yield?${AT_LINE}&operation={operation}&product={product}`,
   },
-  {
-    name: "gauge-offline",
-    severity: "P1",
-    condition: { type: "finding", finding: "gauge-offline" },
-    by: ["line", "station", "gauge"],
-    title: { zh: "量具离线", en: "Gauge offline" },
-    next: {
-      zh: "检查量具电源、连接与校准状态；离线期间改用备用量具并加严抽检",
-      en: "Check the gauge's power, connection and calibration; measure with a spare one and sample more often until it is back",
-    },
-    chart: `/spc?${AT_LINE}&station={station}`,
-  },
 ];
 
 const PRODUCTION: readonly WrittenRule[] = [
@@ -173,6 +161,19 @@ const SYSTEM: readonly WrittenRule[] = [
     title: { zh: "MES 数据源停止", en: "MES source stands still" },
     next: { zh: "按状态页给出的原因处理后重启该数据源", en: "Read the reason on the status page, remove it, then start the source again" },
     chart: "/data",
+  },
+  {
+    name: "source-quality",
+    severity: "P2",
+    condition: { type: "threshold", sample: "source-quality", op: "<", value: "limit", expires: "10m" },
+    by: ["source", "table"],
+    for: "5m",
+    title: { zh: "数据源质量低于目标", en: "Data quality of a source below target" },
+    next: {
+      zh: "在数据页查看该表的哪项指标未达标及死信原因；请数据源系统的负责人修正录入或接口",
+      en: "See on the data page which figure of the table misses its target, and the reasons of its dead letters; have whoever keeps the source system correct entries or interface",
+    },
+    chart: "/data?source={source}&table={table}",
   },
   {
     name: "slot-lag",

@@ -9,9 +9,9 @@ import type { KeyedState } from "../../core/processor.ts";
 import { type Instant, MINUTE_MS, NEVER } from "../../core/time.ts";
 import { endSilence, onCommand } from "./commands.ts";
 import { concerns, isMet, observe } from "./conditions.ts";
-import { rulesFor } from "./index-of.ts";
+import { judgedBy, rulesFor } from "./index-of.ts";
 import { alertOf, dueAt, end, isDue, renew, settle } from "./machine.ts";
-import { pick, subjectText } from "./match.ts";
+import { excludes, pick, subjectText } from "./match.ts";
 import {
   type AlertContext,
   dropSubject,
@@ -82,11 +82,17 @@ export function alertProcessor(config: AlertsConfig): AlertProcessor {
 function retire(step: Step): void {
   const { memory } = step;
   for (const subject of [...memory.subjects.values()]) {
-    if (memory.rules.get(subject.rule)?.condition.type === subject.type) continue;
+    if (isJudgedBy(subject, memory.rules.get(subject.rule))) continue;
     const alert = alertOf(step, subject);
     if (alert) end(step, alert, { cause: "cleared", resolution: "rule-removed" });
     dropSubject(step, subject);
   }
+}
+
+/** Whether a rule has still to do with what it once made a subject of. */
+function isJudgedBy({ type, of, labels }: Subject, rule: AlertRule | undefined): boolean {
+  if (rule?.condition.type !== type || (of !== undefined && of !== judgedBy(rule))) return false;
+  return !excludes(rule.match, rule.by ? pick(labels, rule.by) : labels);
 }
 
 function isNew(origin: Origin | undefined, state: KeyedState): boolean {
@@ -145,9 +151,22 @@ function judge(step: Step, rule: AlertRule, observation: Judged): void {
   settle(step, subject, rule);
 }
 
-function newSubject(key: string, { name, condition }: AlertRule, named: Pick<Subject, "subject" | "labels">): Subject {
-  const { type } = condition;
-  return { key, rule: name, type, ...named, seenAt: NEVER, members: [], last: null, alert: null, clearSince: null, heldUntil: null };
+function newSubject(key: string, rule: AlertRule, named: Pick<Subject, "subject" | "labels">): Subject {
+  const { type } = rule.condition;
+  const of = judgedBy(rule);
+  return {
+    key,
+    rule: rule.name,
+    type,
+    of,
+    ...named,
+    seenAt: NEVER,
+    members: [],
+    last: null,
+    alert: null,
+    clearSince: null,
+    heldUntil: null,
+  };
 }
 
 /** What time alone brings about, in one order: silences that end, conditions, escalations, groups. */

@@ -94,12 +94,22 @@ test("a figure that comes no more ends its alert as having no data", () => {
 });
 
 test("a rule that is switched off, or judges something else after a restart, leaves no alert behind", () => {
-  for (const rule of [{ enabled: false }, { condition: { type: "absence", pulse: "source", after: "1h" } }]) {
+  const others = [{ condition: { finding: "aged-lot" } }, { by: ["line"] }, { match: { line: ["L2", "L3"] } }];
+  for (const rule of [{ enabled: false }, { condition: { type: "absence", pulse: "source", after: "1h" } }, ...others]) {
     const { step, crash, alerts, told } = oneAlert();
     crash(configured({ rules: [{ name: "order-long", ...rule }] }));
     step(...ticks(60, 7 * MINUTE));
     expect(alerts()).toMatchObject([{ status: "resolved", resolution: "rule-removed" }]);
     expect(inShort(told).at(-1)).toBe("330 resolved order-long → ding: L1 O1");
+  }
+});
+
+test("a rule that says something else of the same subjects keeps its alerts", () => {
+  for (const rule of [{ severity: "P0" }, { for: "1m" }, { match: { line: "L*", product: "P1" } }]) {
+    const { step, crash, alerts } = oneAlert();
+    crash(configured({ rules: [{ name: "order-long", ...rule }] }));
+    step(...ticks(60, 7 * MINUTE));
+    expect(alerts()).toMatchObject([{ status: "firing" }]);
   }
 });
 

@@ -1,5 +1,5 @@
 // Indexes: which rules an observation is for, and which alerts stand in whose way.
-import type { AlertRule, Inhibition } from "../../core/alert-config.ts";
+import type { AlertRule, Condition, Inhibition } from "../../core/alert-config.ts";
 import type { Alert, Judged, Labels } from "../../core/alerting.ts";
 import { matches, namedOf } from "./match.ts";
 import { stands } from "./transitions.ts";
@@ -7,21 +7,28 @@ import { stands } from "./transitions.ts";
 export type RuleIndex = ReadonlyMap<string, readonly AlertRule[]>;
 
 export function rulesByObservation(rules: Iterable<AlertRule>): RuleIndex {
-  return Map.groupBy(rules, ({ condition }) => {
-    switch (condition.type) {
-      case "threshold":
-      case "history":
-        return `sample/${condition.sample}`;
-      case "absence":
-        return `pulse/${condition.pulse}`;
-      case "rate":
-        return `${condition.of}/${condition.name}`;
-      case "finding":
-        return `finding/${condition.finding}`;
-      case "signal":
-        return "signal/spc";
-    }
-  });
+  return Map.groupBy(rules, ({ condition }) => observedBy(condition));
+}
+
+function observedBy(condition: Condition): string {
+  switch (condition.type) {
+    case "threshold":
+    case "history":
+      return `sample/${condition.sample}`;
+    case "absence":
+      return `pulse/${condition.pulse}`;
+    case "rate":
+      return `${condition.of}/${condition.name}`;
+    case "finding":
+      return `finding/${condition.finding}`;
+    case "signal":
+      return "signal/spc";
+  }
+}
+
+/** What a rule judges, and what it tells apart: subjects of another one have nothing more to come. */
+export function judgedBy({ condition, by }: AlertRule): string {
+  return `${observedBy(condition)} ${by?.join(",") ?? "*"}`;
 }
 
 /** Rules that an observation may concern. */

@@ -21,6 +21,12 @@ export function matches(match: Match | Readonly<Record<string, string>>, labels:
   });
 }
 
+/** Whether a match leaves out what has these labels, whatever the others are that it may have beside. */
+export function excludes(match: Match, labels: Labels): boolean {
+  const known = Object.entries(match).filter(([label]) => Object.hasOwn(labels, label));
+  return !matches(Object.fromEntries(known), labels);
+}
+
 function isLike(value: string, pattern: string): boolean {
   const [head = "", ...rest] = pattern.split("*");
   const tail = rest.pop();

@@ -29,6 +29,8 @@ export interface Subject {
   readonly rule: string;
   /** Of the rule's condition: what is kept is that type's. */
   readonly type: string;
+  /** What the rule judged when the subject was made (`judgedBy`). */
+  readonly of?: string;
   readonly subject: string;
   readonly labels: Labels;
   seenAt: Instant;

@@ -38,9 +38,16 @@ test("one alert: figure, limit, rules that it broke, the plan's own first step, 
 });
 
 test("a rule without sentences of its own in the templates is told by its title and figure, and so is one that was renamed", () => {
-  const rules = [{ name: "report-rate", title: "Terminal storm" }];
+  const gauge = {
+    name: "gauge-lost",
+    severity: "P1",
+    condition: { type: "finding", finding: "gauge-lost" },
+    title: "量具离线",
+    next: "换备用量具",
+  };
+  const rules = [{ name: "report-rate", title: "Terminal storm" }, gauge];
   const { step, told } = plant(configured({ language: "zh-CN", rules }));
-  step(...live([finding(0, "gauge-offline", true, { labels: { gauge: "G7" } }), sample(0, "reports", 180)], 30));
+  step(...live([finding(0, "gauge-lost", true, { labels: { gauge: "G7" } }), sample(0, "reports", 180)], 30));
   expect(told.map(({ text }) => text?.what).sort()).toEqual(["Terminal storm 180", "量具离线"]);
   expect(told.every(({ text }) => /\p{Script=Han}/u.test(text?.next ?? ""))).toBe(true);
 });
@@ -50,7 +57,7 @@ test("many: the worst first, what still stands and what is over, mentions of the
   const { step, told } = plant(configured({ chains, groupBy: ["line"], groupInterval: "1m" }));
   const stuck = (seconds: number, order: string, open = true) => finding(seconds, "stuck-order", open, { labels: { order } });
   step(...live([stuck(0, "O1"), stuck(1, "O2"), sample(2, "first-pass-yield", 0.8, { n: 50, unit: "ratio" })], 60));
-  const ids = (text: string) => text.replaceAll(/a-\w+/g, "a");
+  const ids = (text: unknown) => String(text).replaceAll(/a-\w+/g, "a");
   expect(told.map(({ text }) => text?.what)).toEqual(["P1 3 × alerts"]);
   expect(told[0]).toMatchObject({ kind: "digest", severity: "P1", subject: { line: "L1" }, mentions: { mobiles: ["13800000000"] } });
   expect(told[0]?.text?.body?.map(ids)).toEqual([

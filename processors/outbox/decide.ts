@@ -1,7 +1,8 @@
 // What a robot should do now: which message to send, or until when there is nothing to do.
 //   I1. Urgent ones first; alone while there are few and slots enough, together otherwise, and never later than the pace.
 //   I2. Ordinary ones leave the reserve alone. When more wait than can be told one by one, they are collected into one digest.
-//   I3. No step of an alert goes out while another step of it is under way.
+//   I3. A report is a message of its own, after all that is ordinary: a digest would leave nothing of it but its number.
+//   I4. No step of an alert goes out while another step of it is under way.
 import { SEVERITIES } from "../../core/notification.ts";
 import type { Instant } from "../../core/time.ts";
 import { digestOf, shown } from "./digest.ts";
@@ -34,7 +35,7 @@ export function decide(outbox: Outbox, name: string, now: Instant): Decision {
   if (free < 1) return wait(freeAt(robot, 1));
   const views = viewsOf(outbox, robot, { now, free });
   let until = FOREVER;
-  for (const rule of [urgent, ordinary]) {
+  for (const rule of [urgent, ordinary, report]) {
     for (const view of views) {
       const decision = rule(view);
       if (decision.kind === "send") return decision;
@@ -54,6 +55,7 @@ interface View {
   readonly free: number;
   readonly urgent: readonly Entry[];
   readonly ordinary: readonly Entry[];
+  readonly reports: readonly Entry[];
   /** When an entry comes within reach by waiting. */
   readonly nextAt: Instant;
 }
@@ -64,14 +66,16 @@ function viewsOf(outbox: Outbox, robot: RobotState, { now, free }: { now: Instan
   return channels.map((channel) => {
     const urgents: Entry[] = [];
     const ordinaries: Entry[] = [];
+    const reports: Entry[] = [];
     let nextAt = FOREVER;
     for (const entry of outbox.entries.values()) {
       if (outbox.held.has(entry.seq) || busy.has(entry.notification.alert)) continue;
       const at = reachedAt(outbox, entry, { channel: channel.settings.name, now });
       if (at > now) nextAt = Math.min(nextAt, at);
-      else (isUrgent(entry) ? urgents : ordinaries).push(entry);
+      else (isUrgent(entry) ? urgents : entry.notification.kind === "report" ? reports : ordinaries).push(entry);
     }
-    const view = { outbox, robot, channel, now, free, urgent: urgents.sort(byAge), ordinary: ordinaries.sort(bySeverity), nextAt };
+    const waiting = { urgent: urgents.sort(byAge), ordinary: ordinaries.sort(bySeverity), reports: reports.sort(byAge) };
+    const view = { outbox, robot, channel, now, free, ...waiting, nextAt };
     if (ordinaries.length === 0) channel.collectingSince = undefined;
     else if (ordinaries.length > roomOf(view)) channel.collectingSince ??= now;
     return view;
@@ -100,6 +104,14 @@ function ordinary(view: View): Decision {
   if (free <= reserve) return wait(freeAt(robot, reserve + 1));
   const isDigest = waiting.length > 1 && (channel.collectingSince !== undefined || isStale(view));
   return send(isDigest ? digest(view, waiting) : single(view, first));
+}
+
+function report(view: View): Decision {
+  const { robot, now, free, reports, nextAt } = view;
+  const [oldest] = reports;
+  if (!oldest) return wait(nextAt);
+  const reserve = reserveOf(robot.settings);
+  return free > reserve ? send(single(view, oldest)) : wait(Math.max(now + 1, freeAt(robot, reserve + 1)));
 }
 
 /** When ordinary ones may be told: at once, after a digest's quiet, or when what is being collected is complete. */

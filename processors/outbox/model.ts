@@ -67,6 +67,8 @@ export interface RobotState {
   used: Instant[];
   /** When its last message was sent. */
   lastAt: Instant;
+  /** When it last took a message. */
+  successAt?: Instant | undefined;
   /** Not before: after a failure, a rest or a refusal. */
   nextTryAt: Instant;
   /** Tries that failed since the last success. */

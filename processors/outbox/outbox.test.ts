@@ -47,6 +47,21 @@ test("urgent ones first, then by severity, then by age", () => {
   expect(drain(outbox, 2)).toEqual([["e.firing.0"], ["d.acknowledged.0"], ["b.firing.0"], ["c.firing.0"], ["a.firing.0"]]);
 });
 
+test("a report is a message of its own, in a storm and after an hour without a robot, and comes after what is news", () => {
+  const outbox = one();
+  const report = (name: string) => given(name, { kind: "report", severity: "P2" });
+  const many = Array.from({ length: 30 }, (_, n) => given(`a${n}`));
+  accept(outbox, [report("r-1"), ...many, report("r-2")], { now: 0, isTold: none });
+  expect(decide(outbox, "r", 0)).toMatchObject({
+    kind: "send",
+    plan: { content: { kind: "one" }, entries: [{ notification: { alert: "r-1" } }] },
+  });
+  const later = 3_600_000;
+  const told = drain(outbox, later);
+  expect(told.map((message) => message.length)).toEqual([30, 1, 1]);
+  expect(told.slice(1)).toEqual([["r-1.report.0"], ["r-2.report.0"]]);
+});
+
 test("ordinary ones leave the reserve alone, and are collected when they are too many", () => {
   const outbox = one();
   const many = Array.from({ length: 13 }, (_, n) => given(`a${n}`));

@@ -55,6 +55,7 @@ export function succeed(outbox: Outbox, plan: Plan, now: Instant): void {
   const robot = robotOf(outbox, plan);
   finish(robot, now);
   robot.failures = 0;
+  robot.successAt = now;
   robot.refusedSince = undefined;
   robot.fault = undefined;
   for (const entry of plan.entries) removeEntry(outbox, entry);

@@ -1,71 +1,50 @@
 // What the API asks of the alerts role: observations of the past, robots, deliveries, links.
-//   I1. Deliveries are those of this process since it began, the newest of them: what was delivered before is in nobody's memory.
-import type { AlertDelivery, AlertDeps, DryRunRequest } from "../../api/alert-deps.ts";
+//   I1. Whatever it answers, a process answers that has no outbox: deliveries from the warehouse, robots as the process says that has one.
+//       A test alone needs the outbox here.
+import type { AlertChannel, AlertDelivery, AlertDeps, AlertRobot, DryRunRequest } from "../../api/alert-deps.ts";
+import type { ApiDeps } from "../../api/deps.ts";
 import { ALERTING_TOPIC, type Observation } from "../../core/alerting.ts";
 import { notificationsOf } from "../../core/alertmanager.ts";
 import type { Config } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
+import { NOTIFICATIONS_TOPIC } from "../../core/frame.ts";
 import type { Notification } from "../../core/notification.ts";
+import type { Row } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
-import type { EventLog } from "../../log/log.ts";
+import type { EventLog, NewRecord } from "../../log/log.ts";
 import { partitionOf } from "../../log/partition-of.ts";
 import { dryRun } from "../../processors/alerts/dry-run.ts";
-import type { Outcome } from "../delivery/robot.ts";
 import type { Delivery } from "../delivery/start-delivery.ts";
+import { type DeliveryState, readState } from "./delivery-state.ts";
 import { openLinks } from "./links.ts";
 
 const READ = { maxBytes: 4 * 1024 * 1024, waitMs: 0 };
-const MOST_OUTCOMES = 10_000;
-
-export interface Outcomes {
-  take(outcomes: readonly Outcome[]): Promise<void>;
-  of(alert: string): readonly Outcome[];
-  lastSuccessAt(robot: string): Instant | null;
-}
-
-/** The newest outcomes, in memory. */
-export function createOutcomes(): Outcomes {
-  let kept: Outcome[] = [];
-  const successes = new Map<string, Instant>();
-  return {
-    async take(outcomes) {
-      kept = [...kept, ...outcomes].slice(-MOST_OUTCOMES);
-      for (const { how, robot, at } of outcomes) if (robot !== undefined && how !== "undelivered") successes.set(robot, at);
-    },
-    of: (alert) => kept.filter((outcome) => outcome.alert === alert),
-    lastSuccessAt: (robot) => successes.get(robot) ?? null,
-  };
-}
+/** Of one alert that one answer shows. */
+const MOST_DELIVERIES = 1000;
+const QUERY_WITHIN_MS = 10_000;
 
 export interface AlertApiParts {
   readonly config: Config;
   readonly log: EventLog;
   readonly now: () => Instant;
+  readonly query: ApiDeps["query"];
+  /** The outbox, where this process has it. */
   readonly delivery: () => Delivery | undefined;
-  readonly outcomes: Outcomes;
 }
 
 /** @throws PipelineError LOG_UNAVAILABLE */
-export async function alertDeps({ config, log, now, delivery, outcomes }: AlertApiParts): Promise<AlertDeps> {
+export async function alertDeps({ config, log, now, query, delivery }: AlertApiParts): Promise<AlertDeps> {
   return {
     config: config.alerts,
     links: await openLinks(log),
-    deliveries: async ({ alert }) => outcomes.of(alert).map(deliveryOf),
+    async deliveries(name) {
+      const signal = AbortSignal.timeout(QUERY_WITHIN_MS);
+      return (await query<DeliveryRow>("alert-deliveries", { ...name, limit: MOST_DELIVERIES }, { signal })).map(deliveryOf);
+    },
     dryRun: (request, signal) => runDry(log, request, signal),
     async channels() {
-      const robots = new Map(
-        delivery()
-          ?.status()
-          .robots.map((robot) => [robot.name, robot]),
-      );
-      return config.channels.map(({ name, robots: names }) => ({
-        name,
-        robots: names.map((robot) => {
-          const { state = "ready", nextTryAt = null, refusedSince = null, fault = null } = robots.get(robot) ?? {};
-          const kind = config.robots.find((each) => each.name === robot)?.kind ?? "webhook";
-          return { name: robot, kind, state, nextTryAt, refusedSince, lastSuccessAt: outcomes.lastSuccessAt(robot), fault };
-        }),
-      }));
+      const running = delivery()?.status();
+      return channelsOf(config, running ? { ...running, toldAt: now() } : await readState({ log, now }));
     },
     async testChannel({ channel, language, by }) {
       const found = config.channels.find(({ name }) => name === channel);
@@ -77,18 +56,39 @@ export async function alertDeps({ config, log, now, delivery, outcomes }: AlertA
       const { language, timeZone = "UTC" } = config.alerts;
       const channels = config.alerts.chain === undefined ? [] : (config.alerts.chains[config.alerts.chain]?.[0]?.channels ?? []);
       const notifications = notificationsOf(payload, { tenant, factory, receivedAt, language, timeZone, channels });
-      const running = delivery();
-      if (!running) throw new PipelineError("NOTICE_UNAVAILABLE", "no outbox runs in this process");
-      await running.accept(notifications);
+      await log.append(notifications.map((notification) => recordOf(notification, receivedAt)));
       return notifications.length;
     },
   };
 }
 
-function deliveryOf({ id, how, at, channel = "", robot, code }: Outcome): AlertDelivery {
-  const state = how === "undelivered" ? "failed" : "delivered";
-  const kind = (id.split(".")[1] ?? "firing") as AlertDelivery["kind"];
-  return { notification: id, channel, robot: robot ?? null, kind, at, state, tries: 1, ...(code !== undefined && { code }) };
+type DeliveryRow = Omit<Row<"alert_deliveries">, "tenant" | "factory" | "alert">;
+
+function deliveryOf({ notification, step, channel, robot, at, state, code, tries }: DeliveryRow): AlertDelivery {
+  return { notification, channel, robot: robot || null, kind: step, at, state, tries, ...(code !== "" && { code }) };
+}
+
+/** The configured channels and robots, and how they are as far as somebody has told. */
+function channelsOf({ channels, robots }: Config, told: DeliveryState | undefined): AlertChannel[] {
+  return channels.map(({ name, robots: names }) => ({
+    name,
+    toldAt: told?.toldAt ?? null,
+    waiting: told?.channels.find((each) => each.name === name)?.waiting ?? null,
+    robots: names.flatMap((robotName) => robots.find((each) => each.name === robotName) ?? []).map((robot) => robotOf(robot, told)),
+  }));
+}
+
+function robotOf({ name, kind, perMinute }: Config["robots"][number], told: DeliveryState | undefined): AlertRobot {
+  const so = told?.robots.find((each) => each.name === name);
+  const { state = "ready", freeSlots = null, nextTryAt = null, refusedSince = null, lastSuccessAt = null, fault = null } = so ?? {};
+  return { name, kind, state, perMinute, freeSlots, nextTryAt, refusedSince, lastSuccessAt, fault };
+}
+
+/** A notification on its way to whoever delivers. */
+function recordOf(notification: Notification, timestamp: Instant): NewRecord {
+  const { tenant, factory } = notification;
+  const value = Buffer.from(JSON.stringify(notification));
+  return { topic: NOTIFICATIONS_TOPIC, partition: 0, key: `${tenant}/${factory}`, value, timestamp };
 }
 
 async function runDry(log: EventLog, { tenant, factory, lines, rule, from, to }: DryRunRequest, signal: AbortSignal) {
@@ -129,7 +129,7 @@ function testNotification({ config, channel, language, by, at }: TestRequest): N
 
 async function testRobot(delivery: Delivery | undefined, robot: string, notification: Notification) {
   try {
-    if (!delivery) throw new PipelineError("NOTICE_UNAVAILABLE", "no outbox runs in this process");
+    if (!delivery) throw new PipelineError("NOTICE_UNAVAILABLE", "another process delivers, and it alone can send a test");
     await delivery.test(robot, notification);
     return { robot, delivered: true, fault: null };
   } catch (error) {

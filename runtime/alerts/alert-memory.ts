@@ -1,11 +1,12 @@
 // What the owner of a partition of `alerting` holds in memory: the alerts of its factories, and what is on its way of them:
 //   version                   of the processor's state
 //   s:<tenant/factory>:<key>  the processor's state of a factory
+//   moved                     of a log that was moved: up to where its events were another log's, whose alerts knew them
 //   I1. Rows, notifications and state of a record go into one commit: nobody is told of what is not kept, and of what is kept once.
 //   I2. Rows of alerts belong to no generation: they carry 0, and an origin that no partition of `events` has.
 import type { Observation } from "../../core/alerting.ts";
 import { PipelineError } from "../../core/errors.ts";
-import { DEADLETTER_TOPIC, NOTIFICATIONS_TOPIC } from "../../core/frame.ts";
+import { DEADLETTER_TOPIC, EVENTS_TOPIC, NOTIFICATIONS_TOPIC } from "../../core/frame.ts";
 import type { Notification } from "../../core/notification.ts";
 import { SOURCE_GENERATION } from "../../core/quality.ts";
 import type { LogRecord, NewRecord, StateChange } from "../../log/log.ts";
@@ -13,6 +14,16 @@ import type { AlertProcessor } from "../../processors/alerts/alerts.ts";
 import type { Stepped } from "../loop/commits.ts";
 import { createTrackedState, type TrackedState } from "../loop/keyed-state.ts";
 import { createRowChunks } from "../loop/row-chunks.ts";
+
+export const MOVED_ENTRY = "moved";
+
+/** By partition of `events`: the first offset that was not copied. */
+export type MovedEnds = readonly number[];
+
+/** State of a factory to which nothing of the events before is news (`isNew` of the processor). */
+export function seenUpTo(ends: MovedEnds): [key: string, seen: readonly [offset: number, index: number]][] {
+  return ends.map((end, partition) => [`seen/${EVENTS_TOPIC}/${partition}`, [end - 1, Number.MAX_SAFE_INTEGER]]);
+}
 
 /** Between those of `events` and those of sources, in 16 bits. */
 const FIRST_ORIGIN = 16_384;
@@ -38,15 +49,19 @@ type Stored = AsyncIterable<readonly [key: string, value: Uint8Array]>;
 /** @throws PipelineError STATE_VERSION */
 export async function restoreAlerts(options: AlertMemoryOptions, stored: Stored): Promise<AlertMemory> {
   const { partition, logId, partitionsOf, processor } = options;
-  const factories = await restoreFactories(processor, stored);
+  const { factories, movedEnds } = await restoreFactories(processor, stored);
   const chunks = createRowChunks({ partition: FIRST_ORIGIN + partition, generation: SOURCE_GENERATION, partitionsOf });
   const records: NewRecord[] = [];
   const counts = { events: 0 };
   let timestamp = 0;
 
   function contextOf(key: string) {
-    let state = factories.get(key);
-    if (!state) factories.set(key, (state = createTrackedState()));
+    const known = factories.get(key);
+    const state = known ?? createTrackedState();
+    if (!known) {
+      factories.set(key, state);
+      for (const [name, seen] of seenUpTo(movedEnds)) state.set(name, seen);
+    }
     const notify = (notification: Notification) => {
       const value = Buffer.from(JSON.stringify(notification));
       records.push({ topic: NOTIFICATIONS_TOPIC, partition: 0, key, value, timestamp });
@@ -91,10 +106,18 @@ export async function restoreAlerts(options: AlertMemoryOptions, stored: Stored)
 
 type Factories = Map<string, TrackedState>;
 
-async function restoreFactories({ name, version }: AlertProcessor, stored: Stored): Promise<Factories> {
+async function restoreFactories(
+  { name, version }: AlertProcessor,
+  stored: Stored,
+): Promise<{ factories: Factories; movedEnds: MovedEnds }> {
   const factories: Factories = new Map();
+  let movedEnds: MovedEnds = [];
   for await (const [entry, value] of stored) {
     const content: unknown = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.length).toString());
+    if (entry === MOVED_ENTRY) {
+      movedEnds = content as MovedEnds;
+      continue;
+    }
     if (entry === "version") {
       if (content === version) continue;
       const message = `state of "${name}" has version ${String(content)}, this build has ${version} and no migration`;
@@ -105,7 +128,7 @@ async function restoreFactories({ name, version }: AlertProcessor, stored: Store
     if (!state) factories.set(key, (state = createTrackedState()));
     state.restore(rest.join(":"), content);
   }
-  return factories;
+  return { factories, movedEnds };
 }
 
 function* stateChanges(version: number, factories: Factories): Iterable<StateChange> {

@@ -6,6 +6,7 @@ import { configSchema } from "../../core/config.ts";
 import type { EventLog } from "../../log/log.ts";
 import { sleep, timer } from "../clock.ts";
 import { closeAll, closeLater, newLog, silent, until } from "../logs.fixture.ts";
+import { readState } from "./delivery-state.ts";
 import { startAlerts } from "./start-alerts.ts";
 
 afterEach(closeAll);
@@ -82,6 +83,55 @@ test("a line that is down is told at once, kept as rows, and told when it is ove
   const rows = await rowsOf(log, "alerts");
   expect(rows[0]).toMatchObject({ rule: "line-down", severity: "P0", line: "L1", status: "firing", generation: 0, src_partition: 16_384 });
   expect((await rowsOf(log, "alert_history")).map(({ what }) => what)).toContain("fired");
+});
+
+test("who was told is written down: waiting, then delivered, and what failed meanwhile; a restart keeps it and tells it again", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  receiver.status = 503;
+  const first = await start(log, receiver.url);
+  await tell(log, down(1, true));
+  const states = async () => (await rowsOf(log, "alert_deliveries")).map(({ state, code, robot }) => [state, code, robot]);
+  await until(async () => (await states()).length === 2);
+  expect(await states()).toEqual([
+    ["waiting", "", ""],
+    ["waiting", "NOTICE_UNAVAILABLE", "hook"],
+  ]);
+  await first.close();
+  receiver.status = 200;
+  await start(log, receiver.url);
+  await until(async () => (await states()).length === 4);
+  expect((await states()).slice(2)).toEqual([
+    ["waiting", "", ""],
+    ["delivered", "", "hook"],
+  ]);
+  const [told] = (await rowsOf(log, "alert_history")).filter(({ what }) => what === "told");
+  const rows = await rowsOf(log, "alert_deliveries");
+  expect(rows.at(-1)).toMatchObject({
+    factory: "f1",
+    notification: told?.detail,
+    step: "firing",
+    channel: "team",
+    tries: 1,
+    generation: 0,
+  });
+  const origins = rows.map(({ src_partition, src_offset, src_index }) => `${src_partition}/${src_offset}/${src_index}`);
+  expect(new Set(origins).size).toBe(4);
+});
+
+test("how robots are is told to processes that do not deliver, until nobody delivers any more", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  const role = await start(log, receiver.url);
+  await tell(log, down(1, true));
+  await until(() => receiver.messages.length === 1);
+  await until(async () => (await readState({ log, now: Date.now }))?.robots[0]?.lastSuccessAt !== null);
+  expect(await readState({ log, now: Date.now })).toMatchObject({
+    channels: [{ name: "team", waiting: 0 }],
+    robots: [{ name: "hook", state: "ready", perMinute: 120, freeSlots: 119, fault: null }],
+  });
+  await role.close();
+  expect(await readState({ log, now: () => Date.now() + 61_000 })).toBeUndefined();
 });
 
 test("what was told is told once: after a restart, and when a rebuilt generation tells it again", async () => {

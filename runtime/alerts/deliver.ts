@@ -7,15 +7,16 @@ import type { Claim, EventLog, LogRecord } from "../../log/log.ts";
 import type { Delivery } from "../delivery/start-delivery.ts";
 import { errorText } from "../error-text.ts";
 import type { Logger } from "../logger.ts";
+import { type StateDeps, tellState } from "./delivery-state.ts";
 
 export const DELIVERY_GROUP = "delivery";
 
-const REGISTER = "delivery";
-const POSITION = "position";
+/** Where it stands how far the topic of notifications was taken. */
+export const DELIVERY_POSITION = { register: "delivery", position: "position" } as const;
 const READ = { maxBytes: 1024 * 1024, waitMs: 1000 };
 const RETRY_MS = 1000;
 
-export interface DeliverDeps {
+export interface DeliverDeps extends StateDeps {
   readonly log: EventLog;
   /** Starts the outbox of this process, once it holds the partition. */
   readonly start: () => Promise<Delivery>;
@@ -23,8 +24,6 @@ export interface DeliverDeps {
   readonly onDelivery: (delivery: Delivery | undefined) => void;
   /** What is added to a notification on its way out. */
   readonly complete: (notification: Notification) => Notification;
-  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
-  readonly logger: Logger;
 }
 
 /** Runs until the claim is taken away; never rejects. */
@@ -43,17 +42,17 @@ export async function deliver(claim: Claim, deps: DeliverDeps): Promise<void> {
   }
 }
 
-async function deliverOnce(
-  { partition, signal, confirmed }: Claim,
-  { log, start, onDelivery, complete, logger }: DeliverDeps,
-): Promise<void> {
+async function deliverOnce({ partition, signal, confirmed }: Claim, deps: DeliverDeps): Promise<void> {
+  const { log, start, onDelivery, complete, logger } = deps;
   await confirmed();
-  const position = await log.register(REGISTER).own(POSITION);
+  const position = await log.register(DELIVERY_POSITION.register).own(DELIVERY_POSITION.position);
   const stored = (await position.get()) as { offset: number } | undefined;
   let next = stored?.offset ?? (await log.end(NOTIFICATIONS_TOPIC, partition));
   if (!stored) await position.put({ offset: next });
   const delivery = await start();
   onDelivery(delivery);
+  const ended = new AbortController();
+  const telling = tellState(() => delivery.status(), deps, ended.signal);
   try {
     while (!signal.aborted) {
       const records = await log.read(NOTIFICATIONS_TOPIC, partition, next, { ...READ, signal });
@@ -64,6 +63,8 @@ async function deliverOnce(
       await position.put({ offset: next });
     }
   } finally {
+    ended.abort();
+    await telling;
     await delivery.close();
   }
 }

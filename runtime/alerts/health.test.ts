@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../core/alerting.ts";
-import { healthOf, newHealthMemory, recordsOf } from "./health.ts";
+import { healthOf, newHealthMemory, recordsOf, servedBy } from "./health.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 8);
 const totals = {
@@ -10,7 +10,7 @@ const totals = {
 const source = { source: "mes", topic: "cdc.mes", partition: 0, lag: 0, totals, stopped: null };
 const input = (fields: object = {}) => {
   const status = { sources: [source], members: [], quarantined: [] as string[], deadletters: 5, ...fields };
-  return { tenant: "acme", status, lags: [3], slotBytes: { mes: 7 }, now: NOW };
+  return { tenant: "acme", status, lags: [3], slotBytes: { mes: 7 }, served: new Map(), now: NOW };
 };
 const named = (observations: readonly Observation[], name: string) => observations.filter((one) => "name" in one && one.name === name);
 
@@ -41,4 +41,27 @@ test("what stands still is told until it does no more, to the factory that it co
   expect(named(good, "source-stopped")).toMatchObject([{ open: false }]);
   expect(named(good, "line-quarantined")).toMatchObject([{ open: false, labels: { factory: "f1" } }]);
   expect(named(healthOf(input(), memory), "source-stopped")).toEqual([]);
+});
+
+test("how a source is, is told to each factory that it serves, so that it can keep that factory's orders quiet", () => {
+  const served = servedBy([
+    { name: "mes", tenant: "acme", factory: "f1", factories: ["f1", "f2"] },
+    { name: "erp", tenant: "acme", factory: "f3" },
+  ]);
+  const stopped = { ...source, stopped: { code: "SOURCE_SCHEMA", detail: "no column x", offset: 3 } };
+  const memory = newHealthMemory();
+  const bad = healthOf({ ...input({ sources: [stopped, { ...source, source: "erp" }] }), served }, memory);
+  expect(named(bad, "source-stopped").map(({ labels }) => labels)).toEqual([
+    { tenant: "acme", factory: "f1", source: "mes" },
+    { tenant: "acme", factory: "f2", source: "mes" },
+  ]);
+  const places = (name: string) => named(bad, name).map(({ labels }) => `${labels.factory}/${labels.source}`);
+  expect(places("source-delay")).toEqual(["f1/mes", "f2/mes", "f3/erp"]);
+  expect(places("slot-bytes")).toEqual(["f1/mes", "f2/mes"]);
+  expect(recordsOf(bad, 1).map(({ key }) => key)).toEqual(["acme/_system", "acme/f1", "acme/f2", "acme/f3"]);
+  const good = healthOf({ ...input(), served }, memory);
+  expect(named(good, "source-stopped")).toMatchObject([
+    { open: false, labels: { factory: "f1" } },
+    { open: false, labels: { factory: "f2" } },
+  ]);
 });

@@ -1,11 +1,14 @@
 // The runtime's own health as observations: lag, dead letters, sources, sinks, lines in quarantine (docs/alerts.md has the table).
 //   I1. Told by whoever owns the alerts of the system's own factory, `_system`, every 15 s: once, however many processes there are.
-//   I2. What concerns one line is told to the alerts of its factory.
+//   I2. What concerns one line is told to the alerts of its factory; what concerns a source, to those of each factory that it serves, so that
+//       it can keep that factory's orders quiet.
 import { ALERTING_TOPIC, type Labels, type Observation } from "../../core/alerting.ts";
 import type { Status } from "../../core/status.ts";
 import { type Instant, MINUTE_MS, parseInstant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
 import { partitionOf } from "../../log/partition-of.ts";
+import type { TableQuality } from "../source-quality.ts";
+import { qualitySamples } from "../source-quality-samples.ts";
 
 export const HEALTH_EVERY_MS = 15_000;
 /** The place of what belongs to no plant. */
@@ -19,7 +22,25 @@ export interface HealthInput {
   /** Records of `events` not yet accounted, by partition. */
   readonly lags: readonly number[];
   readonly slotBytes: Readonly<Record<string, number>>;
+  /** Factories that a source fills, as `servedBy` gives them. */
+  readonly served: ReadonlyMap<string, readonly Place[]>;
+  /** Of the last hour, the same list while it is the same; absent where no warehouse can be asked. */
+  readonly quality?: readonly TableQuality[];
   readonly now: Instant;
+}
+
+export interface Place {
+  readonly tenant: string;
+  readonly factory: string;
+}
+
+/** Whom each source serves: the factories that its rows may name, else the one of rows that name none. */
+export function servedBy(
+  sources: readonly { name: string; tenant: string; factory: string; factories?: readonly string[] | undefined }[],
+): ReadonlyMap<string, readonly Place[]> {
+  return new Map(
+    sources.map(({ name, tenant, factory, factories = [factory] }) => [name, factories.map((each) => ({ tenant, factory: each }))]),
+  );
 }
 
 /** What has to be remembered between two looks; a process that begins remembers nothing. */
@@ -28,28 +49,46 @@ export interface HealthMemory {
   letters: { readonly at: Instant; readonly count: number }[];
   /** Findings that were told as open, by their labels. */
   open: Map<string, Observation>;
+  /** What was told last: figures of a minute are told once. */
+  quality?: readonly TableQuality[] | undefined;
 }
 
 export const newHealthMemory = (): HealthMemory => ({ letters: [], open: new Map() });
 
 /** What is to be told now. */
 export function healthOf(input: HealthInput, memory: HealthMemory): Observation[] {
-  const { tenant, status, lags, slotBytes, now } = input;
+  const { tenant, status, lags, slotBytes, served, now } = input;
+  const ofSource = (source: string) => labelsOfSource(source, { tenant, served });
   const system = (labels: Partial<Labels> = {}): Labels => ({ tenant, factory: SYSTEM, line: SYSTEM, ...labels });
   const sample = (name: string, labels: Labels, value: number, unit?: string): Observation => {
     return { kind: "sample", name, labels, at: now, receivedAt: now, value, ...(unit !== undefined && { unit }) };
   };
   const delays = status.sources.flatMap(({ source, totals }) => {
     const committedAt = parseInstant(totals?.committedAt ?? undefined);
-    return committedAt === undefined ? [] : [sample("source-delay", system({ source }), Math.max(0, now - committedAt), "ms")];
+    return committedAt === undefined
+      ? []
+      : ofSource(source).map((labels) => sample("source-delay", labels, Math.max(0, now - committedAt), "ms"));
   });
   return [
     sample("dead-letters", system(), newLetters(status.deadletters, now, memory)),
     ...lags.map((lag, partition) => sample("consumer-lag", system({ partition: String(partition) }), lag)),
     ...delays,
-    ...Object.entries(slotBytes).map(([source, bytes]) => sample("slot-bytes", system({ source }), bytes, "B")),
+    ...Object.entries(slotBytes).flatMap(([source, bytes]) => ofSource(source).map((labels) => sample("slot-bytes", labels, bytes, "B"))),
     ...findingsOf(input, system, memory),
+    ...newQuality(input, memory),
   ];
+}
+
+function newQuality({ quality, tenant, served, now }: HealthInput, memory: HealthMemory): Observation[] {
+  if (quality === memory.quality) return [];
+  memory.quality = quality;
+  return qualitySamples(quality ?? [], { labelsOf: (source) => labelsOfSource(source, { tenant, served }), now });
+}
+
+/** A source that the configuration does not name any more is the system's own matter. */
+function labelsOfSource(source: string, { tenant, served }: Pick<HealthInput, "tenant" | "served">): Labels[] {
+  const places = served.get(source);
+  return places ? places.map((place) => ({ ...place, source })) : [{ tenant, factory: SYSTEM, line: SYSTEM, source }];
 }
 
 function newLetters(count: number, now: Instant, memory: HealthMemory): number {
@@ -59,7 +98,7 @@ function newLetters(count: number, now: Instant, memory: HealthMemory): number {
 }
 
 function findingsOf(
-  { tenant, status, now }: HealthInput,
+  { tenant, status, served, now }: HealthInput,
   system: (labels?: Partial<Labels>) => Labels,
   memory: HealthMemory,
 ): Observation[] {
@@ -69,7 +108,9 @@ function findingsOf(
     found.set(key, { kind: "finding", name, labels, at: now, receivedAt: now, open: true, detail });
   };
   for (const { source, stopped } of status.sources) {
-    if (stopped) find("source-stopped", system({ source }), `${stopped.code}: ${stopped.detail}`.slice(0, 300));
+    if (!stopped) continue;
+    const detail = `${stopped.code}: ${stopped.detail}`.slice(0, 300);
+    for (const labels of labelsOfSource(source, { tenant, served })) find("source-stopped", labels, detail);
   }
   for (const { stopped } of status.members) {
     for (const { table, partition, code } of stopped) find("sink-stopped", system({ table, partition: String(partition) }), code);

@@ -8,8 +8,8 @@ import type { EventLog } from "../../log/log.ts";
 const REGISTER = "alerts";
 const SECRET = "link-secret";
 const SECRET_BYTES = 32;
-/** Of a group: it is about many alerts. */
-const GROUP = "g-";
+/** Of an alert of ours: not of a group (`g-`), which is about many, nor of what came from outside, which nobody can acknowledge here. */
+const ALERT = "a-";
 
 /** Makes the secret at the first start. @throws PipelineError LOG_UNAVAILABLE */
 export async function openLinks(log: EventLog): Promise<AlertLinks> {
@@ -25,7 +25,7 @@ export async function openLinks(log: EventLog): Promise<AlertLinks> {
 export function withLink(notification: Notification, { links, url, now }: { links: AlertLinks; url: string; now: Instant }): Notification {
   const { tenant, factory, alert, subject, channels, kind } = notification;
   const isOpen = kind === "firing" || kind === "escalated";
-  if (!isOpen || alert.startsWith(GROUP)) return notification;
+  if (!isOpen || !alert.startsWith(ALERT)) return notification;
   const link = { tenant, factory, line: subject.line ?? "", alert, by: channels[0] ?? "", expiresAt: now + LINK_VALID_MS };
   if (link.by === "") return notification;
   return { ...notification, links: { ...notification.links, acknowledge: url + linkPath(link, links.sign(link)) } };

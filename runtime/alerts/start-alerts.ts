@@ -9,10 +9,11 @@ import { partitionOf } from "../../log/partition-of.ts";
 import { alertProcessor } from "../../processors/alerts/alerts.ts";
 import { makeRobots } from "../delivery/make-robots.ts";
 import { createPost } from "../delivery/post.ts";
-import type { Outcome } from "../delivery/robot.ts";
+import type { DeliveryDeps } from "../delivery/shell.ts";
 import { type Delivery, startDelivery } from "../delivery/start-delivery.ts";
 import { errorText } from "../error-text.ts";
 import { DELIVERY_GROUP, deliver } from "./deliver.ts";
+import { deliveryHistory } from "./delivery-history.ts";
 import { HEALTH_EVERY_MS, type HealthInput, healthOf, newHealthMemory, recordsOf, SYSTEM } from "./health.ts";
 import { openLinks, withLink } from "./links.ts";
 import { ALERTS_GROUP, type RunAlertsDeps, runAlerts } from "./run-alerts.ts";
@@ -20,7 +21,7 @@ import { ALERTS_GROUP, type RunAlertsDeps, runAlerts } from "./run-alerts.ts";
 const OUTBOX = "outbox";
 const AGAIN_MS = 30_000;
 
-export interface AlertsDeps extends Omit<RunAlertsDeps, "processor"> {
+export interface AlertsDeps extends Omit<RunAlertsDeps, "processor">, Pick<DeliveryDeps, "draw"> {
   readonly config: Pick<Config, "alerts" | "robots" | "channels" | "allowedHosts">;
   readonly timer: Timer;
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -28,7 +29,6 @@ export interface AlertsDeps extends Omit<RunAlertsDeps, "processor"> {
   readonly tenant: string;
   /** How the program and its sources are; tells of all processes. */
   readonly health: () => Promise<Omit<HealthInput, "tenant" | "now">>;
-  readonly onOutcomes?: (outcomes: readonly Outcome[]) => Promise<void>;
 }
 
 export interface AlertsRole {
@@ -59,7 +59,9 @@ export async function startAlerts(deps: AlertsDeps): Promise<AlertsRole> {
   const links = url === undefined ? undefined : await openLinks(log);
   const complete = (notification: Notification) =>
     links && url !== undefined ? withLink(notification, { links, url, now: deps.now() }) : notification;
-  const start = () => startDelivery({ ...deps, store: log.register(OUTBOX), channels: config.channels, robots });
+  const keep = deliveryHistory(deps);
+  const told = { onOutcomes: keep, onWaiting: keep };
+  const start = () => startDelivery({ ...deps, ...told, store: log.register(OUTBOX), channels: config.channels, robots });
   const leaveDelivery = await log.share(DELIVERY_GROUP, [NOTIFICATIONS_TOPIC], (claim) => {
     onClaim(DELIVERY_GROUP, claim);
     return deliver(claim, { ...deps, start, complete, onDelivery: (running) => void (delivery = running) });

@@ -5,6 +5,7 @@
 import type { Entry, Plan } from "../../processors/outbox/model.ts";
 import { begin, type Failed, fail, skip, succeed } from "../../processors/outbox/settle.ts";
 import { errorText } from "../error-text.ts";
+import { countTry, report, reportWaiting } from "./report.ts";
 import type { Outcome } from "./robot.ts";
 import { prepare, type SendFailure } from "./send-once.ts";
 import { insist, later, type Shell, wakeAll } from "./shell.ts";
@@ -24,6 +25,7 @@ export async function perform(shell: Shell, plan: Plan): Promise<void> {
     await keep(shell, fail(outbox, plan, { code: "NOTICE_UNAVAILABLE", text: "the store did not answer", now: deps.now() }));
     return;
   }
+  countTry(shell, plan.entries);
   const failure = await send();
   if (failure) await failed(shell, plan, failure);
   else await told(shell, plan);
@@ -49,6 +51,7 @@ async function failed(shell: Shell, plan: Plan, { code, text }: SendFailure): Pr
   counts.failures[code]++;
   const isNews = code === "ROBOT_REFUSED" && outbox.robots.get(plan.robot)?.refusedSince === undefined;
   deps.logger[isNews ? "error" : "warn"]("a message was not taken", { robot: plan.robot, channel: plan.channel, code, error: text });
+  reportWaiting(shell, plan.entries, { robot: plan.robot, channel: plan.channel, code });
   await keep(shell, fail(outbox, plan, { code, text, now: deps.now() }));
   await insist(shell, "store a robot's state", () => saveRobot(shell, plan.robot));
 }
@@ -89,16 +92,6 @@ export function settleMerged(shell: Shell, merged: readonly Entry[]): void {
     await report(shell, merged, { how: "merged" });
     await insist(shell, "store what was merged", () => shell.stored.settle(merged, shell.deps.now()));
   });
-}
-
-async function report(
-  shell: Shell,
-  entries: readonly Entry[],
-  outcome: Pick<Outcome, "how" | "channel" | "robot" | "code">,
-): Promise<void> {
-  const at = shell.deps.now();
-  const outcomes = entries.map(({ notification: { id, alert, tenant, factory } }) => ({ id, alert, tenant, factory, at, ...outcome }));
-  await insist(shell, "keep the history", async () => shell.deps.onOutcomes?.(outcomes));
 }
 
 async function saveRobot({ outbox, stored, unsettled }: Shell, name: string): Promise<void> {

@@ -4,6 +4,7 @@ import { type Entry, NOBODY } from "../../processors/outbox/model.ts";
 import { isStranded } from "../../processors/outbox/reach.ts";
 import { strand } from "../../processors/outbox/settle.ts";
 import { keep, settleMerged, settleTold } from "./perform.ts";
+import { reportWaiting } from "./report.ts";
 import type { Shell } from "./shell.ts";
 import { type Restored, rangesOf } from "./stored-outbox.ts";
 
@@ -27,15 +28,17 @@ export async function resume(shell: Shell, restored: Restored): Promise<void> {
     await keep(shell, { changed: olds.length > 0 ? [merged] : [], merged: olds, undelivered: [] });
   }
   await strandThose(shell, restored.entries);
+  reportWaiting(shell, [...outbox.entries.values()]);
 }
 
 /** Slots and rests go on; a refusal is tried anew, because a start is what follows a change of the configuration. */
 function resumeRobots({ outbox, deps }: Shell, { robots }: Restored): void {
   const now = deps.now();
-  for (const [name, { used, sending, restUntil }] of robots) {
+  for (const [name, { used, sending, restUntil, successAt }] of robots) {
     const robot = outbox.robots.get(name);
     if (!robot) continue;
     robot.used = [...used];
+    robot.successAt = successAt;
     if (sending.length > 0) robot.used[Math.max(0, used.length - 1)] = now; // it may have arrived as late as now
     if (restUntil <= now) continue;
     robot.nextTryAt = restUntil;

@@ -24,6 +24,8 @@ export interface DeliveryDeps {
   readonly logger: Logger;
   /** Keeps the history; called again until it resolves. */
   readonly onOutcomes?: (outcomes: readonly Outcome[]) => Promise<void>;
+  /** Is told what waits, when it begins to and when that changes; once more after a start. What fails here is only logged. */
+  readonly onWaiting?: (outcomes: readonly Outcome[]) => Promise<void>;
   /** The chart of a notification as a small PNG. */
   readonly draw?: (notification: Notification, signal: AbortSignal) => Promise<Uint8Array | undefined>;
 }
@@ -38,6 +40,8 @@ export interface Shell {
   /** Told by a robot, and not yet written so in the chunks. */
   readonly unsettled: Map<string, Set<Ranges>>;
   readonly wakers: Set<AbortController>;
+  /** By seq: messages tried with the entry in them, and what was last told of it while it waits. */
+  readonly tries: Map<number, { count: number; word: string }>;
   /** What goes on beside the robots' loops. */
   readonly background: Set<Promise<void>>;
 }

@@ -12,6 +12,7 @@ import { begin, fail, release, skip, succeed } from "../../processors/outbox/set
 import { errorText } from "../error-text.ts";
 import { type DeliveryCounts, type DeliveryStatus, newCounts, statusOf } from "./delivery-status.ts";
 import { keep, perform, settleMerged } from "./perform.ts";
+import { reportWaiting } from "./report.ts";
 import { resume, strandThose } from "./resume.ts";
 import { prepare } from "./send-once.ts";
 import { type DeliveryDeps, insist, pause, type Shell, wakeAll } from "./shell.ts";
@@ -50,6 +51,7 @@ export async function startDelivery(deps: DeliveryDeps): Promise<Delivery> {
     robots: new Map(deps.robots.map((robot) => [robot.settings.name, robot])),
     closing: new AbortController(),
     unsettled: new Map(),
+    tries: new Map(),
     wakers: new Set(),
     background: new Set(),
   };
@@ -103,6 +105,7 @@ async function takeIn(shell: Shell, notifications: readonly Notification[]): Pro
   counts.accepted += added.length;
   for (const { seq } of added) outbox.held.set(seq, STORING);
   await insist(shell, "store notifications", () => stored.add(added, now));
+  reportWaiting(shell, added);
   settleMerged(shell, merged);
   await keep(shell, release(outbox, added));
   await strandThose(shell, added);

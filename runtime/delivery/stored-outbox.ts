@@ -34,6 +34,7 @@ interface StoredRobot {
   readonly v: number;
   readonly used: readonly Instant[];
   readonly restUntil: Instant;
+  readonly successAt?: Instant | undefined;
   /** Under way when it was written: whether it arrived nobody knows. */
   readonly sending: Ranges;
   readonly told: Ranges;
@@ -275,9 +276,9 @@ function isIn(ranges: Ranges, seq: number): boolean {
   return ranges.some(([first, last]) => seq >= first && seq <= last);
 }
 
-export function recordOf({ used, nextTryAt, fault, sending }: RobotState, told: Ranges): Omit<StoredRobot, "v"> {
+export function recordOf({ used, successAt, nextTryAt, fault, sending }: RobotState, told: Ranges): Omit<StoredRobot, "v"> {
   const restUntil = fault?.code === "NOTICE_LIMITED" ? nextTryAt : 0;
-  return { used, restUntil, sending: rangesOf((sending?.entries ?? []).map(({ seq }) => seq)), told };
+  return { used, restUntil, successAt, sending: rangesOf((sending?.entries ?? []).map(({ seq }) => seq)), told };
 }
 
 function chunkOf(key: string, { at, last, entries, told, undelivered }: StoredChunk): Chunk {

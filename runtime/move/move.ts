@@ -2,7 +2,7 @@
 //   I1. Records and how far they have come are one commit of a task of the new log: whenever a move ends, the next one goes on behind what
 //       stands there, and nothing stands there twice. Identities alone would not do: ticks have none, and old ones are forgotten.
 //   I2. Of a key, records keep their order, and ticks their place among them (loop/ticks.ts). All else of a partition is its keys' own.
-//   I3. The old log is read, never written.
+//   I3. The old log is read, never written (opening its tasks, to read what alerts know, shuts older owners of them out).
 //   I4. Rows of the new log have a generation of their own, above all of the old one's: both may lie in one warehouse. Readers see the old
 //       log's until the new ones are complete.
 import { PipelineError } from "../../core/errors.ts";
@@ -10,6 +10,7 @@ import { EVENTS_TOPIC } from "../../core/frame.ts";
 import type { Claim, EventLog } from "../../log/log.ts";
 import { openGenerations } from "../generations.ts";
 import { logsBefore, putOrigin, readOrigin } from "../origin.ts";
+import { carryAlerts } from "./carry-alerts.ts";
 import { type Copy, MOVE_GROUP, openCopy } from "./copy.ts";
 import { type CopiedTotal, recordsIn } from "./counts.ts";
 
@@ -108,6 +109,7 @@ async function moveOnce(claim: Claim, options: MoveOptions): Promise<MoveReport>
     const logs = [...before, from.logId];
     await putOrigin(into, { logs, isComplete: false });
     await copyAll(copy, claim, options);
+    await carryAlerts({ from, into, signal: claim.signal });
     const generation = await beginGeneration(from, into);
     await putOrigin(into, { logs, isComplete: true });
     return { total: copy.total(), wasComplete: false, generation };

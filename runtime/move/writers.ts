@@ -3,8 +3,8 @@ import { z } from "zod";
 import type { Instant } from "../../core/time.ts";
 import type { EventLog } from "../../log/log.ts";
 
-/** Edges append events; processors append ticks. */
-const WRITERS: ReadonlySet<string> = new Set(["api", "ingest", "processors"]);
+/** Edges append events, processors ticks; alerts go on with what people are told, which the new log must take over whole. */
+const WRITERS: ReadonlySet<string> = new Set(["api", "ingest", "processors", "alerts"]);
 /** A process that was killed is taken for alive so long. */
 const ALIVE_FOR_MS = 20_000;
 const memberSchema = z.object({ instance: z.string(), roles: z.array(z.string()), at: z.int() });

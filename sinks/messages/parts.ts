@@ -1,8 +1,15 @@
 // A notification as parts that every destination arranges in its own way: a first line for the lock screen, then what a person asks next.
-import { type Digest, type Notification, type NotificationLanguage, SUBJECT_LABELS, type Told } from "../../core/notification.ts";
+import {
+  type BodyLine,
+  type Digest,
+  type Notification,
+  type NotificationLanguage,
+  SUBJECT_LABELS,
+  type Told,
+} from "../../core/notification.ts";
 import { cutText, firstGraphemes } from "./cut-text.ts";
 import { duration, figure, timeOf } from "./figures.ts";
-import { oneLine } from "./plain-text.ts";
+import { oneLine, safeLink } from "./plain-text.ts";
 import type { Figures, Words } from "./words.ts";
 import { wordsEn } from "./words-en.ts";
 import { wordsZhCn } from "./words-zh-cn.ts";
@@ -27,10 +34,16 @@ export interface Part {
   readonly text: string;
 }
 
+/** A line of a body, with its link if it has one that can be shown. */
+export interface PartLine {
+  readonly text: string;
+  readonly link?: { readonly name: string; readonly url: string };
+}
+
 export interface Parts {
   readonly headline: string;
   readonly details: readonly Part[];
-  readonly body: readonly string[];
+  readonly body: readonly PartLine[];
   readonly id: Part;
 }
 
@@ -52,22 +65,33 @@ export function headline(told: Told): string {
 export function partsOf(told: Told): Parts {
   const { notification } = told;
   const words = wordsOf(notification.language);
-  const details: (readonly [label: string, text: string | undefined])[] = [
-    [words.what, whatOf(told)],
-    [words.where, whereOf(notification, words)],
-    [words.howBad, howBadOf(notification, words)],
-    [words.values, valuesOf(notification)],
-    [words.since, sinceOf(notification, words)],
-    [words.by, notification.by],
-    [words.next, nextOf(told, words)],
-    [words.rule, notification.kind === "report" || told.isBare ? undefined : notification.rule.name],
-  ];
+  // A report's first line says what it is of; all that there is to say stands in its body.
+  const isReport = notification.kind === "report" && notification.text?.body !== undefined;
+  const details: (readonly [label: string, text: string | undefined])[] = isReport
+    ? []
+    : [
+        [words.what, whatOf(told)],
+        [words.where, whereOf(notification, words)],
+        [words.howBad, howBadOf(notification, words)],
+        [words.values, valuesOf(notification)],
+        [words.since, sinceOf(notification, words)],
+        [words.by, notification.by],
+        [words.next, nextOf(told, words)],
+        [words.rule, notification.kind === "report" || told.isBare ? undefined : notification.rule.name],
+      ];
   return {
     headline: headline(told),
     details: details.flatMap(([label, text]) => (text ? [{ label, text: cutText(oneLine(text), { max: PART_BYTES }) }] : [])),
-    body: (notification.text?.body ?? []).map((line) => cutText(oneLine(line), { max: PART_BYTES })),
+    body: (notification.text?.body ?? []).map(lineOf),
     id: { label: words.id, text: oneLine(notification.alert) },
   };
+}
+
+function lineOf(line: BodyLine): PartLine {
+  if (typeof line === "string") return { text: cutText(oneLine(line), { max: PART_BYTES }) };
+  const url = safeLink(line.link.url);
+  const text = cutText(oneLine(line.text), { max: PART_BYTES });
+  return url === undefined ? { text } : { text, link: { name: oneLine(line.link.name), url } };
 }
 
 /** A digest's line of one notification, short enough for twenty of them, always with the whole id. */

@@ -32,7 +32,10 @@ function oneMessage(told: Told, style: DingTalkStyle): DingTalkMessage {
     { text: `### ${title}`, keep: true },
     ...(isCard ? [] : buttons.map(({ title: name, actionURL }) => ({ text: `**[${name}](${actionURL})**`, keep: true }))),
     ...parts.details.map(({ label, text }) => ({ text: `**${label}**${words.colon}${markdownText(text)}` })),
-    ...parts.body.map((text) => ({ text: markdownText(text) })),
+    ...parts.body.map(({ text, link }) => ({
+      text: markdownText(text) + (link ? ` [${markdownText(link.name)}](${link.url})` : ""),
+      whole: true,
+    })),
     ...tailOf(`${parts.id.label}${words.colon}${markdownText(parts.id.text)}`, at, style),
   ];
   const card = (text: string): DingTalkMessage => ({

@@ -1,7 +1,7 @@
 // Mails: the same parts as text and as a small table of HTML that every mail program shows, with the chart's picture inline.
 import type { Content, Digest, Told } from "../../core/notification.ts";
 import type { EmailMessage } from "../email.ts";
-import { countLines, namedLine, type Part, partsOf, wordsOf } from "./parts.ts";
+import { countLines, namedLine, type Part, type PartLine, partsOf, wordsOf } from "./parts.ts";
 import { htmlText, safeLink } from "./plain-text.ts";
 
 type Link = readonly [name: string, url: string];
@@ -38,7 +38,7 @@ function oneMail(told: Told, picture: Uint8Array | undefined): EmailMessage {
 function digestMail(digest: Digest): EmailMessage {
   const words = wordsOf(digest.language);
   const headline = words.digest.title(digest.counts);
-  const lines = [...digest.named.map(namedLine), ...countLines(digest, words)];
+  const lines = [...digest.named.map(namedLine), ...countLines(digest, words)].map((text) => ({ text }));
   const links = linksOf([[words.page, digest.page]]);
   return {
     id: digest.id,
@@ -51,29 +51,33 @@ function digestMail(digest: Digest): EmailMessage {
 interface Written {
   readonly headline: string;
   readonly rows: readonly Part[];
-  readonly lines: readonly string[];
+  readonly lines: readonly PartLine[];
   readonly links: readonly Link[];
   readonly hasPicture: boolean;
   readonly colon: string;
 }
 
 function written({ headline, rows, lines, links, hasPicture, colon }: Written): { text: string; html: string } {
-  const text = [
+  const plain = [
     headline,
     "",
     ...rows.map(({ label, text: value }) => label + colon + value),
-    ...lines,
+    ...lines.map(({ text, link }) => (link ? `${text}  ${link.url}` : text)),
     ...links.map(([name, url]) => `${name}${colon}${url}`),
   ].join("\n");
   const cell = 'style="padding:4px 12px 4px 0;vertical-align:top"';
   const html = [
     `<h3>${htmlText(headline)}</h3>`,
     `<table>${rows.map(({ label, text: value }) => `<tr><td ${cell}><b>${htmlText(label)}</b></td><td ${cell}>${htmlText(value)}</td></tr>`).join("")}</table>`,
-    lines.length > 0 ? `<ul>${lines.map((line) => `<li>${htmlText(line)}</li>`).join("")}</ul>` : "",
+    lines.length > 0 ? `<ul>${lines.map(itemOf).join("")}</ul>` : "",
     hasPicture ? '<p><img src="cid:chart" alt="" style="max-width:100%"></p>' : "",
     `<p>${links.map(([name, url]) => `<a href="${htmlText(url)}">${htmlText(name)}</a>`).join(" · ")}</p>`,
   ];
-  return { text: `${text}\n`, html: html.filter(Boolean).join("\n") };
+  return { text: `${plain}\n`, html: html.filter(Boolean).join("\n") };
+}
+
+function itemOf({ text, link }: PartLine): string {
+  return `<li>${htmlText(text)}${link ? ` <a href="${htmlText(link.url)}">${htmlText(link.name)}</a>` : ""}</li>`;
 }
 
 function linksOf(named: readonly (readonly [name: string, url: string | undefined])[]): Link[] {

@@ -28,10 +28,19 @@ function oneMessage(told: Told, style: WecomStyle): WecomMessage {
   const draw = penOf(style, calls);
   const id = `${parts.id.label}${words.colon}${draw.text(parts.id.text)}`;
   const lines: Line[] = [
-    { text: draw.title(parts.headline, told.isPast || notification.kind === "resolved" ? "info" : "warning"), keep: true },
+    {
+      text: draw.title(
+        parts.headline,
+        told.isPast || notification.kind === "resolved" || notification.kind === "report" ? "info" : "warning",
+      ),
+      keep: true,
+    },
     ...linksOf(notification, words).map(([name, url]) => ({ text: draw.link(name, url), keep: true })),
     ...parts.details.map(({ label, text }) => ({ text: draw.detail(label + words.colon, text) })),
-    ...parts.body.map((text) => ({ text: draw.text(text) })),
+    ...parts.body.map(({ text, link }) => ({
+      text: draw.text(text) + (link ? ` ${draw.link(link.name, link.url)}` : ""),
+      whole: link !== undefined,
+    })),
     { text: id, keep: true },
   ];
   return draw.message(lines, words);
@@ -98,7 +107,7 @@ function markdownPen({ userIds }: Calls): Pen {
     message(lines, words) {
       const all = called === "" ? lines : [...lines, { text: called, keep: true }];
       // A line with a colour is told whole or not at all.
-      const whole = all.map((line) => ({ ...line, whole: line.text.includes("<font") }));
+      const whole = all.map((line) => ({ ...line, whole: line.whole === true || line.text.includes("<font") }));
       return { msgtype: "markdown", markdown: { content: fitLines(whole, { max: WECOM_MARKDOWN_BYTES, hint: words.cut }) } };
     },
   };

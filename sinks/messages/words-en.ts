@@ -18,6 +18,7 @@ export const wordsEn: Words = {
     lot: "lot",
     serial: "serial",
     source: "source",
+    table: "table",
   },
   rules: {
     "spc-signal": {
@@ -28,6 +29,11 @@ export const wordsEn: Words = {
       what: ({ value, limit }) => `yield ${value ?? "low"}${over(limit, "below")}`,
       next: "Look at the latest defects; decide whether the line stops",
     },
+    "yield-drop": {
+      what: ({ value, limit }) => `yield ${value ?? "low"}${over(limit, "below its usual range from")}`,
+      next: "Compare with the last normal hours: material, program, people, tooling",
+    },
+    "line-down": { what: () => "line is down", next: "Send the shift leader and maintenance; enter the reason of the stop" },
     "oee-low": {
       what: ({ value, limit }) => `OEE ${value ?? "low"}${over(limit, "below target")}`,
       next: "Look at the largest loss and act on it",
@@ -36,6 +42,11 @@ export const wordsEn: Words = {
       what: ({ value, limit, subject }) => `order ${subject.order ?? ""} runs for ${value ?? "long"}${over(limit, "over")}`,
       next: "See at which station the order is stuck, or close it",
     },
+    "lot-aged": {
+      what: ({ value, limit, subject }) =>
+        `${subject.lot === undefined && subject.serial !== undefined ? `serial ${subject.serial}` : `lot ${subject.lot ?? ""}`.trim()} waits for ${value ?? "too long"}${over(limit, "over")}`,
+      next: "Find it at the operation: waiting for material or inspection, or forgotten",
+    },
     "report-rate": {
       what: ({ value, limit }) => `too many reports${value === undefined ? "" : ` ${value}/min`}${over(limit, "over")}`,
       next: "Check whether the device reports twice",
@@ -43,6 +54,14 @@ export const wordsEn: Words = {
     "cdc-delay": {
       what: ({ value, limit }) => `data is late by ${value ?? "long"}${over(limit, "over")}`,
       next: "Check Kafka Connect and the source's database",
+    },
+    "source-stopped": {
+      what: () => "data source stands still",
+      next: "Read the reason on the data page, remove it, then start the source again",
+    },
+    "source-quality": {
+      what: ({ value, limit }) => `data quality ${value ?? "low"}${over(limit, "below target")}`,
+      next: "See on the data page which figure misses its target, and the reasons of its dead letters",
     },
     "device-silent": {
       what: ({ value }) => `no data${value === undefined ? "" : ` for ${value}`}`,
@@ -63,6 +82,14 @@ export const wordsEn: Words = {
     "slot-lag": {
       what: ({ value, limit }) => `replication slot holds ${value ?? ""}${over(limit, "over")}`,
       next: "Check the connector; drop an unused slot before the disk is full",
+    },
+    "line-quarantined": {
+      what: () => "line's figures stand still (quarantine)",
+      next: "Its data is kept but not computed: tell whoever runs linepulse",
+    },
+    "sink-stopped": {
+      what: () => "warehouse takes no new rows",
+      next: "Look at `linepulse status`; once the warehouse is back, it catches up by itself",
     },
   },
   what: "What",

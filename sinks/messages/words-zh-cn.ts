@@ -18,6 +18,7 @@ export const wordsZhCn: Words = {
     lot: "批次",
     serial: "序列号",
     source: "来源",
+    table: "数据表",
   },
   rules: {
     "spc-signal": {
@@ -28,16 +29,31 @@ export const wordsZhCn: Words = {
       what: ({ value, limit }) => `良率${value === undefined ? "偏低" : ` ${value}`}${over(limit, "低于")}`,
       next: "查看最近的不良现象，确认是否停线",
     },
+    "yield-drop": {
+      what: ({ value, limit }) => `良率${value === undefined ? "异常下降" : ` ${value}`}${over(limit, "低于正常波动下限")}`,
+      next: "对比最近正常时段：换料、程序、人员、工装有何变化",
+    },
+    "line-down": { what: () => "产线已停机", next: "通知班组长和设备维修到现场，登记停机原因" },
     "oee-low": { what: ({ value, limit }) => `OEE ${value ?? "偏低"}${over(limit, "低于目标")}`, next: "查看最大的损失并处理" },
     "order-long": {
       what: ({ value, limit, subject }) => `订单 ${subject.order ?? ""} 生产已 ${value ?? "很久"}${over(limit, "超过")}`,
       next: "确认订单卡在哪个工位，或关闭订单",
+    },
+    "lot-aged": {
+      what: ({ value, limit, subject }) =>
+        `${subject.lot === undefined && subject.serial !== undefined ? `序列号 ${subject.serial}` : `批次 ${subject.lot ?? ""}`.trim()} 已滞留 ${value ?? "很久"}${over(limit, "超过")}`,
+      next: "到该工序找到它：待料、待检还是被遗忘",
     },
     "report-rate": {
       what: ({ value, limit }) => `上报过快${value === undefined ? "" : ` ${value}/分钟`}${over(limit, "超过")}`,
       next: "检查设备是否重复上报",
     },
     "cdc-delay": { what: ({ value, limit }) => `数据同步延迟 ${value ?? ""}${over(limit, "超过")}`, next: "检查 Kafka Connect 和源数据库" },
+    "source-stopped": { what: () => "数据源已停止", next: "在数据页查看原因，处理后重启该数据源" },
+    "source-quality": {
+      what: ({ value, limit }) => `数据质量 ${value ?? "偏低"}${over(limit, "低于目标")}`,
+      next: "在数据页查看未达标的指标和死信原因，由数据源负责人修正",
+    },
     "device-silent": { what: ({ value }) => `设备无数据${value === undefined ? "" : ` ${value}`}`, next: "检查设备电源、网络和网关" },
     "wip-negative": { what: ({ value }) => `在制品为负${value === undefined ? "" : ` ${value}`}`, next: "核对漏扫的过站记录，盘点在制品" },
     "dead-letters": {
@@ -52,6 +68,8 @@ export const wordsZhCn: Words = {
       what: ({ value, limit }) => `复制槽积压 ${value ?? ""}${over(limit, "超过")}`,
       next: "检查连接器；磁盘写满前删除不用的复制槽",
     },
+    "line-quarantined": { what: () => "产线数据暂停计算（已隔离）", next: "数据已保存但未计算：联系 linepulse 管理员" },
+    "sink-stopped": { what: () => "数据仓库停止写入", next: "查看 linepulse status；仓库恢复后会自动补写" },
   },
   what: "现象",
   where: "位置",

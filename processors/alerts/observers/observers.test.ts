@@ -1,6 +1,6 @@
 // What processors tell alerts, through the real partition memory: events in, observations out.
 import { expect, test } from "vitest";
-import { ALERTING_TOPIC, type Observation } from "../../../core/alerting.ts";
+import { ALERTING_TOPIC, type Observation, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import { CHECKED, TICK } from "../../../core/frame.ts";
 import { keysOf } from "../../../core/keys.ts";
 import type { LogRecord } from "../../../log/log.ts";
@@ -70,6 +70,28 @@ test("a line is down while its key station is, and tells it once", async () => {
   ]);
 });
 
+test("a line that is down for a planned reason is not, and one whose key station is another now is what that one is", async () => {
+  const reasons = [{ code: "pm", category: "planned", name: "保养" }];
+  const state = (minute: number, name: string, reason?: string) => ({ type: "state", at: at(minute), station: "S1", state: name, reason });
+  const other = { ...line, id: "other", at: at(9), stations: [...line.stations, { station: "S2" }], reasons };
+  const planned = [state(1, "down", "pm"), state(2, "running"), state(3, "down"), state(4, "down", "pm"), state(5, "running")];
+  const all = await told([{ ...line, reasons }, ...planned, state(6, "down", "jam"), other, state(10, "running")]);
+  const findings = all.flatMap((one) => (one.kind === "finding" ? [[one.open, one.at]] : []));
+  expect(findings).toEqual([[true, at(3)], [false, at(4)], [true, at(6)], [false, at(9)]]);
+}); // biome-ignore format: one list
+
+test("a line is down no more when its stop is reclassified as planned, however often the device repeats it", async () => {
+  const reasons = [{ code: "pm", category: "planned", name: "保养" }];
+  const state = (minute: number, name: string) => ({ type: "state", at: at(minute), station: "S1", state: name, reason: "jam" });
+  const named = { type: "command", name: "stop.reclassify", station: "S1" };
+  const over = { ...named, id: "other", at: at(3), from: at(0), to: at(1), reason: "pm" }; // another stop
+  const still = { ...named, id: "jam", at: at(3), from: at(2), to: at(3), reason: "jam" };
+  const pm = { ...named, id: "pm", at: at(4), from: at(2), to: at(4), reason: "pm" };
+  const all = await told([{ ...line, reasons }, state(2, "down"), over, still, pm, state(5, "down"), state(6, "running"), state(7, "down")]);
+  const findings = all.flatMap((one) => (one.kind === "finding" ? [[one.open, one.at]] : []));
+  expect(findings).toEqual([[true, at(2)], [false, at(4)], [true, at(7)]]);
+}); // biome-ignore format: one list
+
 test("reports are counted by the minute, and told when it is over", async () => {
   const count = (n: number) => ({ type: "count", id: `c${n}`, at: at(1) + n * 100, station: "S1", good: 1 });
   const all = await told([...Array.from({ length: 130 }, (_, n) => count(n)), { tick: at(2) + 5000 }]);
@@ -113,11 +135,12 @@ test("first-pass yield is told by the hour, as it stands and as it ended", async
   );
   const samples = all.filter((one) => one.kind === "sample");
   expect(samples).toMatchObject([
-    { name: "first-pass-yield", labels: { operation: "OP10", product: "P" }, value: 1, n: 1, closed: false, at: at(0) },
+    { name: "first-pass-yield", labels: { operation: "OP10", product: "P" }, value: 1, n: 1, closed: false, at: at(1) },
     { value: 0.5, n: 2, closed: false },
-    { value: 0.5, n: 2, closed: true, at: at(0) },
-    { value: 1, n: 1, closed: false, at: at(60) },
+    { value: 0.5, n: 2, closed: true, at: at(60) },
+    { value: 1, n: 1, closed: false, at: at(62) },
   ]);
+  expect(samples.every(({ at: told, receivedAt }) => receivedAt - told <= STALE_AFTER_MS)).toBe(true);
 });
 
 test("commands of alerts go to the alerts of the factory", async () => {

@@ -71,6 +71,11 @@ export function observing(processor: Processor, observer: Observer): Processor {
       watching.event = undefined;
       return rejection;
     },
+    ...(processor.onRecord && {
+      onRecord(context) {
+        processor.onRecord?.(watchingOf(context)?.context ?? context);
+      },
+    }),
     onTick(context) {
       const watching = watchingOf(context);
       processor.onTick?.(watching?.context ?? context);

@@ -44,6 +44,8 @@ interface YieldHour {
   readonly hour: Instant;
   readonly inspected: number;
   readonly good: number;
+  /** The newest minute that has counted: a figure of the hour so far is no older than that. */
+  readonly minute?: Instant;
   readonly toldAt: Instant;
 }
 
@@ -61,10 +63,11 @@ function onYield(row: Row<"yield_minutes">, watched: Watched): void {
   if (known && hour > known.hour) tellYield(known, watched, { closed: true });
   const labels: Labels = { tenant, factory, line, operation, ...(product && { product }) };
   const before = known?.hour === hour ? known : { labels, hour, inspected: 0, good: 0, toldAt: 0 };
-  const now = { ...before, inspected: before.inspected + inspected, good: before.good + good };
-  const minute = floorTo(clock.receivedAt, MINUTE_MS);
-  if (minute > before.toldAt) tellYield(now, watched, { closed: false });
-  state.set<YieldHour>(key, { ...now, toldAt: Math.max(minute, before.toldAt) });
+  const minute = Math.max(before.minute ?? hour, row.minute);
+  const now = { ...before, inspected: before.inspected + inspected, good: before.good + good, minute };
+  const toldAt = floorTo(clock.receivedAt, MINUTE_MS);
+  if (toldAt > before.toldAt) tellYield(now, watched, { closed: false });
+  state.set<YieldHour>(key, { ...now, toldAt: Math.max(toldAt, before.toldAt) });
 }
 
 /** Hours that the factory's clock has left behind are final. */
@@ -78,8 +81,13 @@ function endHours(watched: Watched): void {
   }
 }
 
-function tellYield({ labels, hour, inspected, good }: YieldHour, { clock, tell }: Watched, { closed }: { closed: boolean }): void {
+function tellYield(
+  { labels, hour, inspected, good, minute = hour }: YieldHour,
+  { clock, tell }: Watched,
+  { closed }: { closed: boolean },
+): void {
   const value = inspected > 0 ? good / inspected : null;
   const { receivedAt } = clock;
-  tell({ kind: "sample", name: "first-pass-yield", labels, at: hour, receivedAt, value, n: inspected, unit: "ratio", closed });
+  const at = closed ? hour + HOUR_MS : minute;
+  tell({ kind: "sample", name: "first-pass-yield", labels, at, receivedAt, value, n: inspected, unit: "ratio", closed });
 }

@@ -4,6 +4,7 @@
 //   I2. Historical events are told of nobody. A gateway that sends what it kept for hours is no storm of reports.
 import { type Labels, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import type { Event, EventOf } from "../../../core/events.ts";
+import { ofState } from "../../../core/of-state.ts";
 import type { Row } from "../../../core/rows.ts";
 import { floorTo, type Instant, MINUTE_MS } from "../../../core/time.ts";
 import type { Observer, Watched } from "./observing.ts";
@@ -21,6 +22,7 @@ export const lineObserver: Observer = {
   onEvent(event, watched) {
     if (event.type === "line") onLine(event, watched);
     if (event.historical === true || !("station" in event) || event.station === undefined) return;
+    if (event.type === "command" && event.name === "stop.reclassify") onReclassify(event, watched);
     if (event.type === "plan" || event.type === "command") return;
     hear(event, event.station, watched);
     if (event.type === "state") onState(event, watched);
@@ -30,6 +32,7 @@ export const lineObserver: Observer = {
   onTick: (watched) => endReports(watched.clock.receivedAt, watched),
 };
 
+type Reclassify = Extract<EventOf<"command">, { name: "stop.reclassify" }>;
 type Place = Pick<Event, "tenant" | "factory" | "line">;
 
 const labelsOf = ({ tenant, factory, line }: Place) => ({ tenant, factory, line });
@@ -37,25 +40,58 @@ const labelsOf = ({ tenant, factory, line }: Place) => ({ tenant, factory, line 
 function onPoint(row: Row<"spc_points">, { state, clock, tell }: Watched): void {
   if (row.late === true || row.excluded === true) return;
   const { station, characteristic, product, at, chart, value, ucl, lcl, gauge } = row;
+  const open = openSignalsOf(state);
+  if (!row.signals && !row.second_signals && !open.has(characteristic)) return; // nearly every point
   const rules = [...new Set([...(row.signals ?? []), ...(row.second_signals ?? [])])];
-  const key = `observed/signal/${station}/${characteristic}/${product}`;
+  const key = `${SIGNAL}${station}/${characteristic}/${product}`;
   const since = state.get<Instant>(key);
   if (rules.length === 0 && since === undefined) return;
   if (since !== undefined && at < since) return; // an older point that is judged again
+  if (since === undefined) open.set(characteristic, (open.get(characteristic) ?? 0) + 1);
   if (rules.length > 0) state.set(key, at);
-  else state.delete(key);
+  else {
+    state.delete(key);
+    endSignal(open, characteristic);
+  }
   const labels: Labels = { ...labelsOf(row), station, characteristic, ...(product && { product }), ...(gauge && { gauge }) };
   const limit = value === null ? null : ucl !== null && value > ucl ? ucl : lcl !== null && value < lcl ? lcl : null;
   const { receivedAt } = clock;
   tell({ kind: "signal", name: "spc", labels, at, receivedAt, chart, rules, value, ...(limit !== null && { limit }) });
 }
 
+const SIGNAL = "observed/signal/";
+
+/** How many series of a characteristic have broken a rule and are not over it. No identifier has a slash in it. */
+const openSignalsOf = ofState((state) => {
+  const open = new Map<string, number>();
+  for (const key of state.keys(SIGNAL)) {
+    const characteristic = key.split("/")[3] as string;
+    open.set(characteristic, (open.get(characteristic) ?? 0) + 1);
+  }
+  return open;
+});
+
+function endSignal(open: Map<string, number>, characteristic: string): void {
+  const others = (open.get(characteristic) ?? 0) - 1;
+  if (others > 0) open.set(characteristic, others);
+  else open.delete(characteristic);
+}
+
+const PULSE = "observed/pulse/";
+
+/** By station, when the minute is over in which it was last told. */
+const pulsesOf = ofState((state) => {
+  const told = [...state.keys(PULSE)].map((key) => [key.slice(PULSE.length), (state.get<Instant>(key) as Instant) + MINUTE_MS] as const);
+  return new Map<string, Instant>(told);
+});
+
 function hear(event: Event, station: string, { state, clock, tell }: Watched): void {
-  const key = `observed/pulse/${station}`;
+  const pulses = pulsesOf(state);
+  const nextAt = pulses.get(station);
+  if (nextAt !== undefined && clock.receivedAt < nextAt) return; // the usual case, at every value
   const minute = floorTo(clock.receivedAt, MINUTE_MS);
-  const told = state.get<Instant>(key);
-  if (told !== undefined && minute <= told) return;
-  state.set(key, minute);
+  state.set(PULSE + station, minute);
+  pulses.set(station, minute + MINUTE_MS);
   tell({ kind: "pulse", name: "station", labels: { ...labelsOf(event), station }, at: event.at, receivedAt: clock.receivedAt });
 }
 
@@ -64,6 +100,10 @@ interface KeyStation {
   /** Of its newest state. */
   readonly at: Instant;
   readonly isDown: boolean;
+  /** It is down, and somebody has said that nobody need be called: until it leaves that state. */
+  readonly isSettled?: boolean;
+  /** Reasons of category `planned`: a stop for one of them is none that anybody must be called for. */
+  readonly planned?: readonly string[];
 }
 
 const KEY_STATION = "observed/key-station";
@@ -73,30 +113,45 @@ function onLine(event: EventOf<"line">, watched: Watched): void {
   const { receivedAt } = clock;
   const station = event.keyStation ?? event.stations.at(-1)?.station;
   const known = state.get<KeyStation>(KEY_STATION);
-  if (station !== undefined && known?.station !== station) state.set<KeyStation>(KEY_STATION, { station, at: event.at, isDown: false });
+  const planned = (event.reasons ?? []).filter(({ category }) => category === "planned").map(({ code }) => code);
+  const isOther = known?.station !== station;
+  if (isOther && known?.isDown) tellDown(event, { isDown: false }, { clock, tell }); // the line is what its key station is now
+  if (station !== undefined) {
+    state.set<KeyStation>(KEY_STATION, { ...(isOther || !known ? { station, at: event.at, isDown: false } : known), planned });
+  }
   watchOeeLine({ place: labelsOf(event), station, target: event.targets?.oee }, watched);
   tell({ kind: "calendar", labels: labelsOf(event), at: event.at, receivedAt, calendar: event.calendar ?? null });
 }
 
-/** A line is down while its key station is. */
+/** A line is down while its key station is, unplanned. */
 function onState(event: EventOf<"state">, { state, clock, tell }: Watched): void {
   const known = state.get<KeyStation>(KEY_STATION);
   if (known?.station !== event.station || event.at < known.at) return;
-  const isDown = event.state === "down";
-  state.set<KeyStation>(KEY_STATION, { station: event.station, at: event.at, isDown });
-  if (isDown === known.isDown) return;
-  const labels = labelsOf(event);
-  const detail = { ...(event.reason !== undefined && { detail: event.reason }) };
-  tell({
-    kind: "finding",
-    name: "line-down",
-    labels,
-    at: event.at,
-    receivedAt: clock.receivedAt,
-    open: isDown,
-    since: event.at,
-    ...detail,
-  });
+  const { planned = [] } = known;
+  const isSettled = known.isSettled === true && event.state === "down";
+  const isDown = event.state === "down" && !isSettled && !planned.includes(event.reason ?? "");
+  state.set<KeyStation>(KEY_STATION, { station: event.station, at: event.at, isDown, planned, ...(isSettled && { isSettled }) });
+  if (isDown !== known.isDown) tellDown(event, { isDown, reason: event.reason }, { clock, tell });
+}
+
+/** Whoever says that the stop which is open now was planned, or no breakdown, has seen it. */
+function onReclassify(event: Reclassify, { state, clock, tell }: Watched): void {
+  const known = state.get<KeyStation>(KEY_STATION);
+  if (!known?.isDown || known.station !== event.station || known.at < event.from || known.at >= event.to) return;
+  const { planned = [] } = known;
+  if ((event.state ?? "down") === "down" && !planned.includes(event.reason ?? "")) return;
+  state.set<KeyStation>(KEY_STATION, { ...known, isDown: false, isSettled: true });
+  tellDown(event, { isDown: false, reason: event.reason ?? undefined }, { clock, tell });
+}
+
+function tellDown(
+  { at, ...place }: Place & Pick<Event, "at">,
+  { isDown, reason }: { isDown: boolean; reason?: string | undefined },
+  { clock, tell }: Pick<Watched, "clock" | "tell">,
+): void {
+  const detail = { ...(reason !== undefined && { detail: reason }) };
+  const { receivedAt } = clock;
+  tell({ kind: "finding", name: "line-down", labels: labelsOf(place), at, receivedAt, open: isDown, since: at, ...detail });
 }
 
 interface Reports extends Place {

@@ -96,6 +96,22 @@ describe("alerts", () => {
   });
 });
 
+test("alert-rule-counts gives how often rules fired since an instant, and when they last did, within what the credential covers", async () => {
+  const place = { factory: "f9", rule: "oee-low" };
+  await world.insert("alerts", [
+    opened("c1", 0, { ...place, fired_at: NOON }),
+    opened("c2", 9, { ...place, fired_at: NOON + 9 * MINUTE, line: "l2" }),
+    opened("c3", 9, { ...place, fired_at: null }),
+    opened("c4", 0, { ...place, rule: "lot-aged", fired_at: NOON }),
+  ]);
+  const counts = (given: QueryParams) => world.ask("alert-rule-counts", { factories: ["f9"], ...given });
+  expect(await counts({ from: NOON + 1 })).toEqual([
+    { rule: "lot-aged", fired: 0, last_fired_at: NOON },
+    { rule: "oee-low", fired: 1, last_fired_at: NOON + 9 * MINUTE },
+  ]);
+  expect(await counts({ from: NOON, lines: ["f9/l1"] })).toMatchObject([{ fired: 1 }, { rule: "oee-low", fired: 1, last_fired_at: NOON }]);
+});
+
 test("alert-history gives the newest steps of one alert, oldest first", async () => {
   const step = (number: number, fields: Partial<Row<"alert_history">> = {}): Row<"alert_history"> => ({
     tenant: "acme", factory: "f1", alert: "old", step: number, at: NOON + number, what: "commented", by: "li", note: `n${number}`, detail: "", ...fields,
@@ -160,3 +176,22 @@ test("what became of a command about an alert is found beside those of the gener
   expect(await world.ask("command", { generation: 0, id: "ack" })).toMatchObject([{ name: "alert.acknowledge" }]);
   expect(await world.ask("command", { generation: 1, id: "ack" })).toEqual([]);
 });
+
+test("alert-deliveries gives the newest word on each notification that told of an alert, also of those that told of many", async () => {
+  const row = (notification: string, minutes: number, fields: Partial<Row<"alert_deliveries">> = {}): Row<"alert_deliveries"> => ({
+    tenant: "acme", factory: "f1", notification, alert: "told", step: "firing", channel: "team", robot: "ding", at: NOON + minutes * MINUTE,
+    state: "delivered", code: "", tries: 1, ...fields,
+  }); // biome-ignore format: one row
+  const waiting = { state: "waiting", robot: "", code: "NOTICE_UNAVAILABLE" } as const;
+  const told = (step: number, detail: string, what: Row<"alert_history">["what"] = "told", alert = "told") =>
+    ({ tenant: "acme", factory: "f1", alert, step, at: NOON, what, by: "", note: "", detail }); // biome-ignore format: one row
+  await world.insert("alert_history", [told(1, "told.firing.1"), told(2, "g-7.digest.5"), told(3, "x", "commented"), told(1, "other.firing.1", "told", "other")]);
+  await world.insert("alert_deliveries", [row("told.firing.1", 1, waiting), row("g-7.digest.5", 1, { ...waiting, alert: "g-7" })]);
+  await world.insert("alert_deliveries", [row("told.firing.1", 1), row("other.firing.1", 0), row("x", 0), row("told.firing.1", 9, { tenant: "rival" })]);
+  await world.insert("alert_deliveries", [row("told.firing.1", 0, waiting)]); // told late: an older word
+  const ask = (limit: number) => world.ask<Row<"alert_deliveries">>("alert-deliveries", { tenant: "acme", factory: "f1", alert: "told", limit });
+  const rows = await ask(10);
+  expect(rows.map(({ notification, state, robot }) => [notification, state, robot])).toEqual([["g-7.digest.5", "waiting", ""], ["told.firing.1", "delivered", "ding"]]);
+  expect(rows[1]).toEqual({ notification: "told.firing.1", channel: "team", robot: "ding", step: "firing", at: NOON + MINUTE, state: "delivered", code: "", tries: 1 });
+  expect(await ask(1)).toHaveLength(1);
+}); // biome-ignore format: rows
