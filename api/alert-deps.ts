@@ -4,6 +4,7 @@ import type { Labels, Resolution } from "../core/alerting.ts";
 import type { AlertmanagerPayload } from "../core/alertmanager.ts";
 import type { NotificationKind, NotificationLanguage, Severity } from "../core/notification.ts";
 import type { RobotConfig } from "../core/notify-config.ts";
+import type { DELIVERY_STATES } from "../core/rows-alerts.ts";
 import type { Instant } from "../core/time.ts";
 import type { AlertLinks } from "./alert-link.ts";
 
@@ -32,8 +33,6 @@ export interface AlertName {
   readonly factory: string;
   readonly alert: string;
 }
-
-export const DELIVERY_STATES = ["waiting", "delivered", "failed"] as const;
 
 export interface AlertDelivery {
   /** The notification's id, as `told` and `escalated` steps of the history name it. */
@@ -89,6 +88,10 @@ export const ROBOT_STATES = ["ready", "retrying", "resting", "refused"] as const
 
 export interface AlertChannel {
   readonly name: string;
+  /** Notifications that wait for it, or for another channel of theirs; null while no process delivers. */
+  readonly waiting: number | null;
+  /** When the process that delivers said how it is; null while none does. */
+  readonly toldAt: Instant | null;
   readonly robots: readonly AlertRobot[];
 }
 
@@ -98,6 +101,9 @@ export interface AlertRobot {
   readonly kind: RobotConfig["kind"];
   /** `retrying` after a failure, `resting` after too many messages, `refused` until a person acts. */
   readonly state: (typeof ROBOT_STATES)[number];
+  /** Messages that it takes a minute, and how many of them it may get now (null while no process delivers). */
+  readonly perMinute: number;
+  readonly freeSlots: number | null;
   readonly nextTryAt: Instant | null;
   readonly refusedSince: Instant | null;
   readonly lastSuccessAt: Instant | null;

@@ -16,14 +16,18 @@ import { guardOrigins, guardRoutes } from "./guard.ts";
 import type { Api } from "./route.ts";
 import { alertApi, rulesOf } from "./routes/alerts-api.ts";
 import { commandRoutes } from "./routes/commands.ts";
+import { deadLetterRoutes } from "./routes/deadletters.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { lineRoutes } from "./routes/lines.ts";
 import { oeeRoutes } from "./routes/oee.ts";
 import { oeeCommandRoutes } from "./routes/oee-commands.ts";
 import { operationRoutes } from "./routes/operations.ts";
+import { orderFlowRoutes } from "./routes/order-flow.ts";
 import { orderRoutes } from "./routes/orders.ts";
 import { qualityRoutes } from "./routes/quality.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { sourceRoutes } from "./routes/sources.ts";
 import { annotationRoutes } from "./routes/spc-annotations.ts";
 import { capabilityRoutes } from "./routes/spc-capability.ts";
 import { characteristicRoutes } from "./routes/spc-characteristics.ts";
@@ -36,12 +40,24 @@ import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { webRoutes } from "./routes/web.ts";
 import { wipFindingRoutes, wipRoutes } from "./routes/wip.ts";
+import { lotRoutes } from "./routes/wip-lots.ts";
 import { reconciliationRoutes } from "./routes/wip-reconciliation.ts";
 import { paretoRoutes, yieldRoutes } from "./routes/yield.ts";
+import { unitRoutes } from "./routes/yield-units.ts";
 
 const SPC_ROUTES = [pointRoutes, signalRoutes, limitRoutes, annotationRoutes, characteristicRoutes, capabilityRoutes, gaugeRoutes];
 
-const FLOW_ROUTES = [yieldRoutes, paretoRoutes, wipRoutes, wipFindingRoutes, reconciliationRoutes, orderRoutes];
+const FLOW_ROUTES = [
+  yieldRoutes,
+  paretoRoutes,
+  unitRoutes,
+  wipRoutes,
+  lotRoutes,
+  wipFindingRoutes,
+  reconciliationRoutes,
+  orderRoutes,
+  orderFlowRoutes,
+];
 
 /** A connection on which nothing moves for so long is closed; an open stream beats every 15 s. */
 const IDLE_CONNECTION_MS = 120_000;
@@ -88,12 +104,14 @@ function routes(app: Api, deps: ApiDeps): void {
     reply.header("cache-control", "no-store");
   });
   void app.register(scoped(eventRoutes, deps));
+  sessionRoutes(app, deps);
   statusRoutes(app, deps);
   lineRoutes(app, deps);
   for (const add of SPC_ROUTES) add(app, deps);
   for (const add of FLOW_ROUTES) add(app, deps);
   oeeRoutes(app, deps);
   qualityRoutes(app, deps);
+  sourceRoutes(app, deps);
   const rules = rulesOf(deps);
   const { add, give } = createCommandGiver(deps);
   spcCommandRoutes(app, add);
@@ -102,6 +120,7 @@ function routes(app: Api, deps: ApiDeps): void {
   commandRoutes(app, deps);
   streamRoutes(app, deps, rules);
   operationRoutes(app, deps);
+  deadLetterRoutes(app, deps);
 }
 
 /** Answers what is no HTTP request at all, or one whose headers are too long. */

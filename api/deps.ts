@@ -7,7 +7,9 @@ import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
 import type { YieldFigures } from "../core/yield.ts";
 import type { AlertDeps } from "./alert-deps.ts";
+import type { DeadLetters } from "./deadletter-deps.ts";
 import type { ConfiguredSource } from "./quality-sources.ts";
+import type { SourceReports } from "./source-deps.ts";
 
 export interface ApiDeps {
   readonly door: Door;
@@ -40,8 +42,11 @@ export interface ApiDeps {
   /** Version of the program: a page that meets another one loads itself again. */
   readonly build: string;
   readonly operations: Operations;
+  readonly deadletters: DeadLetters;
   /** The sources of change data; absent = none is configured. */
   readonly sources?: readonly ConfiguredSource[];
+  /** What all processes know of connectors and senders; absent = nothing. */
+  readonly sourceReports?: () => Promise<SourceReports>;
   /** What alerts have beside their rows; absent = none are judged here, and only what is stored of them is served. */
   readonly alerts?: AlertDeps;
   /** Folder of the built web app; without it only the API is served. */
@@ -50,25 +55,9 @@ export interface ApiDeps {
 
 /** What an operator may ask of the pipeline. */
 export interface Operations {
-  deadletters(page: { tenant: string; skip: number; limit: number }): Promise<{ items: DeadLetter[]; total: number }>;
-  replayDeadletters(request: {
-    credential: Credential;
-    reason: string | undefined;
-  }): Promise<{ accepted: number; refused: number; kept: number }>;
   /** Starts the next generation; gives its number. */
   rebuild(): Promise<number>;
   verify(signal: AbortSignal): Promise<readonly TableReport[]>;
-}
-
-export interface DeadLetter {
-  readonly offset: number;
-  readonly reason: string;
-  readonly detail: string;
-  readonly origin: string;
-  readonly key: string;
-  readonly receivedAt: string;
-  readonly source: string | null;
-  readonly event: string;
 }
 
 /** How a table's rows in the warehouse compare with those in the log. */
@@ -116,8 +105,10 @@ export interface Door {
 export const QUERY_NAMES = [
   "alert",
   "alert-counts",
+  "alert-deliveries",
   "alert-history",
   "alert-memory",
+  "alert-rule-counts",
   "alert-silences",
   "alert-silences-count",
   "alerts",
@@ -142,6 +133,9 @@ export const QUERY_NAMES = [
   "oee-total",
   "order-counts",
   "order-newest-counts",
+  "order-operations",
+  "order-places",
+  "order-stations",
   "orders",
   "orders-count",
   "quality",
@@ -180,16 +174,22 @@ export const QUERY_NAMES = [
   "wip-first-at",
   "wip-found-carriers",
   "wip-holds",
+  "wip-lot-ages",
+  "wip-lots",
+  "wip-lots-count",
   "wip-moves",
   "yield",
   "yield-in-minutes",
   "yield-memory",
   "yield-pareto",
   "yield-pareto-in-minutes",
+  "yield-slices",
+  "yield-units",
+  "yield-units-count",
 ] as const;
 export type QueryName = (typeof QUERY_NAMES)[number];
 
-export type QueryParams = Readonly<Record<string, string | number | readonly string[]>>;
+export type QueryParams = Readonly<Record<string, string | number | readonly string[] | readonly number[]>>;
 
 /**
  * Runs one named query; `R` is the row its file promises, which its test holds it to.

@@ -36,10 +36,17 @@ const STATUS: Awaited<ReturnType<ApiDeps["status"]>> = {
 }; // biome-ignore format: one object
 
 const OPERATIONS: ApiDeps["operations"] = {
-  deadletters: async () => ({ items: [], total: 0 }),
-  replayDeadletters: async () => ({ accepted: 0, refused: 0, kept: 0 }),
   rebuild: async () => 4,
   verify: async () => [],
+};
+
+const DEADLETTERS: ApiDeps["deadletters"] = {
+  count: async () => 0,
+  list: async () => ({ items: [], total: 0 }),
+  summary: async () => [],
+  replay: async () => ({ accepted: 0, refused: 0, kept: 0 }),
+  dismiss: async () => ({ accepted: 0, refused: 0, kept: 0 }),
+  acts: async () => [],
 };
 
 /** Figures that tell what they were asked: `cpk` is the number of points, `dpmo` the opportunities, a rolled yield how much it was given. */
@@ -60,6 +67,7 @@ const SETTINGS = {
   allowedOrigins: ["https://plant.example"],
   build: "1.2.3",
   operations: OPERATIONS,
+  deadletters: DEADLETTERS,
 };
 
 /** `tokens` maps bearer tokens to callers; the token `t` is one without limits. */

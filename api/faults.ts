@@ -16,8 +16,10 @@ interface Fault {
   readonly details: readonly Detail[];
 }
 
+export type FaultDeps = Pick<ApiDeps, "now" | "reportFault">;
+
 /** Answers a request that failed; also the handler of a route that does not exist. */
-export function faultHandler(deps: ApiDeps) {
+export function faultHandler(deps: FaultDeps) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply) => {
     const { code, message, details } = faultOf(error);
     const { status } = ERRORS[code];

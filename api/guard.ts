@@ -41,8 +41,10 @@ const SECURITY_HEADERS = {
   "x-content-type-options": "nosniff",
 };
 
+export type OriginDeps = Pick<ApiDeps, "allowedHosts" | "allowedOrigins">;
+
 /** Checks Host and Origin of every request and sets the headers of every answer. */
-export function guardOrigins(app: FastifyInstance, deps: Pick<ApiDeps, "allowedHosts" | "allowedOrigins">): void {
+export function guardOrigins(app: FastifyInstance, deps: OriginDeps): void {
   const hosts = new Set(deps.allowedHosts.map((host) => host.toLowerCase()));
   const origins = new Set(deps.allowedOrigins.map((origin) => origin.toLowerCase()));
   app.addHook("onRequest", async (request, reply) => {

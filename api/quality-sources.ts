@@ -6,6 +6,8 @@ import { DEFAULT_TARGETS, DIMENSIONS, type Dimension, type QualityTargets } from
 /** A source as the configuration has it. */
 export interface ConfiguredSource {
   readonly name: string;
+  /** The source system whose mapping it is. */
+  readonly system?: string | undefined;
   readonly tenant: string;
   /** Factories that it may tell of; absent = all of the tenant. */
   readonly factories?: readonly string[] | undefined;

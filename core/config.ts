@@ -3,6 +3,7 @@ import { z } from "zod";
 import { alertsSchema } from "./alert-config.ts";
 import { identifier } from "./identifier.ts";
 import { allowedHostsSchema, channelsSchema, notifyFaults, robotsSchema } from "./notify-config.ts";
+import { reportFaults, reportsSchema } from "./report-config.ts";
 import { connectSchema, sourcesSchema } from "./source-config.ts";
 
 export const ROLES = ["ingest", "processors", "sinks", "alerts", "api", "warehouse"] as const;
@@ -81,7 +82,12 @@ const settings = z.strictObject({
   http: z
     .strictObject({
       host: z.string().default("127.0.0.1"),
-      port: z.int().min(0).max(65_535).default(8080),
+      port: z
+        .int()
+        .min(0)
+        .max(65_535)
+        .optional()
+        .meta({ description: "Default 8080 for the role `api`; without that role a process listens only on a port that is named" }),
       allowedHosts: z.array(z.string()).default([]).meta({ description: "Host names beside the loopback's that requests may name" }),
       allowedOrigins: z.array(z.url()).default([]),
     })
@@ -124,11 +130,13 @@ const settings = z.strictObject({
   robots: robotsSchema.default([]),
   channels: channelsSchema.default([]),
   allowedHosts: allowedHostsSchema,
+  reports: reportsSchema.default([]).meta({ description: "Shift hand-over, daily quality, weekly losses, by the plant's clock" }),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 
 export const configSchema = settings.superRefine((config, { addIssue }) => {
-  for (const { path, message } of [...notifyFaults(config), ...chainFaults(config)]) addIssue({ code: "custom", path, message });
+  for (const { path, message } of [...notifyFaults(config), ...chainFaults(config), ...reportFaults(config.reports, config.channels)])
+    addIssue({ code: "custom", path, message });
 });
 
 export type Config = z.output<typeof configSchema>;

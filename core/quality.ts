@@ -67,6 +67,11 @@ const SHARES: Readonly<Record<Dimension, readonly [part: keyof QualitySums, whol
   accuracy: ["accurate", "checked", "nothing is checked"],
 };
 
+/** How many changes a figure rests on. */
+export function wholeOf(sums: QualitySums, dimension: Dimension): number {
+  return sums[SHARES[dimension][1]];
+}
+
 /**
  * The six figures of some changes, and whether each reaches its target: at the target it does.
  *

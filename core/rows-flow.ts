@@ -33,6 +33,25 @@ export const FLOW_TABLES = {
     key: [],
     row: z.object({ ...operationKey, minute: instantMs, code: name, count: integer, units: integer }),
   },
+  /**
+   * The first results that make a defect count, unit by unit: a row a code, and one without a code of a unit that failed by none that was
+   * told. `count` and `units` are signed as in `defect_minutes`; what takes a row back knows no station and no order.
+   */
+  unit_defects: {
+    kind: "sum",
+    key: [],
+    row: z.object({
+      ...operationKey,
+      at: instantMs,
+      serial: name,
+      code: name,
+      count: integer,
+      units: integer,
+      passed: z.boolean(),
+      station: name.optional(),
+      order: name.optional(),
+    }),
+  },
   /** How many serials yield knows in a factory, and how many of them it had to forget before their time. */
   yield_memory: {
     kind: "thing",

@@ -63,7 +63,7 @@ export const statusSchema = z.object({
     sinks: z.int().meta({ description: "Batches sent to the warehouse and not yet acknowledged" }),
     sources: z.int().meta({ description: "Records of sources not yet translated, and changes that wait for a parent" }),
   }),
-  deadletters: z.int().meta({ description: "Records now in `deadletter`" }),
+  deadletters: z.int().meta({ description: "Dead letters that nobody has dealt with yet" }),
   duplicates: z.int().meta({ description: "Events dropped because their identity was known" }),
   forgotten: z.int().meta({ description: "Identities that de-duplication no longer knows: the oldest of sources with many events" }),
   quarantined: z.array(z.string()).meta({ description: "Lines stopped by a failed assertion" }),

@@ -14,6 +14,7 @@ import { type BodyFormat, decodedBody } from "./body.ts";
 import { type Decoded, EVENT_MAX_BYTES, TOO_LONG } from "./decode.ts";
 import { createDuplicateFilter, type DuplicateFilter } from "./duplicate-filter.ts";
 import { createPacker, type Packer } from "./packer.ts";
+import { createSenderTally, type SenderTally } from "./sender-tally.ts";
 
 /** Bytes of frames that make a step: appended together, then durable. */
 const STEP_BYTES = 1024 * 1024;
@@ -61,6 +62,8 @@ export interface DoorDeps {
   /** The same for historical events of a partition: BACKPRESSURE while its lag is 5 s or more. */
   readonly historicalPressure: (partition: number) => PipelineError | undefined;
   readonly metrics: DoorMetrics;
+  /** Where it is told who sends; absent = nowhere. */
+  readonly senders?: SenderTally;
 }
 
 export interface Door {
@@ -83,11 +86,12 @@ export function createDoor(deps: DoorDeps): Door {
       let steps = 0;
       for await (const batch of decodedBody(body, { format, context })) {
         signal.throwIfAborted();
-        for (const decoded of batch) tally.add(decoded);
+        const now = deps.now();
+        for (const decoded of batch) tally.add(decoded, now);
         if (packer.bytes >= STEP_BYTES) await appendStep(deps, packer, { isFirst: steps++ === 0, signal });
       }
       if (packer.bytes > 0) await appendStep(deps, packer, { isFirst: steps === 0, signal });
-      tally.report(deps.metrics);
+      tally.report(deps);
       return tally.receipt;
     },
   };
@@ -119,14 +123,15 @@ function historicalRefusal(deps: DoorDeps, partitions: ReadonlySet<number>): Pip
 
 interface Tally {
   readonly receipt: Receipt;
-  add(decoded: Decoded): void;
-  report(metrics: DoorMetrics): void;
+  add(decoded: Decoded, now: Instant): void;
+  report(deps: Pick<DoorDeps, "metrics" | "senders">): void;
 }
 
 /** Sorts decoded events into the packer or the receipt. */
 function createTally(packer: Packer, filter: DuplicateFilter): Tally {
   const receipt: Receipt = { accepted: 0, duplicates: 0, rejected: [] };
   const rejectedByCode = new Map<EdgeRejectCode, number>();
+  const senders = createSenderTally();
   let index = 0;
   let rejectedTotal = 0;
   let unknownFields = 0;
@@ -140,7 +145,7 @@ function createTally(packer: Packer, filter: DuplicateFilter): Tally {
 
   return {
     receipt,
-    add(decoded) {
+    add(decoded, now) {
       if (decoded.kind === "reject") addRejection(decoded);
       else {
         unknownFields += decoded.unknownFields;
@@ -150,11 +155,13 @@ function createTally(packer: Packer, filter: DuplicateFilter): Tally {
         else {
           packer.add(decoded.event, json);
           receipt.accepted += 1;
+          senders.count(decoded.event, now);
         }
       }
       index += 1;
     },
-    report(metrics) {
+    report({ metrics, senders: all }) {
+      all?.add(senders.list());
       metrics.accepted(receipt.accepted);
       metrics.duplicates(receipt.duplicates);
       metrics.unknownFields(unknownFields);

@@ -11,6 +11,7 @@ import type { DoorMetrics, Pressure } from "./door.ts";
 import { decodeMessage, type Message } from "./mqtt-payload.ts";
 import type { TopicFields, TopicTemplate } from "./mqtt-topic.ts";
 import { createPacker } from "./packer.ts";
+import { createSenderTally, type SenderTally } from "./sender-tally.ts";
 
 /** Waiting messages above which the connection itself is read no further (QoS 0 knows no limit in flight). */
 const WAITING_MAX = 10_000;
@@ -26,6 +27,8 @@ export interface DrainDeps {
   readonly pressure: Pressure;
   readonly historicalPressure: (partition: number) => PipelineError | undefined;
   readonly metrics: DoorMetrics;
+  /** Where it is told who sends; absent = nowhere. */
+  readonly senders?: SenderTally;
 }
 
 export interface DrainOptions extends DrainDeps {
@@ -103,10 +106,11 @@ interface Batch {
 }
 
 function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
-  const { log, metrics } = options;
+  const { log, metrics, senders: all } = options;
   const packer = createPacker(log.partitions);
   const deadLetters: NewRecord[] = [];
   const codes: EdgeRejectCode[] = [];
+  const senders = createSenderTally();
   let accepted = 0;
   let unknownFields = 0;
   for (const message of messages) {
@@ -117,6 +121,7 @@ function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
         continue;
       }
       packer.add(decoded.event, JSON.stringify(decoded.event));
+      senders.count(decoded.event, message.receivedAt);
       accepted += 1;
       unknownFields += decoded.unknownFields;
     }
@@ -126,6 +131,7 @@ function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
     records: [...records, ...deadLetters],
     historicalPartitions: [...historicalPartitions],
     report() {
+      all?.add(senders.list());
       metrics.accepted(accepted);
       metrics.unknownFields(unknownFields);
       for (const code of codes) metrics.rejected(code, 1);

@@ -12,12 +12,12 @@ import { yieldFigures } from "../processors/yield/figures.ts";
 import { every } from "./clock.ts";
 import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import type { Credentials } from "./credentials.ts";
-import { listDeadLetters, replayDeadLetters } from "./deadletters.ts";
 import { errorText } from "./error-text.ts";
 import { startRebuild } from "./generations.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
 import { createSourceQuality } from "./source-quality.ts";
+import { sourceReportsOf } from "./source-reports.ts";
 import { statusReader } from "./status.ts";
 import { verify } from "./verify.ts";
 import { VERSION } from "./version.ts";
@@ -27,7 +27,8 @@ import type { OpenWarehouse } from "./warehouse/open-warehouse.ts";
 const METRICS_WITHIN_MS = 5000;
 const WEB_ROOT = fileURLToPath(new URL("../dashboards/web/dist", import.meta.url));
 
-export interface ApiParts extends Pick<Parts, "options" | "clock" | "log" | "disk" | "generations" | "lag" | "metrics" | "feeds"> {
+export interface ApiParts
+  extends Pick<Parts, "options" | "clock" | "log" | "disk" | "generations" | "lag" | "metrics" | "feeds" | "deadletters"> {
   readonly warehouse: OpenWarehouse;
   readonly credentials: Credentials;
   readonly members: Members;
@@ -42,7 +43,8 @@ export function apiDeps(parts: ApiParts): ApiDeps {
   const { options, clock, log, feeds, disk, warehouse, generations, lag, metrics, credentials, members, door, tail, connectors, alerts } =
     parts;
   const { config, logger } = options;
-  const status = statusReader({ log, generations, lag, members, feeds });
+  const { deadletters } = parts;
+  const status = statusReader({ log, generations, lag, members, feeds, deadletters });
   const quality = createSourceQuality({ query: warehouse.query, sources: config.sources, now: clock.now });
   if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   return {
@@ -76,10 +78,10 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,
     sources: config.sources,
+    sourceReports: async () => sourceReportsOf(await members.list()),
     alerts,
+    deadletters: { ...deadletters, replay: (task) => deadletters.replay(task, door) },
     operations: {
-      deadletters: (page) => listDeadLetters(log, page),
-      replayDeadletters: (request) => replayDeadLetters({ log, door }, request),
       rebuild: () => startRebuild(log, generations),
       verify: (signal) => verify({ log, queries: warehouse.queries, generation: generations.current.active, signal }),
     },

@@ -12,7 +12,7 @@ function yaml(text: string): string {
 
 test("without file and environment the defaults serve", () => {
   const config = loadConfig({ file: yaml(""), env: {} });
-  expect(config).toMatchObject({ data: "./data", auth: "on", tenant: "acme", http: { host: "127.0.0.1", port: 8080 } });
+  expect(config).toMatchObject({ data: "./data", auth: "on", tenant: "acme", http: { host: "127.0.0.1" } });
   expect(Object.isFrozen(config)).toBe(true);
 });
 

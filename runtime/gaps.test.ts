@@ -3,7 +3,6 @@ import { afterEach, expect, test } from "vitest";
 import type { TailBatch } from "../api/deps.ts";
 import type { EventLog, LogRecord } from "../log/log.ts";
 import { sleep } from "./clock.ts";
-import { createDeadLetterCount, listDeadLetters, replayDeadLetters } from "./deadletters.ts";
 import { createLagWatch, eventsLag } from "./lag.ts";
 import { closeAll, closeLater, newSharedLog, silent, until } from "./logs.fixture.ts";
 import { newestStamp } from "./newest-stamp.ts";
@@ -55,57 +54,6 @@ test("while a measurement is under way no other is begun", async () => {
   await sleep(60);
   watch.pressure();
   expect(asked).toBe(2);
-});
-
-test("dead letters are counted by record, each once, also after some were tried again", async () => {
-  const log = (await newSharedLog(1)).process();
-  let reads = 0;
-  const counting: EventLog = {
-    ...log,
-    async read(...args) {
-      const records = await log.read(...args);
-      reads += records.length;
-      return records;
-    },
-  };
-  const count = createDeadLetterCount(counting);
-  expect(await count()).toBe(0);
-  for (const text of ["1", "2", "3"]) await log.append([record("deadletter", 0, text)]);
-  expect(await Promise.all([count(), count()])).toEqual([3, 3]);
-  await log.append([record("deadletter", 0, "4")]);
-  expect([await count(), reads]).toEqual([4, 4]);
-  const bodies: string[] = [];
-  const door = {
-    async take(body: AsyncIterable<Uint8Array>) {
-      for await (const line of body) bodies.push(Buffer.from(line).toString().trim());
-      return { accepted: 3, duplicates: 0, rejected: [{ index: 1, code: "INVALID_EVENT" as const, detail: "" }] };
-    },
-  };
-  const credential = { tenant: "acme", name: "kim", source: "http", permissions: new Set<never>() };
-  expect(await replayDeadLetters({ log, door }, { credential })).toEqual({ accepted: 3, refused: 1, kept: 0 });
-  expect(bodies).toEqual(["1", "2", "3", "4"]);
-  expect(await count()).toBe(1);
-  expect(await listDeadLetters(log, { tenant: "acme", skip: 0, limit: 10 })).toMatchObject({ total: 1, items: [{ event: "2" }] });
-});
-
-test("a change of a source is listed as such, and never sent through the door", async () => {
-  const log = (await newSharedLog(1)).process();
-  const change = { ...record("deadletter", 0, '{"table":"work_order"}'), key: "acme", headers: { reason: "orphan", source: "mes" } };
-  await log.append([change, record("deadletter", 0, "event")]);
-  const bodies: string[] = [];
-  const door = {
-    async take(body: AsyncIterable<Uint8Array>) {
-      for await (const line of body) bodies.push(Buffer.from(line).toString().trim());
-      return { accepted: 1, duplicates: 0, rejected: [] };
-    },
-  };
-  const credential = { tenant: "acme", name: "kim", source: "http", permissions: new Set<never>() };
-  expect(await replayDeadLetters({ log, door }, { credential })).toEqual({ accepted: 1, refused: 0, kept: 1 });
-  expect(bodies).toEqual(["event"]);
-  expect(await listDeadLetters(log, { tenant: "acme", skip: 0, limit: 10 })).toMatchObject({
-    total: 1,
-    items: [{ source: "mes", reason: "orphan", event: '{"table":"work_order"}' }],
-  });
 });
 
 test("the newest stamp is found behind marks, in whatever partition it is", async () => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: linepulse run | import | move | connectors | replay | verify | deadletter | status.
+// The command line: linepulse run | import | move | connectors | replay | verify | deadletter | status | report.
 import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { systemOf } from "../connectors/systems.ts";
@@ -14,6 +14,7 @@ import { createLogger, type Logger } from "./logger.ts";
 import { registerMove } from "./move/command.ts";
 import { registerOperations } from "./operation-commands.ts";
 import { type Program, startProgram } from "./program.ts";
+import { registerReport } from "./reports/command.ts";
 import { runSimulator, type SimulatorStatus } from "./simulator.ts";
 import { VERSION } from "./version.ts";
 
@@ -37,6 +38,7 @@ cli
 registerImport(cli);
 registerMove(cli);
 registerOperations(cli);
+registerReport(cli);
 registerTry(registerConnectors(cli, systemOf), systemOf);
 
 function parseRoles(text: string): Role[] {

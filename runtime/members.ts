@@ -35,6 +35,27 @@ const sourceReport = z.object({
     .nullable(),
   stopped: z.object({ code: z.string(), detail: z.string(), offset: count.nullable() }).nullable(),
 });
+const figure = z.number().nullable();
+const connectorReport = z.object({
+  source: z.string(),
+  running: figure,
+  restarts: count,
+  lagSeconds: figure,
+  logBehindBytes: figure,
+  logKeptBytes: figure,
+  logLost: figure,
+});
+const senderReport = z.object({
+  tenant: z.string(),
+  factory: z.string(),
+  line: z.string(),
+  source: z.string(),
+  events: count,
+  late: count,
+  historical: count,
+  lastAt: count,
+  heardAt: count,
+});
 const memberSchema = z.object({
   instance: z.string(),
   host: z.string(),
@@ -57,6 +78,10 @@ const memberSchema = z.object({
   stopped: z.array(z.object({ table: z.string(), partition: z.int(), code: z.string() })),
   /** What it translates; absent in what an older build tells. */
   sources: z.array(sourceReport).default([]),
+  /** What it knows of the sources' connectors, where it looks after them. */
+  connectors: z.array(connectorReport).optional(),
+  /** Who sent it events since it started. */
+  senders: z.array(senderReport).optional(),
 });
 
 export type Member = z.output<typeof memberSchema>;

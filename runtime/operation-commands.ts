@@ -1,6 +1,6 @@
 // Commands that ask a running linepulse: status, replay, verify, deadletter. They speak HTTP, as everybody does.
 import type { Command } from "commander";
-import type { DeadLetter, TableReport } from "../api/deps.ts";
+import type { TableReport } from "../api/deps.ts";
 import { PipelineError } from "../core/errors.ts";
 import type { Status } from "../core/status.ts";
 import { sleep } from "./clock.ts";
@@ -53,7 +53,7 @@ export function registerOperations(program: Command): void {
   const deadletter = program.command("deadletter").description("events that could not be decoded or judged");
   command("list", "the oldest first", deadletter).action(async (where: Where) => {
     for (let page = 1, seen = 0; ; page++) {
-      const { items, total } = await ask<{ items: DeadLetter[]; total: number }>(where, "GET", `/deadletters?page=${page}`);
+      const { items, total } = await ask<{ items: object[]; total: number }>(where, "GET", `/deadletters?page=${page}`);
       for (const item of items) process.stdout.write(`${JSON.stringify(item)}\n`);
       seen += items.length;
       if (items.length === 0 || seen >= total) return;
@@ -63,6 +63,14 @@ export function registerOperations(program: Command): void {
     .option("--reason <reason>", "only those of this reason")
     .action(async ({ reason, ...where }: Where & { reason?: string }) => {
       print(await ask(where, "POST", "/deadletters/replay", reason === undefined ? {} : { reason }));
+    });
+  command("dismiss", "put those aside that need no more doing", deadletter)
+    .requiredOption("--note <text>", "why")
+    .option("--reason <reason>", "only those of this reason")
+    .option("--source <source>", "only changes of this source")
+    .action(async ({ reason, source, note, ...where }: Where & { reason?: string; source?: string; note: string }) => {
+      const chosen = { ...(reason !== undefined && { reason }), ...(source !== undefined && { source }) };
+      print(await ask(where, "POST", "/deadletters/dismiss", { ...chosen, note }));
     });
 }
 

@@ -1,9 +1,11 @@
 // What the roles of one process share: the log, the warehouse, and what is told and asked of both. Opened here, ended by the closers.
 import { systemOf } from "../connectors/systems.ts";
 import type { Config, Role } from "../core/config.ts";
+import { createSenderTally, type SenderTally } from "../ingest/sender-tally.ts";
 import type { EventLog } from "../log/log.ts";
 import { type Clock, createClock, every } from "./clock.ts";
 import type { DataDir } from "./data-dir.ts";
+import { createDeadLetters, type DeadLetterDesk } from "./deadletters.ts";
 import { type DiskGuard, watchDisk } from "./disk-guard.ts";
 import { followGenerations, type Generations, groupOf, openGenerations, ownGenerations } from "./generations.ts";
 import { createHoldings, type Holdings } from "./holdings.ts";
@@ -45,6 +47,9 @@ export interface Parts {
   readonly generations: Generations;
   readonly holdings: Holdings;
   readonly lag: LagWatch;
+  readonly deadletters: DeadLetterDesk;
+  /** Who sends events to this process. */
+  readonly senders: SenderTally;
   readonly metrics: ReturnType<typeof createMetrics>;
 }
 
@@ -66,7 +71,8 @@ export async function openParts(options: ProgramOptions, dir: DataDir, closers: 
   closers.push(followGenerations(generations, every));
   const group = () => groupOf(ownGenerations(generations.current)[0] as number); // a log that was moved has no processors of an older one
   const lag = createLagWatch({ log, group, now: clock.now, limit: config.backpressure.records });
-  const shared = { holdings: createHoldings(), metrics: createMetrics() };
+  const deadletters = createDeadLetters({ log, now: clock.now });
+  const shared = { deadletters, senders: createSenderTally(), holdings: createHoldings(), metrics: createMetrics() };
   return { options, dataDir: dir.path, instance, host, clock, log, feeds, disk, warehouse, generations, lag, ...shared };
 }
 
@@ -78,7 +84,8 @@ export async function openWarehouseFor(
   closers: Closers,
 ): Promise<OpenWarehouse | undefined> {
   const has = (...any: Role[]) => any.some((role) => roles.includes(role));
-  if (!has("sinks", "api", "warehouse")) return undefined;
+  const areSourcesJudged = has("alerts") && config.warehouse.url !== undefined && config.sources.length > 0;
+  if (!has("sinks", "api", "warehouse") && !areSourcesJudged) return undefined;
   const listener = has("warehouse") ? openListener(config.warehouse, dataDir) : undefined;
   if (!listener && config.warehouse.url === undefined && !(has("sinks") && has("api"))) {
     logger.warn("the embedded warehouse is this process's own: sinks and api in two processes need a warehouse.url", { roles });

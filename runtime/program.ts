@@ -4,11 +4,12 @@
 import { build } from "../api/build.ts";
 import { systemOf } from "../connectors/systems.ts";
 import { assert } from "../core/assert.ts";
-import type { Config, Role } from "../core/config.ts";
+import type { Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
 import { TABLE_NAMES } from "../core/rows.ts";
 import { createDoor } from "../ingest/door.ts";
-import { alertDeps, createOutcomes, type Outcomes } from "./alerts/alert-api.ts";
+import { alertDeps } from "./alerts/alert-api.ts";
+import { type HealthInput, servedBy } from "./alerts/health.ts";
 import { type AlertsRole, startAlerts } from "./alerts/start-alerts.ts";
 import { apiDeps } from "./api-deps.ts";
 import { createClock, every, sleep, sleepOrThrow, timer } from "./clock.ts";
@@ -16,24 +17,30 @@ import { startWatcher } from "./connectors/start-watcher.ts";
 import type { Watcher } from "./connectors/watcher.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { holdDataDir } from "./data-dir.ts";
+import { createDraw } from "./delivery/draw-chart.ts";
 import { errorText } from "./error-text.ts";
+import { openHealthPort } from "./health-port.ts";
+import { closeSoon, listen } from "./listen.ts";
 import { joinMembers, type Members } from "./members.ts";
 import { startMqtt } from "./mqtt-role.ts";
 import { type Closers, openParts, openWarehouseFor, type Parts, type ProgramOptions } from "./parts.ts";
 import { type ProcessorsRole, startProcessors } from "./processors-role.ts";
+import { startReports } from "./reports/start-reports.ts";
 import type { SinkPump } from "./sink-pump.ts";
 import { groupOfSinks, markFacts } from "./sink-pump-progress.ts";
 import { DESTINATION, startSinks } from "./sinks-role.ts";
+import { createSourceQuality } from "./source-quality.ts";
+import { sourceReportsOf } from "./source-reports.ts";
 import { statusReader } from "./status.ts";
 import { createTail } from "./tail.ts";
 import { type Sources, startSources } from "./translate/start-sources.ts";
 import { VERSION } from "./version.ts";
 
-/** How long a stop waits for requests under way. */
-const STOP_WITHIN_MS = 5000;
 /** Together about as long as a broker may take to come up. */
 const START_TRIES = 60;
 const START_PAUSE_MS = 1000;
+/** Figures of sources that take longer are told a minute later. */
+const QUALITY_WITHIN_MS = 5000;
 
 export interface Program {
   /** Where the API listens and who may ask, when that role runs. */
@@ -89,7 +96,6 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
     sources: undefined,
     alerts: undefined,
     watcher: undefined,
-    outcomes: createOutcomes(),
   };
   const members = join(parts, running);
   closers.push(() => members.close());
@@ -104,7 +110,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
     closers.push(() => processors.close());
     running.processors = processors;
   }
-  if (has("alerts")) running.alerts = await startAlerting(parts, { members, running }, closers);
+  if (has("alerts")) running.alerts = await startAlerting(parts, members, closers);
   const edge = edgeOf(parts);
   if (has("processors") && parts.feeds.length > 0) {
     const sources = startSources({ ...edge, feeds: parts.feeds, sleep, logger, onClaim: parts.holdings.add });
@@ -113,6 +119,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
     running.watcher = watchSources(parts, closers);
   }
   const api = has("api") ? await startApi(parts, { edge, members, running }, closers) : undefined;
+  if (!api) await watchHealth(parts, { members, running }, closers);
   if (has("ingest")) closers.push(startMqtt({ ...edge, config: options.config.mqtt, logger }));
   await members.tell();
   logger.info("linepulse runs", { roles, url: api?.url, logId: log.logId, generation: generations.current.active });
@@ -126,10 +133,9 @@ interface Working {
   sources: Sources | undefined;
   alerts: AlertsRole | undefined;
   watcher: Watcher | undefined;
-  readonly outcomes: Outcomes;
 }
 
-function join({ log, clock, instance, host, holdings, options }: Parts, working: Working): Members {
+function join({ log, clock, instance, host, holdings, senders, options }: Parts, working: Working): Members {
   const { roles, logger } = options;
   const constant = { instance, host, pid: process.pid, roles: [...roles], startedAt: clock.now(), build: VERSION };
   const self = () => ({
@@ -138,6 +144,8 @@ function join({ log, clock, instance, host, holdings, options }: Parts, working:
     reports: [...(working.processors?.reports() ?? [])].map((report) => ({ ...report, quarantined: [...report.quarantined] })),
     stopped: [...(working.pump?.stopped() ?? [])],
     sources: [...(working.sources?.reports() ?? [])],
+    connectors: [...(working.watcher?.numbers() ?? [])].map(([source, numbers]) => ({ source, ...numbers })),
+    senders: [...senders.list()],
   });
   return joinMembers({ log, self, now: clock.now, every, logger });
 }
@@ -164,29 +172,42 @@ function watchSources({ options, clock }: Parts, closers: Closers): Watcher | un
   return watcher;
 }
 
-interface AlertingStart {
-  readonly members: Members;
-  readonly running: Working;
-}
-
-async function startAlerting(parts: Parts, { members, running }: AlertingStart, closers: Closers): Promise<AlertsRole> {
-  const { options, log, clock, holdings, lag } = parts;
+async function startAlerting(parts: Parts, members: Members, closers: Closers): Promise<AlertsRole> {
+  const { options, log, clock, holdings, lag, warehouse, generations } = parts;
   const { config, logger } = options;
   const status = statusReader({ ...parts, members });
-  const health = async () => ({ status: await status(), lags: await lag.measure(), slotBytes: slotBytesOf(running.watcher) });
-  const shared = { log, config, now: clock.now, sleep, timer, logger, onClaim: holdings.add, onOutcomes: running.outcomes.take };
-  const role = await startAlerts({ ...shared, tenant: config.tenant, health, environment: process.env });
+  const served = servedBy(config.sources);
+  const quality = qualityReader(parts);
+  const health = async () => {
+    const slotBytes = slotBytesOf(sourceReportsOf(await members.list()));
+    return { status: await status(), lags: await lag.measure(), slotBytes, served, ...(await quality()) };
+  };
+  const shared = { log, config, now: clock.now, sleep, timer, logger, onClaim: holdings.add };
+  const draw = warehouse && createDraw({ query: warehouse.query, generation: () => generations.current.active, now: clock.now, sleep });
+  const role = await startAlerts({ ...shared, ...(draw && { draw }), tenant: config.tenant, health, environment: process.env });
   closers.push(() => role.close());
   return role;
 }
 
-/** What databases keep for their sources, where it is known. */
-function slotBytesOf(watcher: Watcher | undefined): Record<string, number> {
-  const numbers = [...(watcher?.numbers() ?? [])];
-  return Object.fromEntries(numbers.flatMap(([source, { logKeptBytes }]) => (logKeptBytes === null ? [] : [[source, logKeptBytes]])));
+/** The figures of sources, where there is a warehouse that tells them. One that is away says nothing of its sources. */
+function qualityReader({ options, warehouse, clock }: Parts): () => Promise<Pick<HealthInput, "quality">> {
+  if (!warehouse) return async () => ({});
+  const read = createSourceQuality({ query: warehouse.query, sources: options.config.sources, now: clock.now });
+  return () =>
+    read(AbortSignal.timeout(QUALITY_WITHIN_MS)).then(
+      (quality) => ({ quality }),
+      () => ({}),
+    );
 }
 
-function edgeOf({ log, clock, disk, lag, metrics }: Parts) {
+/** What databases keep for their sources, where any process knows it. */
+function slotBytesOf({ connectors }: Pick<ReturnType<typeof sourceReportsOf>, "connectors">): Record<string, number> {
+  return Object.fromEntries(
+    [...connectors].flatMap(([source, { logKeptBytes }]) => (logKeptBytes === null ? [] : [[source, logKeptBytes]])),
+  );
+}
+
+function edgeOf({ log, clock, disk, lag, metrics, senders }: Parts) {
   return {
     log,
     now: clock.now,
@@ -194,6 +215,7 @@ function edgeOf({ log, clock, disk, lag, metrics }: Parts) {
     pressure: () => disk.refusal() ?? lag.pressure(),
     historicalPressure: lag.historicalPressure,
     metrics: metrics.door,
+    senders,
   };
 }
 
@@ -211,26 +233,16 @@ async function startApi(parts: Parts, { edge, members, running }: ApiStart, clos
   const tail = createTail({ log, generation: () => generations.current.active, sleep, logger });
   closers.push(() => tail.close());
   const connectors = () => running.watcher?.numbers() ?? new Map();
-  const alerts = await alertDeps({ config, log, now: clock.now, delivery: () => running.alerts?.delivery(), outcomes: running.outcomes });
+  const alerts = await alertDeps({ config, log, now: clock.now, query: warehouse.query, delivery: () => running.alerts?.delivery() });
   const server = build(apiDeps({ ...parts, warehouse, credentials, members, door: createDoor(edge), tail, connectors, alerts }));
   const url = await listen(server, config.http);
-  closers.push(() => closeWithin(server, STOP_WITHIN_MS));
+  closers.push(() => closeSoon(server));
+  if (config.reports.length > 0) closers.push(await startReports({ ...parts, config, logger, sleep, server, token: credentials.ownToken }));
   return { url, credentials };
 }
 
-/** Waits for requests under way, but not for ever; nothing of it keeps the process alive afterwards. */
-async function closeWithin(server: ReturnType<typeof build>, ms: number): Promise<void> {
-  const closed = new AbortController();
-  await Promise.race([server.close(), sleep(ms, closed.signal)]);
-  closed.abort();
-}
-
-/** @throws PipelineError PORT_IN_USE */
-async function listen(server: ReturnType<typeof build>, { host, port }: Config["http"]): Promise<string> {
-  try {
-    return await server.listen({ host, port });
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
-    throw new PipelineError("PORT_IN_USE", `port ${port} of ${host} is in use: set LINEPULSE_PORT to another one`, { cause });
-  }
+/** Health and metrics where the API, which has them too, does not run. */
+async function watchHealth(parts: Parts, { members, running }: Omit<ApiStart, "edge">, closers: Closers): Promise<void> {
+  const port = await openHealthPort({ ...parts, members, connectors: () => running.watcher?.numbers() ?? new Map() });
+  if (port) closers.push(() => port.close());
 }

@@ -88,7 +88,7 @@ test("shows connectors as far as they are known", async () => {
 test("shows the six figures of a table, and what they should reach; what is null is not shown", async () => {
   const registry = new Registry();
   const sums = { changes: 10, unique: 10, complete: 9, valid: 10, timed: 0, timely: 0, consistent: 10, checked: 0, accurate: 0 };
-  const table = { tenant: "acme", source: "mes", table: "工单", changes: 10, figures: qualityOf(sums), targets: DEFAULT_TARGETS };
+  const table = { tenant: "acme", source: "mes", table: "工单", changes: 10, sums, figures: qualityOf(sums), targets: DEFAULT_TARGETS };
   createSourceMetrics(registry).quality([table]);
   expect(await samples(registry)).toEqual([
     'quality_ratio{source="mes",table="工单",dimension="completeness"} 0.9',

@@ -4,7 +4,7 @@ import type { Query } from "../api/deps.ts";
 import type { QualityRow } from "../api/items/quality.ts";
 import { type ConfiguredSource, targetsOf } from "../api/quality-sources.ts";
 import { wholeQuarters } from "../api/routes/quality.ts";
-import { type QualityFigures, type QualityTargets, qualityOf } from "../core/quality.ts";
+import { type QualityFigures, type QualitySums, type QualityTargets, qualityOf } from "../core/quality.ts";
 import { floorTo, HOUR_MS, type Instant, MINUTE_MS } from "../core/time.ts";
 
 export interface TableQuality {
@@ -12,6 +12,7 @@ export interface TableQuality {
   readonly source: string;
   readonly table: string;
   readonly changes: number;
+  readonly sums: QualitySums;
   readonly figures: QualityFigures;
   readonly targets: QualityTargets;
 }
@@ -34,9 +35,10 @@ export function createSourceQuality({ query, sources, now }: SourceQualityDeps):
     const scope = { tenant, sources: sources.filter((source) => source.tenant === tenant).map(({ name }) => name), source: "", table: "" };
     const params = { ...scope, ...range, by: "none", time_zone: "UTC", limit: MOST_TABLES, offset: 0 };
     const rows = await query<QualityRow>("quality", params, { signal });
-    return rows.map(({ source, table, changes, unique_changes, ...counts }) => {
+    return rows.map(({ source, table, bucket: _bucket, changes, unique_changes: unique, ...counts }) => {
       const targets = targetsOf(sources, { tenant, source });
-      return { tenant, source, table, changes, targets, figures: qualityOf({ changes, unique: unique_changes, ...counts }, targets) };
+      const sums = { changes, unique, ...counts };
+      return { tenant, source, table, changes, sums, targets, figures: qualityOf(sums, targets) };
     });
   }
 

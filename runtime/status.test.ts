@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { statusSchema } from "../core/status.ts";
 import type { EventLog } from "../log/log.ts";
-import { createDeadLetterCount } from "./deadletters.ts";
+import { createDeadLetters } from "./deadletters.ts";
 import { openGenerations, startRebuild } from "./generations.ts";
 import { createLagWatch } from "./lag.ts";
 import { closeAll, newSharedLog, silent } from "./logs.fixture.ts";
@@ -36,7 +36,7 @@ async function statusOf(log: EventLog) {
     lag,
     members,
     feeds: [],
-    countDeadLetters: createDeadLetterCount(log),
+    countDeadLetters: createDeadLetters({ log, now: () => AT }).count,
     destination: "clickhouse",
     build: "1.2.3",
   };

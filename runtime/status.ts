@@ -5,7 +5,7 @@ import { factsTopic, TABLE_NAMES } from "../core/rows.ts";
 import type { Status } from "../core/status.ts";
 import { formatInstant } from "../core/time.ts";
 import type { EventLog } from "../log/log.ts";
-import { createDeadLetterCount } from "./deadletters.ts";
+import type { DeadLetterDesk } from "./deadletters.ts";
 import { type Generations, groupOf } from "./generations.ts";
 import { eventsLag, type LagWatch, sumOf } from "./lag.ts";
 import { type Member, type Members, reportsOf } from "./members.ts";
@@ -28,9 +28,11 @@ export interface StatusDeps {
 }
 
 /** A status of this build, asked as often as anybody likes. */
-export function statusReader(deps: Pick<StatusDeps, "log" | "generations" | "lag" | "members" | "feeds">): () => Promise<Status> {
-  const { log, generations, lag, members, feeds } = deps;
-  const countDeadLetters = createDeadLetterCount(log);
+export function statusReader(
+  deps: Pick<StatusDeps, "log" | "generations" | "lag" | "members" | "feeds"> & { readonly deadletters: Pick<DeadLetterDesk, "count"> },
+): () => Promise<Status> {
+  const { log, generations, lag, members, feeds, deadletters } = deps;
+  const { count: countDeadLetters } = deadletters;
   return () => readStatus({ log, generations, lag, members, feeds, countDeadLetters, destination: DESTINATION, build: VERSION });
 }
 
@@ -81,7 +83,7 @@ function lagsOf(group: string, lags: readonly number[]): [string, number][] {
 }
 
 function shown(
-  { partitions, startedAt, at, reports: _reports, sources: _sources, ...member }: Member,
+  { partitions, startedAt, at, reports: _reports, sources: _sources, connectors: _connectors, senders: _senders, ...member }: Member,
   lags: ReadonlyMap<string, number>,
 ): Status["members"][number] {
   return {

@@ -13,7 +13,6 @@ const NAMES: Readonly<Record<string, Words>> = {
   "aged-lot": { zh: "批次在工序滞留超时", en: "a lot waits too long at an operation" },
   "negative-quantity": { zh: "在制品数量为负", en: "a quantity in process is negative" },
   "line-down": { zh: "产线停机", en: "a line is down" },
-  "gauge-offline": { zh: "量具离线", en: "a gauge is offline" },
   "line-quarantined": { zh: "产线计算被隔离", en: "a line is in quarantine" },
   "source-stopped": { zh: "数据源停止", en: "a source stands still" },
   "sink-stopped": { zh: "写入数据仓库停止", en: "a sink stands still" },
@@ -21,6 +20,7 @@ const NAMES: Readonly<Record<string, Words>> = {
   "first-pass-yield": { zh: "直通率", en: "first-pass yield" },
   reports: { zh: "每分钟报工次数", en: "reports a minute" },
   "source-delay": { zh: "数据源延迟", en: "the delay of a source" },
+  "source-quality": { zh: "数据源质量", en: "the data quality of a source" },
   "dead-letters": { zh: "死信数", en: "dead letters" },
   "consumer-lag": { zh: "处理积压", en: "records not yet processed" },
   "slot-bytes": { zh: "复制槽积压字节数", en: "bytes kept by a replication slot" },
@@ -30,7 +30,12 @@ const NAMES: Readonly<Record<string, Words>> = {
 };
 
 /** How a figure that the program tells is written; others as plain numbers. */
-const UNITS: Readonly<Record<string, "ratio" | "ms">> = { oee: "ratio", "first-pass-yield": "ratio", "source-delay": "ms" };
+const UNITS: Readonly<Record<string, "ratio" | "ms">> = {
+  oee: "ratio",
+  "first-pass-yield": "ratio",
+  "source-delay": "ms",
+  "source-quality": "ratio",
+};
 
 const OPERATORS = { "<": "<", "<=": "≤", ">": ">", ">=": "≥" } as const;
 const SIDES = {
@@ -106,7 +111,8 @@ function leastWords(sample: string, n: number): Words {
   return { zh: `（基数不少于 ${least}）`, en: `, of at least ${least}` };
 }
 
-function nameOf(name: string): Words {
+/** What is observed, in words; a name that the program does not tell stands for itself. */
+export function nameOf(name: string): Words {
   return NAMES[name] ?? both(name);
 }
 

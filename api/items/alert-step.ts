@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { NOTIFICATION_KINDS } from "../../core/notification.ts";
 import type { Row } from "../../core/rows.ts";
-import { HISTORY_STEPS } from "../../core/rows-alerts.ts";
+import { DELIVERY_STATES, HISTORY_STEPS } from "../../core/rows-alerts.ts";
 import { formatInstant } from "../../core/time.ts";
-import { type AlertDelivery, DELIVERY_STATES } from "../alert-deps.ts";
+import type { AlertDelivery } from "../alert-deps.ts";
 import { instantText, nullableText } from "./series.ts";
 
 export const stepSchema = z.object({

@@ -35,6 +35,17 @@ export const wipSchema = z.object({
 
 export type WipItem = z.output<typeof wipSchema>;
 
+/** What left an operation, also one at which nothing is any more. */
+export const throughputSchema = wipSchema.pick({
+  factory: true,
+  line: true,
+  operation: true,
+  product: true,
+  throughputPerHour: true,
+  cycleTimeMs: true,
+  reasons: true,
+});
+
 interface Place {
   readonly factory: string;
   readonly line: string;
@@ -102,6 +113,13 @@ export function flowOf(quantity: number, departures: Omit<DepartureRow, keyof Pl
   const ratio = predictedQuantity === 0 ? null : quantity / predictedQuantity;
   const reasons: Record<string, string> = ratio === null ? { "littlesLaw.ratio": "nothing is predicted" } : {};
   return { throughputPerHour, cycleTimeMs: Math.round(stayMs), littlesLaw: { predictedQuantity, ratio }, reasons };
+}
+
+export function throughputItem(row: DepartureRow): z.output<typeof throughputSchema> {
+  const { factory, line, operation, product } = row;
+  const { throughputPerHour, cycleTimeMs, reasons } = flowOf(0, row);
+  const why: Record<string, string> = reasons.cycleTimeMs === undefined ? {} : { cycleTimeMs: reasons.cycleTimeMs };
+  return { factory, line, operation, product, throughputPerHour, cycleTimeMs, reasons: why };
 }
 
 export function placeOf({ factory, line, operation, product }: Place): string {

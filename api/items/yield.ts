@@ -5,11 +5,20 @@ import { compareNames } from "../compare-names.ts";
 import { nullableReal, reasonsSchema } from "./series.ts";
 import { type CoveredLine, routeOf } from "./yield-routes.ts";
 
+/** Of items by hour, shift or day; the same as those of `GET /oee`. */
+const bucketSchema = {
+  start: z.string().nullable().optional().meta({ description: "Of the whole bucket; absent without `by`, null outside shifts" }),
+  end: z.string().nullable().optional(),
+  day: z.string().nullable().optional().meta({ description: "Production day; null of an hour" }),
+  shift: z.string().nullable().optional(),
+};
+
 export const yieldSchema = z.object({
   factory: z.string(),
   line: z.string(),
   operation: z.string(),
   product: z.string(),
+  ...bucketSchema,
   inspected: z.int().meta({ description: "First results of serials in the range" }),
   firstPassGood: z.int(),
   firstPassYield: nullableReal,
@@ -29,6 +38,8 @@ export const productSchema = z.object({
   factory: z.string(),
   line: z.string().optional().meta({ description: "Where the query names one" }),
   product: z.string(),
+  ...bucketSchema,
+  operations: z.array(z.string()).meta({ description: "The route whose first-pass yields are multiplied, each operation once" }),
   rolledThroughputYield: nullableReal,
   missingOperation: z.string().optional().meta({ description: "The first of the route without a first result in the range" }),
   reasons: reasonsSchema,
@@ -99,7 +110,17 @@ export function productItems(rows: readonly YieldRow[], { figures, lines, line }
     const { rolledThroughputYield, ...missing } = figures.rolledYield({ operations, sums: pooled(group) });
     const { reason, ...named } = "reason" in missing ? missing : {};
     const reasons: Record<string, string> = reason === undefined ? {} : { rolledThroughputYield: reason };
-    return [{ factory, ...(line === undefined ? {} : { line }), product, rolledThroughputYield, ...named, reasons }];
+    return [
+      {
+        factory,
+        ...(line === undefined ? {} : { line }),
+        product,
+        operations: [...new Set(operations)],
+        rolledThroughputYield,
+        ...named,
+        reasons,
+      },
+    ];
   });
   return products.sort((a, b) => compareNames([a.factory, a.product], [b.factory, b.product]));
 }

@@ -9,6 +9,7 @@ import { alertmanagerRoutes } from "./alerts-alertmanager.ts";
 import { channelRoutes } from "./alerts-channels.ts";
 import { alertCommandRoutes } from "./alerts-commands.ts";
 import { dryRunRoutes, ruleRoutes } from "./alerts-rules.ts";
+import { settingsRoutes } from "./alerts-settings.ts";
 import { silenceRoutes } from "./alerts-silences.ts";
 
 /** The rules in force; without alerts here those that are shipped, whose names stored alerts have. */
@@ -29,6 +30,7 @@ export function alertApi(app: Api, deps: ApiDeps, { give, rules }: { readonly gi
   if (!deps.alerts) return;
   acknowledgePageRoutes(app, deps, { ...deps.alerts, rules });
   dryRunRoutes(app, deps, deps.alerts);
+  settingsRoutes(app, deps, deps.alerts);
   channelRoutes(app, deps, deps.alerts);
   alertmanagerRoutes(app, deps, deps.alerts);
 }

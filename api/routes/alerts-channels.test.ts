@@ -17,13 +17,22 @@ async function post(world: FakeWorld, url: string, payload: object, token = "t")
 
 test("GET /alerts/channels tells how robots are, and nothing that they may carry beside", async () => {
   const fault = { code: "ROBOT_REFUSED", text: "errcode 310000", at: NOW, key: "secret" };
-  const robot = { name: "ding-1", kind: "dingtalk", state: "refused", nextTryAt: NOW, refusedSince: NOW, lastSuccessAt: null } as const;
-  const channels = async () => [{ name: "shift", robots: [{ ...robot, fault, token: "secret" }] }];
+  const robot = {
+    name: "ding-1",
+    kind: "dingtalk",
+    state: "refused",
+    perMinute: 20,
+    freeSlots: 8,
+    nextTryAt: NOW,
+    refusedSince: NOW,
+    lastSuccessAt: null,
+  } as const;
+  const channels = async () => [{ name: "shift", waiting: 3, toldAt: NOW, robots: [{ ...robot, fault, token: "secret" }] }];
   app = build(alertWorld({ channels }));
   const answer = await app.inject({ url: "/api/v1/alerts/channels", headers: { authorization: "Bearer t" } });
   const at = "2026-03-01T12:30:15.250Z";
   expect(answer.json().data.items).toEqual([
-    { name: "shift", robots: [{ ...robot, nextTryAt: at, refusedSince: at, fault: { code: "ROBOT_REFUSED", text: "errcode 310000", at } }] },
+    { name: "shift", waiting: 3, toldAt: at, robots: [{ ...robot, nextTryAt: at, refusedSince: at, fault: { code: "ROBOT_REFUSED", text: "errcode 310000", at } }] },
   ]); // biome-ignore format: one item
   expect(answer.body).not.toContain("secret");
 });
@@ -114,7 +123,7 @@ test("every route of alerts asks for a credential, and is in the OpenAPI documen
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
   );
   const ours = routes.filter((route) => /\/api\/v1\/alert/.test(route));
-  expect(ours).toHaveLength(15);
+  expect(ours).toHaveLength(18);
   for (const route of ours) {
     const [method, path = ""] = route.split(" ");
     const { statusCode } = await app.inject({ url: path.replace(/\{\w+\}/, "x"), method: method === "POST" ? "POST" : "GET" });

@@ -18,6 +18,8 @@ const robotSchema = z.object({
   state: z.enum(ROBOT_STATES).meta({
     description: "`retrying` after a failure, `resting` after too many messages, `refused` until a person acts",
   }),
+  perMinute: z.int().meta({ description: "Messages that it takes a minute" }),
+  freeSlots: z.int().nullable().meta({ description: "How many of them it may get now; null while no process delivers" }),
   nextTryAt: nullableInstant,
   refusedSince: nullableInstant,
   lastSuccessAt: nullableInstant,
@@ -27,7 +29,12 @@ const robotSchema = z.object({
     .meta({ description: "The last failure since the last success" }),
 });
 
-const channelSchema = z.object({ name: z.string(), robots: z.array(robotSchema) });
+const channelSchema = z.object({
+  name: z.string(),
+  waiting: z.int().nullable().meta({ description: "Notifications that wait for it, or for another channel of theirs" }),
+  toldAt: nullableInstant.meta({ description: "When the process that delivers said so; null while none does" }),
+  robots: z.array(robotSchema),
+});
 
 const testSchema = z.object({
   robot: z.string(),
@@ -70,15 +77,27 @@ export function channelRoutes(app: Api, deps: ApiDeps, { channels, testChannel, 
 }
 
 /** Field by field: what else a robot may carry stays inside. */
-function channelItem({ name, robots }: AlertChannel): z.output<typeof channelSchema> {
-  return { name, robots: robots.map(robotItem) };
+function channelItem({ name, waiting, toldAt, robots }: AlertChannel): z.output<typeof channelSchema> {
+  return { name, waiting, toldAt: instantOf(toldAt), robots: robots.map(robotItem) };
 }
 
-function robotItem({ name, kind, state, nextTryAt, refusedSince, lastSuccessAt, fault }: AlertRobot): z.output<typeof robotSchema> {
+function robotItem({
+  name,
+  kind,
+  state,
+  perMinute,
+  freeSlots,
+  nextTryAt,
+  refusedSince,
+  lastSuccessAt,
+  fault,
+}: AlertRobot): z.output<typeof robotSchema> {
   return {
     name,
     kind,
     state,
+    perMinute,
+    freeSlots,
     nextTryAt: instantOf(nextTryAt),
     refusedSince: instantOf(refusedSince),
     lastSuccessAt: instantOf(lastSuccessAt),

@@ -38,6 +38,13 @@ describe("GET /alerts/rules", () => {
     }
   });
 
+  test("says what rules may judge, in both languages", async () => {
+    app = build(alertWorld());
+    const { observed } = (await app.inject({ url: "/api/v1/alerts/rules", headers })).json().data;
+    expect(observed).toContainEqual({ kind: "sample", name: "first-pass-yield", words: { zh: "直通率", en: "first-pass yield" } });
+    for (const { name, words } of observed) expect(words.en, name).toMatch(/[A-Z ]/); // not the name itself
+  });
+
   test("gives what the configuration made of them", async () => {
     const given = [{ name: "oee-low", enabled: false, for: "90s" }, { name: "mine", severity: "P0", condition: { type: "finding", finding: "line-down" }, title: "停线" }]; // biome-ignore format: rules
     const items = await rules(alertWorld({ config: alertsSchema.parse({ rules: given }) }));
@@ -49,6 +56,43 @@ describe("GET /alerts/rules", () => {
     });
     expect(items.at(-1)).toMatchObject({ name: "mine", shipped: false, severity: "P0", title: { zh: "停线", en: "停线" }, by: null });
   });
+});
+
+describe("POST /alerts/rules/check", () => {
+  const check = async (rule: object) => {
+    app = build(alertWorld());
+    return app.inject({ method: "POST", url: "/api/v1/alerts/rules/check", headers, payload: { rule } });
+  };
+
+  test("gives the rule as it would be in force: a shipped name keeps what is not said", async () => {
+    const { data } = (await check({ name: "yield-low", condition: { value: 0.92 } })).json();
+    expect(data).toMatchObject({
+      shipped: true,
+      severity: "P1",
+      condition: { value: 0.92, n: 20 },
+      sentence: { en: "first-pass yield < 92 %, of at least 20" },
+    });
+  });
+
+  test("names every fault at its field", async () => {
+    const response = await check({
+      name: "mine",
+      severity: "P9",
+      condition: { type: "absence", pulse: "station", after: "5" },
+      title: "x",
+    });
+    expect(response.statusCode).toBe(400);
+    expect(response.json().details.map(({ path }: { path: string }) => path)).toEqual(["rule.severity", "rule.condition.after"]);
+  });
+});
+
+test("GET /alerts/rules/activity tells how often rules fired in seven days", async () => {
+  const world = alertWorld();
+  world.rows["alert-rule-counts"] = [{ rule: "oee-low", fired: 3, last_fired_at: NOW - HOUR_MS }];
+  app = build(world);
+  const { data } = (await app.inject({ url: "/api/v1/alerts/rules/activity?line=l1", headers })).json();
+  expect(data.items).toEqual([{ rule: "oee-low", fired: 3, lastFiredAt: "2026-03-01T11:30:15.250Z" }]);
+  expect(world.asked).toMatchObject([{ name: "alert-rule-counts", params: { tenant: "acme", line: "l1", from: NOW - 7 * DAY_MS } }]);
 });
 
 describe("POST /alerts/rules/dry-run", () => {

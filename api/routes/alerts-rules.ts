@@ -1,7 +1,7 @@
 // GET /alerts/rules, POST /alerts/rules/dry-run: the rules in force, and what one would have done in the last days.
 import { z } from "zod";
 import { type AlertRule, alertsSchema } from "../../core/alert-config.ts";
-import { RESOLUTIONS } from "../../core/alerting.ts";
+import { OBSERVED, RESOLUTIONS } from "../../core/alerting.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { identifier } from "../../core/identifier.ts";
 import { SEVERITIES } from "../../core/notification.ts";
@@ -10,21 +10,26 @@ import type { AlertDeps, DryRunAlert } from "../alert-deps.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, RequestError, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
+import { wordsSchema } from "../items/alert.ts";
 import { ruleItem, ruleSchema } from "../items/alert-rule.ts";
+import { nameOf } from "../items/alert-rule-words.ts";
 import { instantOf, instantText, nullableReal } from "../items/series.ts";
 import { scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 import type { Rules } from "./alerts.ts";
 
+const OBSERVED_KINDS = ["finding", "sample", "signal", "pulse"] as const;
 /** Examples of each end of the time that is looked at. */
 const EXAMPLES = 10;
+
+const writtenRule = z
+  .looseObject({ name: identifier })
+  .meta({ description: "As in the configuration; one of a shipped name changes that rule, as it does there" });
 
 const dryRunBody = z.strictObject({
   tenant: scopeParameters.tenant,
   factory: identifier,
-  rule: z
-    .looseObject({ name: identifier })
-    .meta({ description: "As in the configuration; one of a shipped name changes that rule, as it does there" }),
+  rule: writtenRule,
   days: z.number().positive().max(7).default(7),
 });
 
@@ -54,14 +59,74 @@ const reportSchema = z.object({
   examples: z.array(exampleSchema).meta({ description: "The first and the last ten, by the time at which they would have fired" }),
 });
 
+const ACTIVE_DAYS = 7;
+
+const activitySchema = z.object({
+  rule: z.string(),
+  fired: z.int().meta({ description: "Alerts that fired in the last 7 days" }),
+  lastFiredAt: instantText,
+});
+
+interface ActivityRow {
+  readonly rule: string;
+  readonly fired: number;
+  readonly last_fired_at: number;
+}
+
+/** Apart from the rules: these are there while the warehouse is not. */
+function activityRoutes(app: Api, deps: ApiDeps): void {
+  const schema = {
+    tags: ["alerts"],
+    summary: "How often rules fired in the last 7 days, and when they last did; those that never fired are left out",
+    querystring: z.object(scopeParameters),
+    response: { 200: enveloped(z.object({ items: z.array(activitySchema) })) },
+  };
+  app.get("/alerts/rules/activity", { schema }, async (request, reply) => {
+    const now = deps.now();
+    const scope = scopeParams(credentialOf(request), deps.generation(), request.query);
+    const params = { ...scope, from: now - ACTIVE_DAYS * DAY_MS };
+    const rows = await deps.query<ActivityRow>("alert-rule-counts", params, { signal: hangUp(reply) });
+    const items = rows.map(({ rule, fired, last_fired_at }) => ({ rule, fired, lastFiredAt: formatInstant(last_fired_at) }));
+    return success({ items }, { at: now, traceId: request.id });
+  });
+}
+
+const observedSchema = z.object({
+  kind: z.enum(OBSERVED_KINDS),
+  name: z.string(),
+  words: wordsSchema,
+});
+
+function observedItems(): z.output<typeof observedSchema>[] {
+  return OBSERVED_KINDS.flatMap((kind) => OBSERVED[kind].map((name) => ({ kind, name, words: nameOf(name) })));
+}
+
 export function ruleRoutes(app: Api, deps: ApiDeps, rules: Rules): void {
+  activityRoutes(app, deps);
   const schema = {
     tags: ["alerts"],
     summary: "Rules of alerts as they are in force, the shipped ones included",
-    response: { 200: enveloped(z.object({ items: z.array(ruleSchema) })) },
+    response: {
+      200: enveloped(
+        z.object({
+          items: z.array(ruleSchema),
+          observed: z.array(observedSchema).meta({ description: "What the program tells, and rules may judge" }),
+        }),
+      ),
+    },
   };
   app.get("/alerts/rules", { schema }, async (request) => {
-    return success({ items: [...rules.values()].map(ruleItem) }, { at: deps.now(), traceId: request.id });
+    return success({ items: [...rules.values()].map(ruleItem), observed: observedItems() }, { at: deps.now(), traceId: request.id });
+  });
+
+  const check = {
+    tags: ["alerts"],
+    summary: "A rule as it would be in force, or every fault of it; nothing is stored",
+    body: z.strictObject({ rule: writtenRule }),
+    response: { 200: enveloped(ruleSchema) },
+  };
+  app.post("/alerts/rules/check", { schema: check }, async (request) => {
+    return success(ruleItem(parseRule(request.body.rule)), { at: deps.now(), traceId: request.id });
   });
 }
 

@@ -17,6 +17,9 @@ const ordersQuery = z.object({
   order: identifier.optional(),
   product: identifier.optional(),
   status: z.enum(ORDER_STATUSES).optional(),
+  open: z.literal("yes").optional().meta({ description: "Neither completed nor cancelled" }),
+  search: z.string().trim().max(64).optional().meta({ description: "A part of the order's or the product's name, whatever its case" }),
+  sort: z.enum(["name", "newest"]).default("name").meta({ description: "`newest` = by the newest event of the order" }),
 });
 
 export function orderRoutes(app: Api, deps: ApiDeps): void {
@@ -24,18 +27,19 @@ export function orderRoutes(app: Api, deps: ApiDeps): void {
   const schema = {
     tags: ["orders"],
     summary: "Orders against their plan",
-    description: "By factory, line and order. Parts are those that the line's key station has counted for the order.",
+    description:
+      "By factory, line and order, unless sorted otherwise. Parts are those that the line's key station has counted for the order.",
     querystring: ordersQuery,
     response: { 200: listed(orderSchema) },
   };
   app.get("/orders", { schema }, async (request, reply) => {
-    const { order = "", product = "", status = "", ...query } = request.query;
+    const { order = "", product = "", status = "", open = "", search = "", sort, ...query } = request.query;
     const scope = scopeParams(credentialOf(request), deps.generation(), query);
     const now = deps.now();
     const reader = { query: deps.query, settings, signal: hangUp(reply) };
     const page = { ...query, signal: reader.signal };
     const [list, lines] = await Promise.all([
-      readPage(deps.query, "orders", { ...scope, order, product, status }, page, (row: BareOrderRow) => row),
+      readPage(deps.query, "orders", { ...scope, order, product, status, open, search, sort }, page, (row: BareOrderRow) => row),
       readOrderLines(reader, scope),
     ]);
     const rows = await countedOrders(reader, scope, { orders: list.items, lines });

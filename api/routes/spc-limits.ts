@@ -50,6 +50,11 @@ const proposalQuery = z.object({
   points: z.coerce.number().int().min(2).max(PAGE_SIZE_MAX).optional().meta({ description: "The newest so many" }),
   from: instantParameter.optional().meta({ description: "To the millisecond, as `limits.freeze` takes it" }),
   to: instantParameter.optional().meta({ description: "Not included, to the millisecond" }),
+  without: z
+    .union([z.string().max(220), z.array(z.string().max(220)).max(1_000)])
+    .optional()
+    .transform((ids) => (typeof ids === "string" ? [ids] : (ids ?? [])))
+    .meta({ description: "Ids of points to leave out as well, as if they were excluded; may be given many times" }),
   iterate: z
     .enum(["true", "false"])
     .default("false")
@@ -90,7 +95,10 @@ interface WindowRequest {
   readonly signal: AbortSignal;
 }
 
-/** Points in their order: by time and, at one instant, as the log has them. A span without `points` takes all in it, up to a bound. */
+/**
+ * Points in their order: by time and, at one instant, as the log has them. A span without `points` takes all in it, up to a bound.
+ * A point that is left out of the newest so many is replaced by one more, as `limits.freeze` does.
+ */
 async function readWindow(deps: ApiDeps, params: QueryParams, { query, series, signal }: WindowRequest) {
   const { from = ALL_TIME.from, to = ALL_TIME.to } = query;
   if (from >= to) {
@@ -98,10 +106,13 @@ async function readWindow(deps: ApiDeps, params: QueryParams, { query, series, s
   }
   const isSpan = query.from !== undefined || query.to !== undefined;
   const points = query.points ?? (isSpan ? undefined : series.baseline);
-  const rows = await deps.query<WindowRow>("spc-window", { ...params, from, to, limit: points ?? PAGE_SIZE_MAX + 1 }, { signal });
+  const without = new Set(query.without);
+  const limit = (points ?? PAGE_SIZE_MAX + 1) + without.size;
+  const rows = await deps.query<WindowRow>("spc-window", { ...params, from, to, limit }, { signal });
   if (points === undefined && rows.length > PAGE_SIZE_MAX) {
     const message = `holds more than ${PAGE_SIZE_MAX} points: narrow it, or say how many of the newest in \`points\``;
     throw new RequestError("INVALID_REQUEST", `the window ${message}`, [{ path: "from", message }]);
   }
-  return rows.map(windowPoint).reverse();
+  const left = rows.filter(({ id }) => !without.has(id)).slice(0, points);
+  return left.map(windowPoint).reverse();
 }

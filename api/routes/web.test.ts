@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { FastifyInstance } from "fastify";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { build } from "../build.ts";
@@ -15,6 +16,7 @@ beforeAll(() => {
   writeFileSync(join(folder, "root/index.html"), "<title>linepulse</title>");
   writeFileSync(join(folder, "root/favicon.svg"), "<svg/>");
   writeFileSync(join(folder, "root/assets/app-4f2a.js"), "export {};");
+  writeFileSync(join(folder, "root/assets/app-4f2a.js.gz"), gzipSync("export {};"));
   app = build(fakeWorld({ webRoot: join(folder, "root") }));
 });
 
@@ -24,18 +26,36 @@ afterAll(async () => {
 });
 
 describe("the web app", () => {
-  test.each(["/", "/spc", "/oee", "/yield", "/wip", "/orders", "/alerts", "/data", "/wall/hall-3", "/spc?line=l1", "/index.html"])(
-    "%s is its page, asked for again each time",
-    async (url) => {
-      const { statusCode, body, headers } = await app.inject(url);
-      expect([statusCode, body, headers["cache-control"]]).toEqual([200, "<title>linepulse</title>", "no-cache"]);
-      expect(headers["content-type"]).toContain("text/html");
-    },
-  );
+  test.each([
+    "/",
+    "/spc",
+    "/oee",
+    "/yield",
+    "/wip",
+    "/orders",
+    "/alerts",
+    "/alerts/a-1",
+    "/data",
+    "/wall/hall-3",
+    "/spc?line=l1",
+    "/index.html",
+  ])("%s is its page, asked for again each time", async (url) => {
+    const { statusCode, body, headers } = await app.inject(url);
+    expect([statusCode, body, headers["cache-control"]]).toEqual([200, "<title>linepulse</title>", "no-cache"]);
+    expect(headers["content-type"]).toContain("text/html");
+  });
 
   test("files with a hash in their name are kept for ever, others are not", async () => {
     expect((await app.inject("/assets/app-4f2a.js")).headers["cache-control"]).toBe("public, max-age=31536000, immutable");
     expect((await app.inject("/favicon.svg")).headers["cache-control"]).toBe("no-cache");
+  });
+
+  test("whoever takes it gets what the build compressed, kept as long and of the same type; others get it plain", async () => {
+    const small = await app.inject({ url: "/assets/app-4f2a.js", headers: { "accept-encoding": "gzip, br" } });
+    expect([gunzipSync(small.rawPayload).toString(), small.headers["content-encoding"]]).toEqual(["export {};", "gzip"]);
+    expect(small.headers).toMatchObject({ "cache-control": "public, max-age=31536000, immutable", vary: "accept-encoding" });
+    expect(small.headers["content-type"]).toContain("javascript");
+    expect((await app.inject("/assets/app-4f2a.js")).body).toBe("export {};");
   });
 
   test("what is not there is 404, and nothing says to keep that", async () => {
@@ -90,16 +110,19 @@ describe("the documentation", () => {
   test("lists exactly the routes of the interface", async () => {
     const { paths } = (await app.inject("/docs/json")).json();
     expect(Object.keys(paths).sort()).toEqual([
-      "/api/v1/alerts", "/api/v1/alerts/rules", "/api/v1/alerts/silences", "/api/v1/alerts/silences/{id}/end", "/api/v1/alerts/{id}",
+      "/api/v1/alerts", "/api/v1/alerts/rules", "/api/v1/alerts/rules/activity", "/api/v1/alerts/rules/check",
+      "/api/v1/alerts/silences", "/api/v1/alerts/silences/{id}/end", "/api/v1/alerts/{id}",
       "/api/v1/alerts/{id}/acknowledge", "/api/v1/alerts/{id}/assign", "/api/v1/alerts/{id}/comment", "/api/v1/alerts/{id}/resolve",
-      "/api/v1/commands/{id}", "/api/v1/deadletters", "/api/v1/deadletters/replay", "/api/v1/events", "/api/v1/lines",
+      "/api/v1/commands/{id}", "/api/v1/deadletters", "/api/v1/deadletters/acts", "/api/v1/deadletters/dismiss", "/api/v1/deadletters/replay",
+      "/api/v1/deadletters/summary", "/api/v1/events", "/api/v1/lines",
       "/api/v1/oee", "/api/v1/oee/counts/correct", "/api/v1/oee/losses", "/api/v1/oee/stops/reclassify", "/api/v1/oee/timeline",
-      "/api/v1/orders", "/api/v1/quality",
-      "/api/v1/rebuilds", "/api/v1/spc/annotations", "/api/v1/spc/capability", "/api/v1/spc/characteristics", "/api/v1/spc/gauge",
+      "/api/v1/orders", "/api/v1/orders/operations", "/api/v1/orders/places", "/api/v1/orders/stations", "/api/v1/quality",
+      "/api/v1/rebuilds", "/api/v1/session", "/api/v1/sources", "/api/v1/spc/annotations", "/api/v1/spc/capability", "/api/v1/spc/characteristics", "/api/v1/spc/gauge",
       "/api/v1/spc/limits", "/api/v1/spc/limits/approve", "/api/v1/spc/limits/freeze", "/api/v1/spc/limits/proposal",
       "/api/v1/spc/limits/set", "/api/v1/spc/points", "/api/v1/spc/points/annotate", "/api/v1/spc/points/exclude",
       "/api/v1/spc/signals", "/api/v1/status", "/api/v1/stream", "/api/v1/verification", "/api/v1/wip",
-      "/api/v1/wip/findings", "/api/v1/wip/reconciliation", "/api/v1/yield", "/api/v1/yield/pareto", "/healthz", "/metrics", "/readyz",
+      "/api/v1/wip/findings", "/api/v1/wip/lots", "/api/v1/wip/reconciliation", "/api/v1/yield", "/api/v1/yield/pareto", "/api/v1/yield/units",
+      "/healthz", "/metrics", "/readyz",
     ]); // biome-ignore format: one list
   });
 });

@@ -5,7 +5,7 @@ import fastifyStatic from "@fastify/static";
 import type { Api } from "../route.ts";
 
 /** Paths of the app (design, "Interfaces that stay"). */
-const PAGES = ["/spc", "/oee", "/yield", "/wip", "/orders", "/alerts", "/data", "/wall/:name"];
+const PAGES = ["/spc", "/oee", "/yield", "/wip", "/orders", "/alerts", "/alerts/:id", "/data", "/wall/:name"];
 
 /** Names under `assets/` carry a hash of their content. */
 const IMMUTABLE = "public, max-age=31536000, immutable";
@@ -14,6 +14,7 @@ export function webRoutes(app: Api, webRoot: string): void {
   void app.register(fastifyStatic, {
     root: webRoot,
     cacheControl: false,
+    preCompressed: true, // the build writes a `.gz` beside every text
     setHeaders(reply, path) {
       const isHashed = path.split(sep).at(-2) === "assets" && basename(path) !== "index.html";
       reply.header("cache-control", isHashed ? IMMUTABLE : "no-cache");

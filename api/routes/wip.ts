@@ -14,6 +14,8 @@ import {
   findingItem,
   findingSchema,
   placeOf,
+  throughputItem,
+  throughputSchema,
   type WipRow,
   wipItem,
   wipSchema,
@@ -39,6 +41,7 @@ export const answerSchema = z.object({
   total: z.int(),
   page: z.int(),
   pageSize: z.int(),
+  throughput: z.array(throughputSchema).meta({ description: "Of every operation that something left in the 24 h before `at`" }),
   bottlenecks: z.array(bottleneckSchema).meta({ description: "By line, whatever `operation` and `product` filter" }),
 });
 
@@ -60,11 +63,12 @@ export function wipRoutes(app: Api, deps: ApiDeps): void {
       deps.query<LineConfigRow>("line-configs", scope, options),
     ]);
     const departuresOf = new Map(departures.map((row) => [placeOf(row), row]));
-    const isShown = (row: WipRow) => row.operation === (operation ?? row.operation) && row.product === (product ?? row.product);
+    const isShown = (row: Place) => row.operation === (operation ?? row.operation) && row.product === (product ?? row.product);
     const shown = wip.filter(isShown).sort(byPlace);
     const items = shown.slice((page - 1) * pageSize, page * pageSize).map((row) => wipItem(row, departuresOf.get(placeOf(row))));
     const bottlenecks = bottleneckItems({ active, wip, lines: coveredLines(lineRows) });
-    const data = { at: formatInstant(at), items, total: shown.length, page, pageSize, bottlenecks };
+    const throughput = departures.filter(isShown).sort(byPlace).map(throughputItem);
+    const data = { at: formatInstant(at), items, total: shown.length, page, pageSize, throughput, bottlenecks };
     return success(data, { at: deps.now(), traceId: request.id });
   });
 }
@@ -89,6 +93,8 @@ export function wipFindingRoutes(app: Api, deps: ApiDeps): void {
   });
 }
 
-function byPlace(a: WipRow, b: WipRow): number {
+type Place = Pick<WipRow, "factory" | "line" | "operation" | "product">;
+
+function byPlace(a: Place, b: Place): number {
   return compareNames([a.factory, a.line, a.operation, a.product], [b.factory, b.line, b.operation, b.product]);
 }

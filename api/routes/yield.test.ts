@@ -66,9 +66,9 @@ describe("GET /yield", () => {
       reasons: { rolledThroughputYield: "no first result at an operation" },
     };
     expect(data.products).toEqual([
-      { factory: "f0", product: "P1", ...missing },
-      { factory: "f1", product: "P0", ...missing },
-      { factory: "f1", product: "P1", ...missing },
+      { factory: "f0", product: "P1", operations: [], ...missing },
+      { factory: "f1", product: "P0", operations: ["A", "B"], ...missing },
+      { factory: "f1", product: "P1", operations: ["B", "A"], ...missing },
     ]);
     expect(asked).toContainEqual([["B", "A"], [["A", { inspected: 15, firstPassGood: 14 }], ["B", { inspected: 10, firstPassGood: 9 }]]]); // biome-ignore format: one question
     expect(asked).toContainEqual([["A", "B"], [["A", { inspected: 10, firstPassGood: 9 }]]]); // P0 has no route: the operations
@@ -79,7 +79,7 @@ describe("GET /yield", () => {
     const world = fakeWorld();
     world.rows["yield-in-minutes"] = [row()];
     expect((await yields(world, "line=l1")).products).toEqual([
-      { factory: "f1", line: "l1", product: "P1", rolledThroughputYield: 1, reasons: {} },
+      { factory: "f1", line: "l1", product: "P1", operations: [], rolledThroughputYield: 1, reasons: {} },
     ]);
     expect((await yields(world)).products[0]).not.toHaveProperty("line");
   });

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { identifier } from "../../core/identifier.ts";
 import { DAY_MS, floorTo, type Instant } from "../../core/time.ts";
 import { compareNames } from "../compare-names.ts";
-import type { ApiDeps } from "../deps.ts";
-import { enveloped, listed, success } from "../envelope.ts";
+import type { ApiDeps, QueryParams } from "../deps.ts";
+import { enveloped, listed, RequestError, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
 import {
   type ParetoRow,
@@ -16,12 +16,18 @@ import {
   yieldItem,
   yieldSchema,
 } from "../items/yield.ts";
+import { lineItems, lineYieldSchema, operationItems, operationYieldSchema } from "../items/yield-pooled.ts";
 import { coveredLines, type LineConfigRow, opportunitiesOf } from "../items/yield-routes.ts";
+import { createLineSettings } from "../line-settings.ts";
+import { BUCKETS, type Bucket } from "../oee-range.ts";
 import { pageParameters, rangeOf, rangeParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
+import { type BucketedRow, bucketed, edgesOf, type SliceRow } from "../yield-buckets.ts";
 
 /** Longer ranges take their whole days from the daily sums: shorter ones have too little of them to plan a second branch. */
 export const MINUTES_UP_TO_MS = 3 * DAY_MS;
+/** Buckets come from minutes: whole days of UTC are no production days. */
+const BUCKETS_UP_TO_MS = 62 * DAY_MS;
 
 const filters = { ...scopeParameters, operation: identifier.optional(), product: identifier.optional() };
 
@@ -29,6 +35,9 @@ const yieldQuery = z.object({
   ...filters,
   ...rangeParameters,
   ...pageParameters,
+  by: z.enum(BUCKETS).optional().meta({
+    description: "In the line's time zone and by its present calendar, of at most 62 days; absent = the whole range in one",
+  }),
   sigmaShift: z.coerce.number().default(1.5).meta({ description: "Added to the sigma level, for the drift of a process in the long run" }),
 });
 
@@ -37,6 +46,8 @@ export const answerSchema = z.object({
   total: z.int(),
   page: z.int(),
   pageSize: z.int(),
+  operations: z.array(operationYieldSchema).meta({ description: "The items of an operation as one, all products together" }),
+  lines: z.array(lineYieldSchema).meta({ description: "Of a line, all operations and products together, whatever `operation` filters" }),
   products: z.array(productSchema).meta({ description: "Those with a first result in the range, whatever `operation` filters" }),
   memory: z.object({
     serials: z.int().meta({ description: "Serials whose results are known, so that a retest is known as one" }),
@@ -47,33 +58,96 @@ export const answerSchema = z.object({
 });
 
 export function yieldRoutes(app: Api, deps: ApiDeps): void {
+  const readBuckets = bucketReader(deps);
   const schema = {
     tags: ["yield"],
     summary: "First-pass and final yield, defects, sigma level; rolled yield of products",
-    description: "By operation and product of each line. Default the last 24 h.",
+    description: "By operation and product of each line, and with `by` by hour, shift or day. Default the last 24 h.",
     querystring: yieldQuery,
     response: { 200: enveloped(answerSchema) },
   };
   app.get("/yield", { schema }, async (request, reply) => {
-    const { operation, product = "", line, page, pageSize, sigmaShift, ...query } = request.query;
+    const { operation, product = "", line, page, pageSize, sigmaShift, by, ...query } = request.query;
     const { figures, now } = deps;
     const scope = scopeParams(credentialOf(request), deps.generation(), { ...query, line });
     const options = { signal: hangUp(reply) };
     const range = rangeOf(query, now());
-    const [rows, lineRows, [memory]] = await Promise.all([
-      deps.query<YieldRow>(isShort(range) ? "yield-in-minutes" : "yield", { ...scope, ...wholeDays(range), product }, options),
+    const [whole, lineRows, [memory]] = await Promise.all([
+      by === undefined ? readWhole(deps, { scope, range, product, ...options }) : [],
       deps.query<LineConfigRow>("line-configs", scope, options),
       deps.query<{ serials: number; forgotten: number }>("yield-memory", scope, options),
     ]);
+    const rows = by === undefined ? whole : await readBuckets({ scope, range, product, by, lineRows, ...options });
     const lines = coveredLines(lineRows);
-    const shown = rows.filter((row) => operation === undefined || row.operation === operation).sort(byPlace);
+    const isShown = (row: AskedRow) => operation === undefined || row.operation === operation;
+    const shown = rows.filter(isShown).sort(byPlace);
     const items = shown.slice((page - 1) * pageSize, page * pageSize).map((row) => {
-      return yieldItem(row, { figures, opportunities: opportunitiesOf(lines, row), sigmaShift });
+      return { ...bucketFields(row), ...yieldItem(row, { figures, opportunities: opportunitiesOf(lines, row), sigmaShift }) };
     });
-    const products = productItems(rows, { figures, lines, line });
+    const ofBuckets = groupedByBucket(rows);
+    const judging = { figures, lines, sigmaShift };
+    const inBuckets = <T extends object>(toItems: (group: readonly AskedRow[]) => readonly T[]) =>
+      ofBuckets.flatMap((group) => toItems(group).map((item) => ({ ...bucketFields(group[0]), ...item })));
+    const pooled = {
+      operations: inBuckets((group) => operationItems(group.filter(isShown), judging)),
+      lines: inBuckets((group) => lineItems(group, judging)),
+      products: inBuckets((group) => productItems(group, { figures, lines, line })),
+    };
     const list = { items, total: shown.length, page, pageSize };
-    return success({ ...list, products, memory: memory ?? { serials: 0, forgotten: 0 } }, { at: now(), traceId: request.id });
+    return success({ ...list, ...pooled, memory: memory ?? { serials: 0, forgotten: 0 } }, { at: now(), traceId: request.id });
   });
+}
+
+/** A row of the whole range, or of one bucket of it. */
+type AskedRow = YieldRow & Partial<Pick<BucketedRow, "bucket" | "bucketKey">>;
+
+interface Asked {
+  readonly scope: QueryParams;
+  readonly range: Range;
+  readonly product: string;
+  readonly signal: AbortSignal;
+}
+
+function readWhole({ query }: ApiDeps, { scope, range, product, signal }: Asked): Promise<readonly AskedRow[]> {
+  return query<YieldRow>(isShort(range) ? "yield-in-minutes" : "yield", { ...scope, ...wholeDays(range), product }, { signal });
+}
+
+type BucketsAsked = Asked & { readonly by: Bucket; readonly lineRows: readonly LineConfigRow[] };
+
+function bucketReader({ query }: ApiDeps): (asked: BucketsAsked) => Promise<readonly AskedRow[]> {
+  const settings = createLineSettings(query);
+  return async ({ scope, range, product, by, lineRows, signal }) => {
+    if (range.to - range.from > BUCKETS_UP_TO_MS) throw tooLong();
+    const settingsOf = await settings.read(scope, signal);
+    const timeOf = (place: { factory: string; line: string }) => settingsOf(place).time;
+    const edges = edgesOf(range, by, [UNCONFIGURED, ...lineRows].map(timeOf));
+    const slices = await query<SliceRow>("yield-slices", { ...scope, ...range, product, edges }, { signal });
+    return bucketed(slices, { by, range, timeOf });
+  };
+}
+
+/** No line: it has the time of one that is not configured. */
+const UNCONFIGURED = { factory: "", line: "" };
+
+function tooLong(): RequestError {
+  const message = "with `by` a range is at most 62 days long";
+  return new RequestError("INVALID_REQUEST", message, [{ path: "from", message }]);
+}
+
+function bucketFields(row: AskedRow | undefined) {
+  if (!row?.bucket) return {};
+  const { start, end, day, shift } = row.bucket;
+  return { start, end, day, shift };
+}
+
+/** Rolled yield is that of a bucket: products of lines that share their buckets are rolled together. */
+function groupedByBucket(rows: readonly AskedRow[]): AskedRow[][] {
+  const groups = Object.values(Object.groupBy(rows, ({ bucketKey = "", bucket }) => `${bucket?.start ?? bucketKey}/${bucketKey}`));
+  return groups.flatMap((group) => (group ? [group] : [])).sort(([a], [b]) => endOf(a) - endOf(b));
+}
+
+function endOf(row: AskedRow | undefined): Instant {
+  return row?.bucket?.endsAt ?? 0;
 }
 
 export function paretoRoutes(app: Api, deps: ApiDeps): void {
@@ -98,8 +172,9 @@ export function paretoRoutes(app: Api, deps: ApiDeps): void {
   });
 }
 
-function byPlace(a: YieldRow, b: YieldRow): number {
-  return compareNames([a.factory, a.line, a.operation, a.product], [b.factory, b.line, b.operation, b.product]);
+function byPlace(a: AskedRow, b: AskedRow): number {
+  const place = compareNames([a.factory, a.line, a.operation, a.product], [b.factory, b.line, b.operation, b.product]);
+  return place || endOf(a) - endOf(b);
 }
 
 interface Range {

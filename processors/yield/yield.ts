@@ -2,7 +2,8 @@
 // (domain 3.1), and the defects of the first ones (domain 3.3).
 //   I1. Summed, a serial counts at most once as first and once as final at an operation.
 //   I2. A result that takes another's place takes the other's row back and adds its own, so the order of arrival changes no sum.
-//   I3. A result that is told again, exactly, changes nothing, even when de-duplication has forgotten it.
+//   I3. A unit whose first result makes a defect count stands in `unit_defects`, signed as its sums: serials are told, not only counted.
+//   I4. A result that is told again, exactly, changes nothing, even when de-duplication has forgotten it.
 import type { UnitEvent } from "../../core/events.ts";
 import type { Context, Rejection } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
@@ -31,6 +32,7 @@ export function onUnit(event: UnitEvent, day: number, context: Context): void {
   const before = standingAt(serial, operation);
   const after = standingWith(before, result);
   emitChange({ tenant, factory, operation }, before, after, context.emit);
+  if (after.first !== before?.first) emitUnits(event, before?.first, after.first, context.emit);
   if (after.first !== before?.first || after.final !== before?.final) keepStanding(serial, operation, after);
   keepSerial(event.serial, serial, day, context);
   const memory = forgetSerials(day, context);
@@ -53,6 +55,21 @@ function emitFirst(place: Place, result: Result, sign: Sign, emit: Context["emit
   const defects = result.defects.reduce((sum, [, count]) => sum + sign * count, 0);
   emit("yield_minutes", { ...of, inspected: sign, first_pass_good: result.isGood ? sign : 0, defects, ...asFinal });
   for (const [code, count] of result.defects) emit("defect_minutes", { ...of, code, count: sign * count, units: sign });
+}
+
+/** The unit with its defects where its first result makes some count; `first` is the result of `event`. */
+function emitUnits(event: UnitEvent, before: Result | undefined, first: Result, emit: Context["emit"]): void {
+  const { tenant, factory, operation, serial, station, order } = event;
+  const unit = { tenant, factory, operation, serial };
+  const place = { ...(station === undefined ? {} : { station }), ...(order === undefined ? {} : { order }) };
+  if (before) for (const row of unitRows(before, -1)) emit("unit_defects", { ...unit, ...row });
+  for (const row of unitRows(first, 1)) emit("unit_defects", { ...unit, ...row, ...place });
+}
+
+function unitRows({ line, product, at, isGood, defects }: Result, sign: Sign) {
+  const unit = { line, product, at, passed: isGood, units: sign };
+  const isUntold = defects.length === 0 && !isGood;
+  return (isUntold ? [["", 0] as const] : defects).map(([code, count]) => ({ ...unit, code, count: count === 0 ? 0 : sign * count }));
 }
 
 function finalSums({ isGood }: Result, sign: Sign): Pick<Row<"yield_minutes">, "final_inspected" | "final_good"> {

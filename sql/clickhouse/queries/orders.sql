@@ -7,5 +7,5 @@ SELECT
     toUnixTimestamp64Milli(o.completed_at) AS completed_at, toUnixTimestamp64Milli(o.cancelled_at) AS cancelled_at
 FROM orders AS o FINAL
 WHERE {{orders:o}}
-ORDER BY o.factory, o.line, o.`order`
+ORDER BY if({sort:String} = 'newest', -toUnixTimestamp64Milli(o.at), 0), o.factory, o.line, o.`order`
 LIMIT {limit:UInt32} OFFSET {offset:UInt64}

@@ -31,7 +31,7 @@ async function insertOrders(): Promise<void> {
     orderRow("O2"),
     orderRow("O1"),
     orderRow("O3", { line: "l2", product: "P2" }),
-    orderRow("O4", { line: "l3" }),
+    orderRow("O4", { line: "l3", at: NOON + 1 }),
     orderRow("O5", { factory: "f2" }),
     orderRow("O1", { tenant: "rival", quantity: 7 }),
   ]);
@@ -78,12 +78,14 @@ const query: Query = <R>(name: QueryName, params: QueryParams) => {
   return world.ask<R>(name, params);
 };
 
+const ANY_ORDER = { order: "", product: "", status: "", open: "", search: "", sort: "name" };
+
 /** As the API asks: the page and its lines, then what was counted. */
 async function ask(given: QueryParams = {}): Promise<OrderRow[]> {
   asked = [];
-  const { limit = 100, offset = 0, order = "", product = "", status = "", ...scope }: QueryParams = { factory: "f1", ...given };
+  const { limit = 100, offset = 0, ...scope }: QueryParams = { factory: "f1", ...given };
   const reader = { query, settings: createLineSettings(query), signal: new AbortController().signal };
-  const orders = await world.ask<BareOrderRow>("orders", { ...scope, limit, offset, order, product, status });
+  const orders = await world.ask<BareOrderRow>("orders", { ...ANY_ORDER, ...scope, limit, offset });
   return countedOrders(reader, scope, { orders, lines: await readOrderLines(reader, scope) });
 }
 
@@ -120,6 +122,12 @@ describe("orders", () => {
     [{ order: "O2" }, ["O2"]],
     [{ product: "P2" }, ["O3"]],
     [{ status: "started" }, ["O1"]],
+    [{ search: "o2" }, ["O2"]],
+    [{ search: "p2" }, ["O3"]],
+    [{ search: "%" }, []],
+    [{ open: "yes", order: "O1" }, ["O1"]],
+    [{ open: "yes", factory: "f9" }, []],
+    [{ sort: "newest" }, ["O4", "O1", "O2", "O3"]],
     [{ factory: "", factories: ["f2"] }, ["O5"]],
     [{ factory: "", lines: ["f1/l3"] }, ["O4"]],
     [{ factories: [""] }, []],
@@ -127,7 +135,7 @@ describe("orders", () => {
     [{ tenant: "rival" }, ["O1"]],
   ])("with %j gives and counts %j", async (given, names) => {
     expect((await ask(given)).map(({ order }) => order)).toEqual(names);
-    const params = { factory: "f1", order: "", product: "", status: "", ...given };
+    const params = { factory: "f1", ...ANY_ORDER, ...given };
     expect(await world.ask("orders-count", params)).toEqual([{ total: names.length }]);
   });
 

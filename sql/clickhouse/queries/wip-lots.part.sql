@@ -1,0 +1,34 @@
+-- Lots and serials that have a quantity at an operation at an instant, one by one, as `wip` sums them up; the order is that of the newest
+-- move there that names one. `arrived` is 0 of those that never came.
+SELECT
+    c.factory AS factory, c.line AS line, c.operation AS operation, c.carrier_kind AS carrier_kind, c.carrier AS carrier,
+    c.product AS product, c.of_order AS of_order, c.quantity AS quantity, c.arrived AS arrived, h.held AS held, h.reason AS reason
+FROM
+(
+    SELECT
+        m.factory AS factory, m.line AS line, m.operation AS operation, m.carrier_kind AS carrier_kind, m.carrier AS carrier,
+        argMax(m.product, (m.arrival, m.at, m.product)) AS product, argMaxIf(m.`order`, (m.at, m.`order`), m.`order` != '') AS of_order,
+        sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
+    FROM lot_moves AS m
+    WHERE {{scope:m}}
+        AND m.at <= fromUnixTimestamp64Milli({at:Int64})
+        AND (m.factory, m.carrier_kind, m.carrier) IN ({{flow-open-carriers}})
+    GROUP BY m.factory, m.line, m.operation, m.carrier_kind, m.carrier
+    HAVING quantity != 0
+) AS c
+LEFT JOIN
+(
+    SELECT
+        h.factory AS factory, h.carrier_kind AS carrier_kind, h.carrier AS carrier,
+        argMax(h.held, (h.at, convertCharset(h.id, 'UTF-8', 'UTF-16BE'))) AS held,
+        argMax(h.reason, (h.at, convertCharset(h.id, 'UTF-8', 'UTF-16BE'))) AS reason
+    FROM holds AS h FINAL
+    WHERE {{flow-factory:h}}
+        AND h.at <= fromUnixTimestamp64Milli({at:Int64})
+        AND (h.factory, h.carrier_kind, h.carrier) IN ({{flow-carriers}})
+    GROUP BY h.factory, h.carrier_kind, h.carrier
+) AS h USING (factory, carrier_kind, carrier)
+WHERE true
+    AND ({operation:String} = '' OR c.operation = {operation:String})
+    AND ({product:String} = '' OR c.product = {product:String})
+    AND ({order:String} = '' OR c.of_order = {order:String})
