@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly port?: number;
   readonly args?: readonly string[];
   readonly env?: Record<string, string>;
+  /** How long it may take to start; with a broker beside it longer than alone. */
+  readonly withinMs?: number;
 }
 
 /** A port that was free a moment ago. */
@@ -36,7 +38,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startProgramProcess({ data, port, args = ["run"], env = {} }: StartOptions): Promise<RunningProgram> {
+export async function startProgramProcess({
+  data,
+  port,
+  args = ["run"],
+  env = {},
+  withinMs = START_MS,
+}: StartOptions): Promise<RunningProgram> {
   const chosen = port ?? (await freePort());
   const base = { LINEPULSE_AUTH: "off", LINEPULSE_LOG: "warn" };
   const own = { ...process.env, ...base, ...env, LINEPULSE_DATA: data, LINEPULSE_PORT: String(chosen) };
@@ -48,7 +56,7 @@ export async function startProgramProcess({ data, port, args = ["run"], env = {}
   const ready = new Promise<void>((resolve) =>
     child.stdout?.on("data", (chunk) => ((printed += chunk).includes("is open at") ? resolve() : undefined)),
   );
-  const timeout = setTimeout(() => child.kill("SIGKILL"), START_MS);
+  const timeout = setTimeout(() => child.kill("SIGKILL"), withinMs);
   const code = await Promise.race([ready.then(() => "up" as const), exited]);
   clearTimeout(timeout);
   if (code !== "up") throw new Error(`the program ended with ${code} before it was up:\n${output}`);

@@ -76,11 +76,14 @@ async function route(
       );
     case "/api/v1/spc/points":
       return list(response, ofQuery.flatMap(({ points }) => points).slice(-Number(query.get("limit") ?? 1000)));
+    case "/api/v1/session":
+      return answer(response, 200, { code: "OK", message: "ok", data: { name: "reader", permissions: ["read"] } });
     case "/api/v1/spc/limits":
       return list(
         response,
         ofQuery.flatMap(({ limits }) => limits),
       );
+    case "/api/v1/spc/signals":
     case "/api/v1/lines":
       return list(response, []);
     case "/api/v1/stream":

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build } from "vite";
-import { startProgramProcess } from "../program.ts";
+import { type StartOptions, startProgramProcess } from "../program.ts";
 import { startFake } from "./fake-server.ts";
 
 const WEB = join(import.meta.dirname, "../../dashboards/web");
@@ -69,11 +69,11 @@ export async function fakeTarget(): Promise<Target> {
   };
 }
 
-/** The real program, embedded, with an empty plant and authentication on. It serves `dashboards/web/dist`. */
-export async function programTarget(): Promise<Target> {
+/** The real program, embedded, with an empty plant and authentication on, started as `options` say. It serves `dashboards/web/dist`. */
+export async function programTarget(options: Pick<StartOptions, "args" | "env" | "port"> = {}): Promise<Target> {
   if (!existsSync(join(WEB, "dist/index.html"))) await build({ root: WEB, configFile: join(WEB, "vite.config.ts"), logLevel: "warn" });
   const data = await mkdtemp(join(tmpdir(), "linepulse-web-data-"));
-  const program = await startProgramProcess({ data, env: { LINEPULSE_AUTH: "on" } });
+  const program = await startProgramProcess({ ...options, data, env: { LINEPULSE_AUTH: "on", ...options.env } });
   return {
     url: program.url,
     token: program.token ?? "",

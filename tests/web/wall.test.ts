@@ -20,6 +20,12 @@ const NAMED = "(element) => element.className + ': ' + element.textContent.slice
 const SIZES =
   "[...document.querySelectorAll('.figure, .headline')].map((element) => Number.parseFloat(getComputedStyle(element).fontSize))";
 
+const PAGES = [
+  ["lines", "/wall/plant?every=0"],
+  ["tiles", "/wall/L1?every=0&page=2"],
+  ["alerts", "/wall/L1?every=0&page=3"],
+] as const;
+
 describe.skipIf(!hasBrowser())("the wall", () => {
   let target: Target;
   let browser: Browser;
@@ -74,27 +80,22 @@ describe.skipIf(!hasBrowser())("the wall", () => {
     expect(faults).toEqual([]);
   }, 30_000);
 
-  test.each(VIEWS)(
-    "it fits $name, and its figures are read from eight metres",
-    async ({ name, ...options }) => {
-      for (const [tag, address] of [
-        ["lines", "/wall/plant?every=0"],
-        ["tiles", "/wall/L1?every=0&page=2"],
-      ] as const) {
-        const { page, faults } = await open(address, options);
-        await expect.poll(() => page.locator(".figure, .headline").count(), { timeout: 10_000 }).toBeGreaterThan(1);
-        await page.waitForTimeout(500);
-        await keepPicture(page, `wall-${tag}-${name}`);
-        const height = Math.min(options.viewport.height, (options.viewport.width * 9) / 16);
-        const sizes = await page.evaluate<number[]>(SIZES);
-        expect(sizes.length).toBeGreaterThan(tag === "lines" ? 4 : 1);
-        expect((Math.min(...sizes) * DIGIT_HEIGHT) / height).toBeGreaterThanOrEqual(LEAST_SHARE);
-        expect(await overflow(page)).toBe(0);
-        expect(await cut(page)).toEqual([]);
-        expect(faults).toEqual([]);
-      }
+  test.each(VIEWS.flatMap((view) => PAGES.map(([tag, address]) => ({ ...view, tag, address }))))(
+    "its $tag fit $name, and their figures are read from eight metres",
+    async ({ name, tag, address, ...options }) => {
+      const { page, faults } = await open(address, options);
+      await expect.poll(() => page.locator(".figure, .headline").count(), { timeout: 10_000 }).toBeGreaterThan(1);
+      await page.waitForTimeout(500);
+      await keepPicture(page, `wall-${tag}-${name}`);
+      const height = Math.min(options.viewport.height, (options.viewport.width * 9) / 16);
+      const sizes = await page.evaluate<number[]>(SIZES);
+      expect(sizes.length).toBeGreaterThan(tag === "lines" ? 4 : 1);
+      expect((Math.min(...sizes) * DIGIT_HEIGHT) / height).toBeGreaterThanOrEqual(LEAST_SHARE);
+      expect(await overflow(page)).toBe(0);
+      expect(await cut(page)).toEqual([]);
+      expect(faults).toEqual([]);
     },
-    30_000,
+    20_000,
   );
 
   test("pages turn by themselves, round and round", async () => {
@@ -102,6 +103,7 @@ describe.skipIf(!hasBrowser())("the wall", () => {
     const heading = page.locator("h1");
     expect(await heading.textContent()).toBe("OEE, this shift");
     await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toMatch(/^L1/);
+    await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toBe("Open alerts");
     await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toBe("OEE, this shift");
     await page.keyboard.press("ArrowRight");
     expect(await heading.textContent()).toMatch(/^L1/);

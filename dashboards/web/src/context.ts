@@ -4,6 +4,7 @@ import type { Address } from "./address/address.ts";
 import type { AddressBar } from "./address/address-bar.ts";
 import type { Formats } from "./format/formats.ts";
 import type { Route } from "./frame/route.ts";
+import type { Zone } from "./plant/zone.ts";
 import type { Session } from "./session/session.ts";
 import type { Appearance } from "./theme/appearance.ts";
 
@@ -13,6 +14,8 @@ export const routeKey: InjectionKey<Route> = Symbol("route");
 export const addressKey: InjectionKey<AddressBar<Address>> = Symbol("address");
 export const appearanceKey: InjectionKey<Appearance> = Symbol("appearance");
 export const formatsKey: InjectionKey<ComputedRef<Formats>> = Symbol("formats");
+/** The time zone of what the page shows; a page that knows it provides formats in it, too. */
+export const zoneKey: InjectionKey<ComputedRef<Zone>> = Symbol("zone");
 /** The server's clock, moving once a second while the page is seen. */
 export const clockKey: InjectionKey<Readonly<Ref<number>>> = Symbol("clock");
 

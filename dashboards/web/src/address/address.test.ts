@@ -1,13 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Address, formatAddress, POINT_COUNTS, parseAddress } from "./address.ts";
+import { type Address, formatAddress, POINT_COUNTS, parseAddress, SPC_TABS } from "./address.ts";
 
 const name = fc.string({ minLength: 1, maxLength: 12, unit: "grapheme" }).map((text) => text.toWellFormed());
+const stretch = fc.tuple(fc.nat(4e12), fc.integer({ min: 1, max: 1e9 })).map(([from, size]) => ({ from, to: from + size }));
 const anyAddress: fc.Arbitrary<Address> = fc.record({
   series: fc.option(
     fc.record({ factory: name, line: name, station: name, characteristic: name, product: fc.oneof(fc.constant(""), name) }),
   ),
+  view: fc.constantFrom(...SPC_TABS, "report" as const),
   n: fc.constantFrom(...POINT_COUNTS),
+  recent: fc.option(fc.constantFrom("8h", "24h", "7d")),
+  span: fc.option(stretch),
+  zoom: fc.option(stretch),
+  point: fc.oneof(fc.constant(""), name),
   axis: fc.constantFrom("sequence", "time"),
   zones: fc.boolean(),
   spec: fc.boolean(),
@@ -15,7 +21,9 @@ const anyAddress: fc.Arbitrary<Address> = fc.record({
 });
 
 test("an empty address shows a hundred points with zones and chooses nothing", () => {
-  expect(parseAddress("")).toEqual({ series: null, n: 100, axis: "sequence", zones: true, spec: false, lang: null });
+  expect(parseAddress("")).toEqual({
+    series: null, view: "chart", n: 100, recent: null, span: null, zoom: null, point: "", axis: "sequence", zones: true, spec: false, lang: null,
+  }); // biome-ignore format: one address
   expect(formatAddress(parseAddress(""))).toBe("");
 });
 
@@ -26,7 +34,9 @@ test("names of any script survive the address bar", () => {
 });
 
 test("what is not understood is the default", () => {
-  expect(parseAddress("?n=7&axis=x&lang=fr&station=S1")).toMatchObject({ series: null, n: 100, axis: "sequence", lang: null });
+  expect(parseAddress("?n=7&axis=x&lang=fr&station=S1&recent=9h&view=x")).toMatchObject(parseAddress(""));
+  const backwards = "?from=2026-11-22T08:00:00Z&to=2026-11-22T07:00:00Z&zoomFrom=soon";
+  expect(parseAddress(backwards)).toMatchObject({ span: null, zoom: null });
 });
 
 test("property: an address names exactly one view", () => {

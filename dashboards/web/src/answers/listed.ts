@@ -12,7 +12,7 @@ export const PAGE_SIZE = 10_000;
 
 /** Items that `read` refuses are left out of `items`, and not of `total`. */
 export async function listed<T>(
-  client: Client,
+  client: Pick<Client, "get">,
   path: string,
   read: (item: unknown) => T | undefined,
   signal: AbortSignal,

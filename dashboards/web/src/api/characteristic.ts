@@ -1,7 +1,7 @@
 // What can be watched: one item for each series of the plant, and the series' identity that names it in addresses and queries.
 import type { Chart } from "../../../../core/plan.ts";
 import { instantOrNull, isJson, listOf, numberOrNull, textOf } from "./json.ts";
-import { readValue } from "./point.ts";
+import { type Point, readValue } from "./point.ts";
 
 /** `product` is "" unless the plan in force names one. */
 export interface SeriesKey {
@@ -23,6 +23,23 @@ export interface Characteristic extends SeriesKey {
   readonly lastAt: number | null;
   /** Rules hit in the last 24 h. */
   readonly signals24h: number;
+  /** Of these, how many nobody has closed. */
+  readonly openSignals: number;
+  /** Of the newest points of the last 24 h. */
+  readonly cpk: number | null;
+  /** Why `cpk` is null; "" when it is not. */
+  readonly cpkReason: string;
+  /** Names of the rules of the plan in force. */
+  readonly rules: readonly string[];
+  readonly planVersion: number;
+}
+
+/** What is known of a series that the list does not have (yet): its name. */
+export function unlisted(key: SeriesKey): Characteristic {
+  return {
+    ...key, chart: "", subgroupSize: 1, baseline: null, lsl: null, usl: null, target: null, lastValue: null, lastAt: null, signals24h: 0,
+    openSignals: 0, cpk: null, cpkReason: "", rules: [], planVersion: 0,
+  }; // biome-ignore format: one item
 }
 
 export function readCharacteristic(item: unknown): Characteristic | undefined {
@@ -43,6 +60,11 @@ export function readCharacteristic(item: unknown): Characteristic | undefined {
     lastValue: readValue(last.value, chart),
     lastAt: instantOrNull(last.at),
     signals24h: numberOrNull(item.signals) ?? 0,
+    openSignals: numberOrNull(item.openSignals) ?? 0,
+    cpk: numberOrNull(item.cpk),
+    cpkReason: isJson(item.reasons) ? textOf(item.reasons.cpk) : "",
+    rules: listOf(item.rules).map(textOf),
+    planVersion: numberOrNull(item.planVersion) ?? 0,
   };
 }
 
@@ -76,4 +98,10 @@ export function isSameSeries(a: SeriesKey, b: SeriesKey): boolean {
 export function seriesQuery(key: SeriesKey): URLSearchParams {
   const { factory, line, station, characteristic, product } = key;
   return new URLSearchParams({ factory, line, station, characteristic, ...(product && { product }) });
+}
+
+/** What a live point says about its characteristic, until the list is asked again. */
+export function withNewest(characteristic: Characteristic, newest: Point | undefined): Characteristic {
+  if (!newest || (characteristic.lastAt ?? Number.NEGATIVE_INFINITY) >= newest.at) return characteristic;
+  return { ...characteristic, lastValue: newest.value, lastAt: newest.at };
 }

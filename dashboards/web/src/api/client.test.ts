@@ -55,3 +55,8 @@ test("a body is posted as JSON with the token", async () => {
     headers: { authorization: "Bearer secret", "content-type": "application/json" },
   });
 });
+test("a refusal names the fields that are wrong", async () => {
+  const details = [{ path: "rule.severity", message: "must be one of P0" }];
+  const client = clientOf(() => json(400, { code: "INVALID_REQUEST", message: "no", details }));
+  await expect(client.post("/a", {})).rejects.toMatchObject({ details });
+});

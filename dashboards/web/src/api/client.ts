@@ -3,18 +3,35 @@
 //   I2. Every answer's `timestamp` tells how far this computer's clock is off the server's.
 import { instantOrNull, isJson, type Json, listOf, textOf } from "./json.ts";
 
+interface ApiFault {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+  readonly traceId?: string;
+  readonly details?: readonly FieldFault[];
+}
+
+/** What is wrong with one field of what was sent. */
+export interface FieldFault {
+  /** Names joined by ".". */
+  readonly path: string;
+  readonly message: string;
+}
+
 /** `code` is the server's, or `UNREACHABLE` when there was no answer that speaks for the server. */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
   readonly code: string;
   readonly traceId: string;
+  readonly details: readonly FieldFault[];
 
-  constructor({ status, code, message, traceId = "" }: { status: number; code: string; message: string; traceId?: string }) {
+  constructor({ status, code, message, traceId = "", details = [] }: ApiFault) {
     super(message);
     this.status = status;
     this.code = code;
     this.traceId = traceId;
+    this.details = details;
   }
 }
 
@@ -96,5 +113,6 @@ async function envelopeOf(response: Response): Promise<Json> {
 
 function faultOf(status: number, envelope: Json): ApiError {
   const code = textOf(envelope.code) || (status === 401 ? "UNAUTHORIZED" : status === 404 ? "NOT_FOUND" : "UNREACHABLE");
-  return new ApiError({ status, code, message: textOf(envelope.message), traceId: textOf(envelope.traceId) });
+  const details = listOf(envelope.details).filter(isJson).map(({ path, message }) => ({ path: textOf(path), message: textOf(message) })); // biome-ignore format: one thought
+  return new ApiError({ status, code, message: textOf(envelope.message), traceId: textOf(envelope.traceId), details });
 }

@@ -27,6 +27,8 @@ export interface Point extends Omit<Statistic, "value"> {
   readonly complete: boolean;
   readonly late: boolean;
   readonly excluded: boolean;
+  /** How often somebody has spoken of it. */
+  readonly annotations: number;
   readonly values: readonly number[];
   readonly lot: string;
   readonly serial: string;
@@ -66,6 +68,7 @@ export function readPoint(item: unknown): Point | undefined {
     complete: item.complete !== false,
     late: item.late === true,
     excluded: item.excluded === true,
+    annotations: numberOrNull(item.annotations) ?? 0,
     values: listOf(item.values).filter((value) => typeof value === "number"),
     lot: textOf(item.lot),
     serial: textOf(item.serial),

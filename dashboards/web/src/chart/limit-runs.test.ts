@@ -43,3 +43,10 @@ test("limits without a centre line are limits", () => {
 test("a late point does not make its neighbours' limits step", () => {
   expect(runsOf([pointAt(1), pointAt(2, { ...second, late: true }), pointAt(3)])).toHaveLength(1);
 });
+
+test("a step outside of what is looked at is not seen, one inside stands where it is", () => {
+  const points = [pointAt(1), pointAt(2, second), pointAt(3, second), pointAt(4, { limitsVersion: 3, ucl: 11 })];
+  const runs = limitRuns({ points, xs: [0, 1, 2, 3], statisticOf: (point) => point, domain: [0.8, 2.4] });
+  expect(runs.map(({ from, to, version }) => [from, to, version])).toEqual([[0.8, 2.4, 2]]);
+  expect(versionChanges(runs)).toEqual([]);
+});

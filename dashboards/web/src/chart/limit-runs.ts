@@ -27,11 +27,11 @@ export interface RunInput {
 export function limitRuns({ points, xs, statisticOf, domain }: RunInput): LimitRun[] {
   const runs: LimitRun[] = [];
   let open: LimitRun | undefined;
-  let lastX = domain[0];
+  let lastX: number | undefined;
   points.forEach((point, i) => {
     if (point.late) return;
-    const x = xs[i] ?? lastX;
-    const edge = runs.length === 0 && open === undefined && lastX === domain[0] ? domain[0] : (lastX + x) / 2;
+    const x = xs[i] ?? domain[1];
+    const edge = lastX === undefined ? domain[0] : Math.max(domain[0], Math.min(domain[1], (lastX + x) / 2));
     const own = runOf(point, statisticOf(point), edge);
     if (open && !(own && isSameLimits(open, own))) {
       runs.push({ ...open, to: edge });
@@ -41,7 +41,7 @@ export function limitRuns({ points, xs, statisticOf, domain }: RunInput): LimitR
     lastX = x;
   });
   if (open) runs.push({ ...open, to: domain[1] });
-  return runs;
+  return runs.filter(({ from, to }) => from < to);
 }
 
 function runOf(point: Point, statistic: Statistic | null, from: number): LimitRun | undefined {

@@ -33,4 +33,7 @@ test("each chart of the pair is marked by its own signals", () => {
 
 test("points that only estimate look different", () => {
   expect(markOf(pointAt(1, { phase: "I" }), statistic(1))).toBe("collecting");
+  expect(markOf(pointAt(1, { phase: "I", complete: false }), statistic(1))).toBe("incomplete");
+  expect(markOf(pointAt(1, { complete: false }), statistic(1, { signals: ["nelson3"] }))).toBe("trend");
+  expect(new Set(["incomplete", "late", "excluded", "plain"].map((mark) => SHAPES[mark as keyof typeof SHAPES])).size).toBe(4);
 });

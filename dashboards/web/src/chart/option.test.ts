@@ -49,15 +49,15 @@ test("a point without a figure is neither joined nor marked", () => {
 test("the specification stands in the upper chart only, one line for each limit there is", () => {
   const series = drawn([pointAt(1)], { specification: { lsl: null, usl: 15, target: null } });
   expect(series.get("upper-usl")?.data).toEqual([[-0.7, 15], [24.7, 15]]); // biome-ignore format: one line
-  expect([series.get("upper-lsl")?.data, series.has("lower-usl")]).toEqual([[], false]);
+  expect([series.has("upper-lsl"), series.has("lower-usl")]).toEqual([false, false]);
 });
 
 test("the line joins what the runs see: late and excluded points stand beside it", () => {
   const series = drawn([pointAt(1), pointAt(2, { late: true }), pointAt(3, { excluded: true }), pointAt(4)]);
   expect(series.get("upper-join")?.data).toEqual([[0, 10], [3, 10]]); // biome-ignore format: one line
   expect(series.get("upper-aside")?.data).toMatchObject([
-    { value: [1, 10], itemStyle: { color: "surface", borderColor: "plot-muted" } },
-    { value: [2, 10], itemStyle: { color: "plot-muted" } },
+    { value: [1, 10], symbol: `path://${SHAPES.late}`, itemStyle: { color: "plot-muted" } },
+    { value: [2, 10], symbol: `path://${SHAPES.excluded}`, itemStyle: { color: "plot-muted" } },
   ]);
 });
 
@@ -74,4 +74,20 @@ test("each mark is a series of its own or a shape of its own, and a late signal 
   ]);
   expect([series.get("upper-beyond")?.data, series.get("upper-run")?.data]).toEqual([[[0, 10]], [[1, 10]]]);
   expect(series.get("upper-aside")?.data).toMatchObject([{ itemStyle: { color: "surface", borderColor: "alarm" } }]);
+});
+
+test("of more points than pixels the line keeps every extreme, and marks every signal", () => {
+  const points = Array.from({ length: 10_000 }, (_, i) =>
+    pointAt(i, { value: 10 + Math.sin(i / 7), ...(i % 997 === 5 && { value: 20, signals: ["nelson1"] }) }),
+  );
+  const series = drawn(points);
+  const line = series.get("upper-join")?.data as [number, number][];
+  expect(line.length).toBeLessThan(4 * 828 + 4);
+  expect(line.filter(([, y]) => y === 20)).toHaveLength(11);
+  expect([series.has("upper-plain"), series.get("upper-beyond")?.data.length]).toEqual([false, 11]);
+});
+
+test("a point of which somebody has spoken has a flag, once", () => {
+  const series = drawn([pointAt(1), pointAt(2, { annotations: 3 })]);
+  expect([series.get("upper-noted")?.data, series.has("lower-noted")]).toEqual([[[1, 10]], false]);
 });

@@ -5,6 +5,7 @@ import type { LimitRun } from "./limit-runs.ts";
 import { markSeries, type PlacedPane } from "./mark-series.ts";
 import type { Palette } from "./palette.ts";
 import type { Pane, Plot } from "./plot.ts";
+import { thinned } from "./thin.ts";
 
 export interface Specification {
   readonly lsl: number | null;
@@ -21,6 +22,9 @@ export interface OptionInput {
   readonly yLabel: (value: number, decimals: number) => string;
 }
 
+/** Closer than this, several points share a column of pixels. */
+const DENSE_PX = 0.5;
+
 type Coordinates = [x: number, y: number | null][];
 
 export function chartOption(plot: Plot, input: OptionInput): EChartsCoreOption {
@@ -31,7 +35,7 @@ export function chartOption(plot: Plot, input: OptionInput): EChartsCoreOption {
     grid: panes.map(({ top, height }) => ({ left: plot.left, width: plot.width, top, height, outerBoundsMode: "none" })),
     xAxis: panes.map((pane, i) => xAxis(plot, i, { ...input, isLast: pane === panes.at(-1) })),
     yAxis: panes.map((pane, i) => yAxis(pane, i, input)),
-    series: panes.flatMap((pane, i) => paneSeries({ plot, pane, index: i }, input)),
+    series: panes.flatMap((pane, i) => paneSeries({ plot, pane, index: i }, input).filter(({ data }) => data.length > 0)),
   };
 }
 
@@ -58,7 +62,7 @@ function yAxis({ range }: Pane, gridIndex: number, { palette, yLabel }: OptionIn
 function paneSeries({ plot, pane, index }: PlacedPane, { palette, zones, specification }: OptionInput) {
   const line = (name: string, data: Coordinates, lineStyle: object, over: object = {}) => ({
     id: `${pane.name}-${name}`, type: "line", xAxisIndex: index, yAxisIndex: index,
-    data, lineStyle, symbol: "none", silent: true, connectNulls: false, z: 3, ...over,
+    data, lineStyle, symbol: "none", showSymbol: false, silent: true, connectNulls: false, z: 3, ...over,
   }); // biome-ignore format: one series
   const limit = { color: palette["plot-limit"], width: 1.2, type: [6, 4] };
   const spec = { color: palette["plot-spec"], width: 1.2 };
@@ -112,11 +116,15 @@ function zoneAreas({ from, to, centerLine, ucl, lcl }: LimitRun, palette: Palett
 }
 
 /** The line joins what the runs see: late and excluded points stand beside it. */
-function joined({ points, xs }: Plot, { statisticOf }: Pane): Coordinates {
-  const line: Coordinates = [];
+function joined(plot: Plot, { statisticOf }: Pane): Coordinates {
+  const { points, xs, spacing, x } = plot;
+  const line: { xs: number[]; ys: number[] } = { xs: [], ys: [] };
   points.forEach((point, i) => {
     const statistic = statisticOf(point);
-    if (statistic && !point.late && !point.excluded) line.push([xs[i] ?? 0, statistic.value]);
+    if (!statistic || point.late || point.excluded) return;
+    line.xs.push(xs[i] ?? 0);
+    line.ys.push(statistic.value);
   });
-  return line;
+  const drawn = spacing < DENSE_PX ? thinned(line, (x.max - x.min) / (x.end - x.start)) : line.xs.map((_, i) => i);
+  return drawn.map((i) => [line.xs[i] ?? 0, line.ys[i] ?? 0]);
 }

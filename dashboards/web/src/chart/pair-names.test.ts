@@ -3,7 +3,7 @@ import { createI18n } from "vue-i18n";
 import { CHARTS } from "../../../../core/plan.ts";
 import { en } from "../i18n/en.ts";
 import { zhCn } from "../i18n/zh-cn.ts";
-import { pairNames } from "./pair-names.ts";
+import { pairNames, paneTitle } from "./pair-names.ts";
 
 const texts = (locale: "en" | "zh-CN") =>
   createI18n<[typeof en], "en" | "zh-CN", false>({ legacy: false, locale, messages: { en, "zh-CN": zhCn } }).global;
@@ -28,4 +28,9 @@ test("a specification is drawn, and zones are, only where they mean something", 
   const kinds = CHARTS.map((chart) => [chart, pairNames(chart, texts("en")).kind] as const);
   expect(kinds.filter(([, { hasZones }]) => hasZones).map(([chart]) => chart)).toEqual(["xbar-r", "xbar-s", "i-mr"]);
   expect(kinds.filter(([, { inUnits }]) => inUnits).map(([chart]) => chart)).toEqual(["xbar-r", "xbar-s", "i-mr", "ewma"]);
+});
+
+test("a title does not say a symbol twice", () => {
+  expect(paneTitle(pairNames("i-mr", texts("en")), "upper")).toEqual({ symbol: "Individual values", words: "" });
+  expect(paneTitle(pairNames("xbar-r", texts("en")), "lower")).toEqual({ symbol: "R", words: "Subgroup ranges" });
 });

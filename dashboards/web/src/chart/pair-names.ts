@@ -25,3 +25,9 @@ export function pairNames(chart: Chart | "", { t, te }: { t: (key: string) => st
     lowerTitle: named("lowerTitle"),
   };
 }
+
+/** What a pane is titled with: a symbol that its words begin with is not said twice. */
+export function paneTitle(names: PairNames, pane: "upper" | "lower"): { symbol: string; words: string } {
+  const [symbol, words] = pane === "upper" ? [names.upper, names.upperTitle] : [names.lower, names.lowerTitle];
+  return words.startsWith(symbol) ? { symbol: words, words: "" } : { symbol, words };
+}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { pointAt, statistic } from "../series/fixtures.ts";
-import { nearestIndex, plotOf } from "./plot.ts";
+import { nearestIndex, placeAt, plotOf } from "./plot.ts";
 import { pixelOf } from "./scale.ts";
 
 const input = { width: 1000, height: 600, axis: "sequence", include: [], offsetMs: 0 } as const;
@@ -61,4 +61,24 @@ test("a pixel finds the nearest point, in sequence and in time", () => {
 test("without points there is an empty plot", () => {
   const plot = plotOf({ ...input, points: [] });
   expect([plot.upper.runs, plot.xTicks, nearestIndex(plot, 10)]).toEqual([[], [], -1]);
+});
+
+test("what is not looked at costs nothing but its neighbours, and does not stretch the axis", () => {
+  const wild = points.map((point, i) => (i === 3 ? { ...point, value: 1e6 } : point));
+  const { points: seen, xs, upper, xTicks } = plotOf({ ...input, points: wild, domain: [49.3, 60.7] });
+  expect([seen.length, xs[0], xs.at(-1)]).toEqual([13, 49, 61]);
+  expect(upper.range.max).toBeLessThan(20);
+  expect(upper.runs).toMatchObject([{ from: 49.3, to: 60.7 }]);
+  expect(xTicks.every((x) => x > 49.3 && x < 60.7)).toBe(true);
+});
+
+test("ticks of a sequence stay with their points while the view moves along", () => {
+  const ticksAt = (from: number) => plotOf({ ...input, points, domain: [from, from + 40] }).xTicks;
+  const shared = ticksAt(20.2).filter((x) => x > 25 && x < 60);
+  expect(ticksAt(24.7).filter((x) => x > 25 && x < 60)).toEqual(shared);
+});
+
+test("a pixel is a place on the axis", () => {
+  const plot = plotOf({ ...input, points });
+  expect(placeAt(plot, pixelOf(plot.x, 42))).toBeCloseTo(42);
 });

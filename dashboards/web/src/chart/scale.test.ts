@@ -39,9 +39,9 @@ test("a vertical scale grows upwards", () => {
 });
 
 test("ticks of a sequence are evenly spread and end at the newest point", () => {
-  expect(indexTicks(10, 4)).toEqual([0, 3, 6, 9]);
-  expect(indexTicks(3, 10)).toEqual([0, 1, 2]);
-  expect(indexTicks(0, 10)).toEqual([]);
+  expect(indexTicks({ first: 0, last: 9, newest: 9 }, 3)).toEqual([0, 3, 6, 9]);
+  expect(indexTicks({ first: 2, last: 8, newest: 9 }, 3)).toEqual([3, 6]);
+  expect(indexTicks({ first: 0, last: -1, newest: -1 }, 3)).toEqual([]);
 });
 
 test("ticks of time stand on round local times", () => {

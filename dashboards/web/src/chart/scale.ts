@@ -48,11 +48,11 @@ function roundStep(raw: number): { step: number; decimals: number } {
   return { step: factor * power, decimals: Math.max(0, -exponent - (factor === 10 ? 1 : 0)) };
 }
 
-/** Evenly spread indices of `count` points, at most `most` of them, the newest among them. */
-export function indexTicks(count: number, most: number): number[] {
-  if (count === 0 || most < 1) return [];
-  const step = Math.max(1, Math.ceil(count / most));
-  return Array.from({ length: Math.ceil(count / step) }, (_, i) => count - 1 - i * step).reverse();
+/** Indices from `first` to `last`, `step` apart, counted back from the newest: they stay with their points while the view moves. */
+export function indexTicks({ first, last, newest }: { first: number; last: number; newest: number }, step: number): number[] {
+  const ticks: number[] = [];
+  for (let at = newest - Math.ceil((newest - last) / step) * step; at >= first; at -= step) ticks.push(at);
+  return ticks.reverse();
 }
 
 const SECOND = 1_000;

@@ -12,5 +12,11 @@ test("a wall has a name of any script; a broken encoding is taken as it is", () 
 });
 
 test("anything else is no page", () => {
-  expect(["/wall", "/wall/a/b", "/oee/l1", "/start", "/yield"].map((path) => pageOf(path).name)).toEqual(Array(5).fill("unknown"));
+  expect(["/wall", "/wall/a/b", "/oee/l1", "/start", "/yield/op10"].map((path) => pageOf(path).name)).toEqual(Array(5).fill("unknown"));
+});
+
+test("an alert has a page of its own", () => {
+  expect(pageOf("/alerts/")).toEqual({ name: "alerts", alert: "" });
+  expect(pageOf("/alerts/a%2F1")).toEqual({ name: "alerts", alert: "a/1" });
+  expect(pageOf("/alerts/a/b").name).toBe("unknown");
 });

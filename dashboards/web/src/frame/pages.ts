@@ -2,7 +2,9 @@
 // component in `App.vue` and its title in the texts (`page`).
 
 export type Page =
-  | { readonly name: "start" | "spc" | "oee" | "unknown" }
+  | { readonly name: "start" | "spc" | "oee" | "yield" | "wip" | "orders" | "data" | "unknown" }
+  /** `alert`: the id of the one that is looked at; "" = none. */
+  | { readonly name: "alerts"; readonly alert: string }
   /** `wall`: the layout's name. */
   | { readonly name: "wall"; readonly wall: string };
 
@@ -11,6 +13,11 @@ export const LINKED = [
   { name: "start", path: "/" },
   { name: "spc", path: "/spc" },
   { name: "oee", path: "/oee" },
+  { name: "yield", path: "/yield" },
+  { name: "wip", path: "/wip" },
+  { name: "orders", path: "/orders" },
+  { name: "alerts", path: "/alerts" },
+  { name: "data", path: "/data" },
   { name: "wall", path: "/wall/plant" },
 ] as const;
 
@@ -22,8 +29,9 @@ export const LINKED = [
 export function pageOf(path: string): Page {
   const [first = "", second = "", ...more] = path.replace(/\/+$/, "").split("/").slice(1);
   if (first === "wall" && second !== "" && more.length === 0) return { name: "wall", wall: decoded(second) };
+  if (first === "alerts" && more.length === 0) return { name: "alerts", alert: decoded(second) };
   const known = second === "" ? LINKED.find(({ path }) => path === `/${first}`) : undefined;
-  return { name: known && known.name !== "wall" ? known.name : "unknown" };
+  return { name: known && known.name !== "wall" && known.name !== "alerts" ? known.name : "unknown" };
 }
 
 /** A text that is no valid encoding stands for itself. */

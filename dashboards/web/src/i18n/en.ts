@@ -1,12 +1,28 @@
 // English. The shape of this object is the list of every text in the app: `zh-cn.ts` must fill it too.
+import { alertsEn } from "./alerts-en.ts";
+import { dataEn } from "./data-en.ts";
 import { frameEn } from "./frame-en.ts";
 import { oeeEn } from "./oee-en.ts";
+import { ordersEn } from "./orders-en.ts";
+import { rangeEn } from "./range-en.ts";
+import { spcActionsEn } from "./spc-actions-en.ts";
+import { spcEn } from "./spc-en.ts";
 import { wallEn } from "./wall-en.ts";
+import { wipEn } from "./wip-en.ts";
+import { yieldEn } from "./yield-en.ts";
 
 export const en = {
+  ...alertsEn,
+  ...dataEn,
   ...frameEn,
   ...oeeEn,
+  ...ordersEn,
+  ...rangeEn,
+  ...spcActionsEn,
+  ...spcEn,
   ...wallEn,
+  ...wipEn,
+  ...yieldEn,
   app: { name: "linepulse", language: "中文", languageLabel: "切换为中文", signOut: "Sign out" },
   theme: { toDark: "Switch to dark colours", toLight: "Switch to light colours" },
   session: {
@@ -17,21 +33,6 @@ export const en = {
     submit: "Sign in",
     refused: "This token was not accepted. Check that it was copied as a whole.",
     hint: "A link ending in #token=… signs you in at once.",
-  },
-  plant: {
-    title: "Characteristics",
-    search: "Search",
-    searchHint: "Search characteristics, press / to jump here",
-    none: "No characteristics yet",
-    noneHint: "A characteristic appears here with its first control plan and measurement.",
-    noMatch: "Nothing matches “{text}”",
-    clear: "Clear search",
-    signals: "{n} signal in the last 24 h | {n} signals in the last 24 h",
-    quiet: "no value in the last 24 h",
-    total: "{n} characteristic | {n} characteristics",
-    open: "Show the list of characteristics",
-    close: "Close the list",
-    failed: "The list could not be loaded",
   },
   header: {
     chart: "Chart",
@@ -99,7 +100,17 @@ export const en = {
   },
   toolbar: {
     label: "How the chart is shown",
-    count: "Newest points",
+    range: "Which points",
+    newest: "Newest points",
+    points: "Newest {n} points",
+    stretch: "Stretch of time",
+    recent: { "8h": "Last 8 hours", "24h": "Last 24 hours", "7d": "Last 7 days" },
+    span: "From … to …",
+    from: "From",
+    to: "To",
+    apply: "Apply",
+    wrongSpan: "The end must come after the beginning",
+    partial: "Only the newest {shown} of {total} points of this stretch are shown",
     axis: "Horizontal axis",
     sequence: "Sequence",
     time: "Time",
@@ -110,7 +121,10 @@ export const en = {
     pending: "{n} new",
   },
   plot: {
-    label: "{chart} chart of {characteristic}, {n} points, {signals} with signals. Arrow keys move from point to point.",
+    label: "{chart} chart of {characteristic}, {n} points, {signals} with signals. Arrow keys move from point to point, Enter looks into one, plus and minus zoom.",
+    role: "control chart",
+    noneInRange: "No points in this stretch of time",
+    showNewest: "Show the newest points",
     ucl: "UCL", lcl: "LCL", cl: "CL", usl: "USL", lsl: "LSL", target: "Target",
     version: "limits v{version}",
     empty: "No points yet",
@@ -129,6 +143,7 @@ export const en = {
   mark: {
     plain: "in control",
     collecting: "phase I, not judged",
+    incomplete: "incomplete subgroup",
     beyond: "beyond a limit",
     run: "run on one side",
     "zone-a": "2 of 3 beyond 2σ",
@@ -139,6 +154,7 @@ export const en = {
     stratified: "all within 1σ",
     late: "late",
     excluded: "excluded",
+    noted: "annotated",
   },
   point: {
     values: "Values",
@@ -181,17 +197,21 @@ export const en = {
     rule: "Rule",
     chart: "Chart",
     value: "Value",
+    state: "Plan of action",
+    states: { open: "open", assigned: "cause named", closed: "closed" },
     limits: "Limits",
     lot: "Lot",
     serial: "Serial",
     order: "Order",
-    show: "Show this point in the chart",
+    show: "Look into this point",
     count: "{n} in the last {points} points",
   },
   error: {
     UNREACHABLE: "The server does not answer. It is tried again by itself.",
     FORBIDDEN: "This token does not allow reading here.",
     TENANT_MISMATCH: "This token does not cover that factory or line.",
+    BACKPRESSURE: "The pipeline is behind just now; try again in a little while.",
+    LOG_UNAVAILABLE: "The event log cannot be written, or somebody else is at it just now; try again.",
     other: "The server answered {code}.",
   },
 }; // biome-ignore format: one table

@@ -1,6 +1,6 @@
 // English: navigation, the states that every view can be in, the start page.
 export const frameEn = {
-  page: { start: "Now", spc: "Control charts", oee: "OEE", wall: "Wall", unknown: "Not found" },
+  page: { start: "Now", spc: "Control charts", oee: "OEE", yield: "Yield", wip: "WIP", orders: "Orders", alerts: "Alerts", data: "Data", wall: "Wall", unknown: "Not found" },
   nav: { label: "Pages", skip: "Skip to the content" },
   state: {
     loading: "Loading",
@@ -16,12 +16,14 @@ export const frameEn = {
     title: "What is wrong now",
     count: "{n} thing needs a look | {n} things need a look",
     quiet: "Nothing is wrong",
-    quietHint: "No station is down or silent, no characteristic signals, no order is late.",
+    quietHint: "No alert waits, no station is down or silent, no characteristic signals, no order is late.",
     noLines: "No line is known yet",
     noLinesHint: "A line appears here with its first event.",
     lines: "Lines, this shift",
     ofTarget: "target {target}",
     noTarget: "no target",
+    alerts: "{n} {severity} alert that nobody has taken | {n} {severity} alerts that nobody has taken",
+    alertsHint: "the oldest for {age}: {at}",
     down: "{station} is down",
     downHint: "{reason}, for {age}",
     noReason: "no reason given",
@@ -41,11 +43,11 @@ export const frameEn = {
     negative: "Quantity below zero at {operation}",
     negativeHint: "a move is missing or was sent twice",
     deadletters: "{n} record could not be processed | {n} records could not be processed",
-    deadlettersHint: "they are kept in the dead-letter topic",
+    deadlettersHint: "they are kept: see why, and send them again",
     lag: "The pipeline is behind",
     lagHint: "{n} events wait; figures are older than they look",
     missing: "Not asked: {parts}. What is wrong there is not in this list.",
-    parts: { oee: "OEE", timeline: "states", spc: "control charts", orders: "orders", wip: "work in process", status: "the pipeline" },
+    parts: { alerts: "alerts", oee: "OEE", timeline: "states", spc: "control charts", orders: "orders", wip: "work in process", status: "the pipeline" },
     kind: { alarm: "Stopped", warn: "Attention", odd: "Data" },
   },
 }; // biome-ignore format: one table

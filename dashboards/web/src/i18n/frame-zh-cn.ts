@@ -2,7 +2,7 @@
 import type { FrameMessages } from "./frame-en.ts";
 
 export const frameZhCn: FrameMessages = {
-  page: { start: "现场", spc: "控制图", oee: "OEE", wall: "大屏", unknown: "未找到" },
+  page: { start: "现场", spc: "控制图", oee: "OEE", yield: "良率", wip: "在制品", orders: "工单", alerts: "报警", data: "数据", wall: "大屏", unknown: "未找到" },
   nav: { label: "页面", skip: "跳到内容" },
   state: {
     loading: "加载中",
@@ -18,12 +18,14 @@ export const frameZhCn: FrameMessages = {
     title: "当前异常",
     count: "{n} 项需要关注",
     quiet: "一切正常",
-    quietHint: "没有停机或失联的工位，没有特性报警，没有延误的工单。",
+    quietHint: "没有待处理的报警，没有停机或失联的工位，没有特性报警，没有延误的工单。",
     noLines: "尚无产线",
     noLinesHint: "收到第一个事件后，产线会显示在这里。",
     lines: "各产线，本班",
     ofTarget: "目标 {target}",
     noTarget: "未设目标",
+    alerts: "{severity} 报警 {n} 条无人处理",
+    alertsHint: "最早一条已持续 {age}：{at}",
     down: "{station} 停机",
     downHint: "{reason}，已持续 {age}",
     noReason: "未填写原因",
@@ -43,11 +45,11 @@ export const frameZhCn: FrameMessages = {
     negative: "{operation} 数量为负",
     negativeHint: "缺少一次移动，或重复上报",
     deadletters: "{n} 条记录无法处理",
-    deadlettersHint: "保存在死信主题中",
+    deadlettersHint: "已保存：查看原因并重新处理",
     lag: "数据处理滞后",
     lagHint: "{n} 个事件等待处理，指标比显示的更旧",
     missing: "未能查询：{parts}。其中的异常不在此列表中。",
-    parts: { oee: "OEE", timeline: "工位状态", spc: "控制图", orders: "工单", wip: "在制品", status: "数据处理" },
+    parts: { alerts: "报警", oee: "OEE", timeline: "工位状态", spc: "控制图", orders: "工单", wip: "在制品", status: "数据处理" },
     kind: { alarm: "停机", warn: "注意", odd: "数据" },
   },
 }; // biome-ignore format: one table

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { CHARTS, RULES } from "../../../../core/plan.ts";
-import { MARKS } from "../chart/marks.ts";
+import { GLYPHS } from "../chart/marks.ts";
 import { en } from "./en.ts";
 import { languageOf } from "./language.ts";
 import { zhCn } from "./zh-cn.ts";
@@ -29,7 +29,7 @@ test("every rule and every mark has words", () => {
   for (const messages of [en, zhCn]) {
     expect(Object.keys(messages.rule)).toEqual([...RULES]);
     expect(Object.keys(messages.ruleCode)).toEqual([...RULES]);
-    expect(Object.keys(messages.mark)).toEqual([...MARKS]);
+    expect(Object.keys(messages.mark)).toEqual([...GLYPHS]);
   }
 });
 

@@ -1,14 +1,30 @@
 // 简体中文. Terms follow GB/T 17989 (control charts): 控制限, 中心线, 子组, 极差, 移动极差, 规范限.
+import { alertsZhCn } from "./alerts-zh-cn.ts";
+import { dataZhCn } from "./data-zh-cn.ts";
 import type { Messages } from "./en.ts";
 import { frameZhCn } from "./frame-zh-cn.ts";
 import { oeeZhCn } from "./oee-zh-cn.ts";
+import { ordersZhCn } from "./orders-zh-cn.ts";
+import { rangeZhCn } from "./range-zh-cn.ts";
+import { spcActionsZhCn } from "./spc-actions-zh-cn.ts";
+import { spcZhCn } from "./spc-zh-cn.ts";
 import { wallZhCn } from "./wall-zh-cn.ts";
+import { wipZhCn } from "./wip-zh-cn.ts";
+import { yieldZhCn } from "./yield-zh-cn.ts";
 
 export const zhCn: Messages = {
+  ...alertsZhCn,
+  ...dataZhCn,
   ...frameZhCn,
   ...oeeZhCn,
+  ...ordersZhCn,
+  ...rangeZhCn,
+  ...spcActionsZhCn,
+  ...spcZhCn,
   ...wallZhCn,
-  app: { name: "linepulse", language: "EN", languageLabel: "Switch to English", signOut: "退出登录" },
+  ...wipZhCn,
+  ...yieldZhCn,
+  app: { name: "linepulse", language: "EN", languageLabel: "EN: switch to English", signOut: "退出登录" },
   theme: { toDark: "切换为深色", toLight: "切换为浅色" },
   session: {
     title: "登录",
@@ -18,21 +34,6 @@ export const zhCn: Messages = {
     submit: "登录",
     refused: "令牌无效。请检查是否完整复制。",
     hint: "以 #token=… 结尾的链接可直接登录。",
-  },
-  plant: {
-    title: "特性",
-    search: "搜索",
-    searchHint: "搜索特性，按 / 键跳到此处",
-    none: "暂无特性",
-    noneHint: "收到第一个控制计划和测量值后，特性会显示在这里。",
-    noMatch: "没有与“{text}”匹配的特性",
-    clear: "清除搜索",
-    signals: "近 24 小时 {n} 个信号",
-    quiet: "近 24 小时无数据",
-    total: "{n} 个特性",
-    open: "显示特性列表",
-    close: "关闭列表",
-    failed: "无法加载特性列表",
   },
   header: {
     chart: "控制图",
@@ -100,7 +101,17 @@ export const zhCn: Messages = {
   },
   toolbar: {
     label: "图表显示方式",
-    count: "最近点数",
+    range: "数据点范围",
+    newest: "最近的点",
+    points: "最近 {n} 点",
+    stretch: "时间段",
+    recent: { "8h": "最近 8 小时", "24h": "最近 24 小时", "7d": "最近 7 天" },
+    span: "自定义起止时间",
+    from: "开始",
+    to: "结束",
+    apply: "应用",
+    wrongSpan: "结束时间必须晚于开始时间",
+    partial: "该时间段共 {total} 点，仅显示最近 {shown} 点",
     axis: "横轴",
     sequence: "序号",
     time: "时间",
@@ -111,7 +122,10 @@ export const zhCn: Messages = {
     pending: "{n} 个新点",
   },
   plot: {
-    label: "{characteristic} 的 {chart} 控制图，共 {n} 点，{signals} 点有信号。用方向键逐点查看。",
+    label: "{characteristic} 的 {chart} 控制图，共 {n} 点，{signals} 点有信号。用方向键逐点查看，回车查看详情，加减号缩放。",
+    role: "控制图",
+    noneInRange: "该时间段内没有数据点",
+    showNewest: "显示最近的点",
     ucl: "UCL", lcl: "LCL", cl: "CL", usl: "USL", lsl: "LSL", target: "目标",
     version: "控制限 v{version}",
     empty: "暂无数据点",
@@ -130,6 +144,7 @@ export const zhCn: Messages = {
   mark: {
     plain: "受控",
     collecting: "阶段 I，不判定",
+    incomplete: "子组不完整",
     beyond: "超出控制限",
     run: "连续同侧",
     "zone-a": "3 点中 2 点超 2σ",
@@ -140,6 +155,7 @@ export const zhCn: Messages = {
     stratified: "全在 1σ 内",
     late: "迟到",
     excluded: "已剔除",
+    noted: "有批注",
   },
   point: {
     values: "测量值",
@@ -182,17 +198,21 @@ export const zhCn: Messages = {
     rule: "判异准则",
     chart: "图",
     value: "值",
+    state: "处置状态",
+    states: { open: "待处理", assigned: "已定原因", closed: "已关闭" },
     limits: "控制限",
     lot: "批次",
     serial: "序列号",
     order: "工单",
-    show: "在图中显示此点",
+    show: "查看此点",
     count: "最近 {points} 点中 {n} 个",
   },
   error: {
     UNREACHABLE: "服务器没有响应，正在自动重试。",
     FORBIDDEN: "此令牌没有读取权限。",
     TENANT_MISMATCH: "此令牌不包含该工厂或产线。",
+    BACKPRESSURE: "数据处理繁忙，请稍后再试。",
+    LOG_UNAVAILABLE: "事件日志无法写入，或他人正在操作，请再试一次。",
     other: "服务器返回 {code}。",
   },
 }; // biome-ignore format: one table

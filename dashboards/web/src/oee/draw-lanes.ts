@@ -1,7 +1,7 @@
 // Draws the lanes of the timeline: grid, stretches, the time that has not come yet, what is under the cursor, what is being changed.
 import type { Stretch } from "../api/oee.ts";
+import type { Span } from "../range/range.ts";
 import { type Box, drawLook, type LookColors } from "./draw-look.ts";
-import type { Span } from "./range.ts";
 import { endOf, type Lane, lookOf } from "./timeline.ts";
 
 export const LANE_PX = 26;

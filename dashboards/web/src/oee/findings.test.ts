@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { readOee } from "../api/oee.ts";
 import { en } from "../i18n/en.ts";
+import { keyOf, whyNull } from "../ui/why.ts";
 import { findingsOf } from "./findings.ts";
 import { topReasons } from "./top-reasons.ts";
-import { keyOf, whyNull } from "./why.ts";
 
 const item = {
   factory: "f",

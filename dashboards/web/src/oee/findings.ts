@@ -1,6 +1,6 @@
 // What must be known to read the figures rightly, each as the key of its words and what they name.
 import type { OeeFigures } from "../api/oee.ts";
-import { keyOf } from "./why.ts";
+import { keyOf } from "../ui/why.ts";
 
 export interface Finding {
   /** Under `oee.finding`. */

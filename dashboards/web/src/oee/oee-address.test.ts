@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { RANGES } from "../range/range.ts";
 import { formatOeeAddress, type OeeAddress, parseOeeAddress, TREND_STEPS } from "./oee-address.ts";
-import { RANGES } from "./range.ts";
 
 const name = fc.string({ maxLength: 12, unit: "grapheme" }).map((text) => text.toWellFormed());
 const instant = fc.integer({ min: 0, max: 4_000_000_000_000 });

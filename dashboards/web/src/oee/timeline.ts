@@ -1,6 +1,6 @@
 // The states of stations over time, as lanes: which stretch stands where, what lies under the pointer, how the view zooms and pans.
 import type { State, Stretch } from "../api/oee.ts";
-import type { Span } from "./range.ts";
+import type { Span } from "../range/range.ts";
 
 /** What a stretch looks like: a state, or a stop that was planned. */
 export type Look = State | "planned";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readOee } from "../api/oee.ts";
 import { zoneOf } from "../plant/zone.ts";
-import type { ChosenRange } from "./range.ts";
+import type { ChosenRange } from "../range/range.ts";
 import { trendBars } from "./trend.ts";
 
 const zone = zoneOf("UTC");

@@ -1,8 +1,8 @@
 // The bars of OEE over time: one a shift or a day, with the chosen one among them.
 import type { OeeFigures } from "../api/oee.ts";
 import type { Zone } from "../plant/zone.ts";
+import type { ChosenRange } from "../range/range.ts";
 import type { TrendStep } from "./oee-address.ts";
-import type { ChosenRange } from "./range.ts";
 
 /** More do not find room for their figures. */
 const SHOWN = 18;

@@ -5,8 +5,8 @@ import { ApiError, type Client } from "../api/client.ts";
 import { textOf } from "../api/json.ts";
 import type { State, StationKey } from "../api/oee.ts";
 import { after, type Stop } from "../browser/clock.ts";
-import { isoOf } from "./oee-address.ts";
-import type { Span } from "./range.ts";
+import type { Span } from "../range/range.ts";
+import { isoOf } from "../range/range-query.ts";
 
 export interface Reclassification extends StationKey, Span {
   /** null = as reported. */

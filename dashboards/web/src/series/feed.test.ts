@@ -1,60 +1,79 @@
 import { expect, test } from "vitest";
 import { ApiError } from "../api/client.ts";
-import type { Point } from "../api/point.ts";
-import { openFeed } from "./feed.ts";
+import type { SignalRecord } from "../api/signal.ts";
+import { type FeedHandlers, openFeed } from "./feed.ts";
+import type { Held, Window } from "./fetch.ts";
 
 const key = { factory: "F1", line: "L1", station: "S1", characteristic: "bore", product: "" };
 const item = (id: string, at: number, over = {}) => ({ ...key, product: null, id, at, value: 1, chart: "i-mr", phase: "II", ...over });
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A feed whose server answers with `stored`, and whose stream the test writes. */
-async function fakeFeed(stored: unknown[], { streamFault }: { streamFault?: ApiError } = {}) {
+const NEWEST: Window = { limit: 500, span: null };
+
+/** Writes down what else a feed tells. */
+function tellers(seen: string[]): Pick<FeedHandlers, "onConnection" | "onBuild" | "onFault"> {
+  return {
+    onConnection: (connection) => void seen.push(connection),
+    onBuild: (build) => void seen.push(`build ${build}`),
+    onFault: ({ code }) => void seen.push(code),
+  };
+}
+
+/** Answers with `stored` and `told`, and opens a stream that the test writes. */
+function fakeServer(stored: unknown[], streamFault: ApiError | undefined) {
+  const server = { paths: [] as string[], told: [] as unknown[], refusals: 0 };
+  let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
+  return {
+    server,
+    stream: () => stream,
+    client: {
+      async open(path: string) {
+        server.paths.push(path);
+        if (streamFault) throw streamFault;
+        return new ReadableStream<Uint8Array>({ start: (controller) => void (stream = controller) });
+      },
+      async get(path: string) {
+        const isOfSignals = path.includes("/spc/signals");
+        if (!isOfSignals) server.paths.push(path);
+        if (server.refusals-- > 0) throw new ApiError({ status: 503, code: "WAREHOUSE_UNAVAILABLE", message: "" });
+        return isOfSignals ? { items: server.told } : { items: stored, total: stored.length };
+      },
+    },
+  };
+}
+
+async function fakeFeed(stored: unknown[], { streamFault, window = NEWEST }: { streamFault?: ApiError; window?: Window } = {}) {
   const seen: string[] = [];
   const timers: (() => void)[] = [];
-  let refusals = 0;
-  const paths: string[] = [];
-  let points: readonly Point[] = [];
-  let stream: ReadableStreamDefaultController<Uint8Array> | undefined;
-  const stop = openFeed(
-    key,
-    {
-      client: {
-        async open(path) {
-          paths.push(path);
-          if (streamFault) throw streamFault;
-          return new ReadableStream<Uint8Array>({ start: (controller) => void (stream = controller) });
-        },
-        async list(path, read) {
-          paths.push(path);
-          if (refusals-- > 0) throw new ApiError({ status: 503, code: "WAREHOUSE_UNAVAILABLE", message: "" });
-          return stored.map(read).filter((each) => each !== undefined);
-        },
-      },
-      now: () => 0,
-      random: () => 0,
-      after(_delayMs, run) {
-        timers.push(run);
-        return () => {};
-      },
-    },
-    {
-      onPoints: (now) => void (points = now),
-      onConnection: (connection) => seen.push(connection),
-      onBuild: (build) => seen.push(`build ${build}`),
-      onFault: ({ code }) => seen.push(code),
-    },
+  const { server, stream, client } = fakeServer(stored, streamFault);
+  let held: Held = { points: [], total: 0 };
+  let signals: ReadonlyMap<string, SignalRecord> = new Map();
+  const after = (_delayMs: number, run: () => void) => {
+    timers.push(run);
+    return () => {};
+  };
+  const feed = openFeed(
+    { key, window },
+    { client, now: () => 0, random: () => 0, after },
+    { onPoints: (now) => void (held = now), onSignals: (now) => void (signals = now), ...tellers(seen) },
   );
   await settled();
   return {
-    seen, paths, stop, stored,
-    refuse: (count: number) => void (refusals = count),
-    ids: () => points.map(({ id, excluded }) => (excluded ? `${id} excluded` : id)),
+    seen, stored, paths: server.paths, told: server.told, stop: feed.stop,
+    refuse: (count: number) => void (server.refusals = count),
+    async refresh() {
+      feed.refresh();
+      await settled();
+    },
+    total: () => held.total,
+    states: () => [...signals.values()].map(({ point, state, pattern }) => `${point} ${state} ${pattern.length}`),
+    ids: () => held.points.map(({ id, excluded }) => (excluded ? `${id} excluded` : id)),
     async send(data: unknown, name = "points") {
-      stream?.enqueue(new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
+      stream()?.enqueue(new TextEncoder().encode(`event: ${name}\ndata: ${JSON.stringify(data)}\n\n`));
       await settled();
     },
     async close() {
-      stream?.close();
+      stream()?.close();
       await settled();
     },
     async runTimers() {
@@ -141,4 +160,30 @@ test("after stop nothing arrives any more", async () => {
   await feed.send(item("b", 2));
   await feed.runTimers();
   expect(feed.ids()).toEqual(["a"]);
+});
+
+test("what was said of a point that came live is seen when it is asked for", async () => {
+  const feed = await fakeFeed([item("a", 1)]);
+  await feed.send(item("b", 2));
+  feed.stored.push(item("b", 2, { excluded: true }));
+  await feed.refresh();
+  expect(feed.ids()).toEqual(["a", "b excluded"]);
+});
+
+test("a stretch of time holds its own points only, and says how many it has", async () => {
+  const feed = await fakeFeed([item("a", 90_000), item("x", 1)], { window: { limit: 10, span: { from: 60_000, to: 130_500 } } });
+  expect(feed.paths[1]).toContain("&limit=10&from=1970-01-01T00:01:00.000Z&to=1970-01-01T00:03:00.000Z");
+  await feed.send([item("b", 130_499), item("c", 130_500)]);
+  expect([feed.ids(), feed.total()]).toEqual([["a", "b"], 2]);
+});
+
+test("a signal comes with the points of its pattern, live and fetched; what was fetched knows more", async () => {
+  const feed = await fakeFeed([item("a", 1), item("b", 2)]);
+  const signal = { ...key, product: null, id: "b", at: 2, rule: "nelson2", second: false, points: ["a", "b"] };
+  await feed.send([signal], "signals");
+  expect(feed.states()).toEqual(["b open 2"]);
+  feed.told.push({ ...signal, state: "assigned" });
+  await feed.refresh();
+  await feed.send([signal], "points");
+  expect(feed.states()).toEqual(["b assigned 2"]);
 });

@@ -26,6 +26,7 @@ export function pointAt(at: number, over: Partial<Point> = {}): Point {
     complete: true,
     late: false,
     excluded: false,
+    annotations: 0,
     values: [],
     lot: "",
     serial: "",

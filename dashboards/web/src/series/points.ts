@@ -48,3 +48,14 @@ export function newerThan(now: readonly Point[], then: readonly Point[]): number
   }
   return count;
 }
+
+/** Index of the first point at or after an instant, by halving: points are in order. */
+export function indexAt(points: readonly Pick<Point, "at">[], at: number): number {
+  let [low, high] = [0, points.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((points[middle]?.at ?? 0) < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,8 +1,10 @@
 // The signals of a window of points, newest first: one for each rule that hit, on either chart of the pair.
 import type { RuleName } from "../../../../core/plan.ts";
 import { firstOf, type Point, type Statistic } from "../api/point.ts";
+import { signalKey } from "../api/signal.ts";
 
 export interface Signal {
+  /** As `signalKey` names it. */
   readonly key: string;
   readonly point: Point;
   readonly rule: RuleName;
@@ -16,9 +18,12 @@ export function signalsOf(points: readonly Point[]): Signal[] {
   for (const point of [...points].reverse()) {
     const first = firstOf(point);
     const { second } = point;
-    if (first) for (const rule of first.signals) signals.push({ key: `${point.id} ${rule}`, point, rule, pane: "upper", statistic: first });
-    if (second)
-      for (const rule of second.signals) signals.push({ key: `${point.id} ${rule} second`, point, rule, pane: "lower", statistic: second });
+    if (first) for (const rule of first.signals) signals.push(signalOf({ point, rule, pane: "upper", statistic: first }));
+    if (second) for (const rule of second.signals) signals.push(signalOf({ point, rule, pane: "lower", statistic: second }));
   }
   return signals;
+}
+
+function signalOf(signal: Omit<Signal, "key">): Signal {
+  return { ...signal, key: signalKey({ ...signal, point: signal.point.id }) };
 }

@@ -1,17 +1,17 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { ApiError } from "../api/client.ts";
 import { createSession } from "./session.ts";
 import type { TokenStore } from "./token.ts";
 
 /** A server that accepts one token, and a store without a browser. */
-function fakeSession(accepted: string, stored = "") {
+function fakeSession(accepted: string, stored = "", data: object = {}) {
   let token = stored;
   const store: TokenStore = { token: () => token, set: (value) => void (token = value), clear: () => void (token = "") };
   const session = createSession(store, {
     now: () => 0,
     async fetch(_path, { headers }) {
       const sent = (headers as Record<string, string>).authorization ?? "";
-      return new Response("{}", { status: sent === `Bearer ${accepted}` ? 200 : 401 });
+      return new Response(JSON.stringify({ data }), { status: sent === `Bearer ${accepted}` ? 200 : 401 });
     },
   });
   return { session, kept: () => token };
@@ -43,4 +43,11 @@ test("an accepted token opens the session and is kept, another is neither", asyn
   expect([session.state.value, kept()]).toEqual(["refused", ""]);
   await session.signIn("good", { stay: true });
   expect([session.state.value, kept(), session.hasToken.value]).toEqual(["open", "good", true]);
+});
+
+test("who the reader is, and whether it may give commands, is asked when the session opens", async () => {
+  const { session } = fakeSession("good", "good", { name: "kim", permissions: ["read", "command"] });
+  await vi.waitFor(() => expect(session.reader.value).toEqual({ name: "kim", mayCommand: true }));
+  session.signOut();
+  await vi.waitFor(() => expect(session.reader.value).toBeNull());
 });

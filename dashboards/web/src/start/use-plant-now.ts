@@ -4,13 +4,14 @@ import { computed, type Ref } from "vue";
 import type { Answer } from "../answers/answer.ts";
 import { PAGE_SIZE } from "../answers/listed.ts";
 import { useAnswer } from "../answers/use-answer.ts";
+import { readAlert } from "../api/alert.ts";
 import { readFlowFinding } from "../api/flow.ts";
 import { isJson, numberOrNull, textOf } from "../api/json.ts";
 import { type OeeFigures, readOee, readStretch } from "../api/oee.ts";
 import { readOrder } from "../api/order.ts";
 import type { PlantLine } from "../api/plant-line.ts";
-import { isoOf } from "../oee/oee-address.ts";
 import { LOOK_BACK_MS, ofThisShift } from "../oee/this-shift.ts";
+import { isoOf } from "../range/range-query.ts";
 import type { Session } from "../session/session.ts";
 import type { PlantNow, SignalCount } from "./wrongs.ts";
 
@@ -18,7 +19,9 @@ const PERIOD_MS = 10_000;
 /** A stretch that lasts reaches into these minutes, unless its line's clock stands still. */
 const STATES_MS = 3 * 60_000;
 
-export const PARTS = ["oee", "timeline", "spc", "orders", "wip", "status"] as const;
+const MOST_ALERTS = 1_000;
+
+export const PARTS = ["alerts", "oee", "timeline", "spc", "orders", "wip", "status"] as const;
 
 export function usePlantNow({ client, endedBy }: Session, lines: Readonly<Ref<readonly PlantLine[]>>) {
   const size = `pageSize=${PAGE_SIZE}`;
@@ -31,6 +34,7 @@ export function usePlantNow({ client, endedBy }: Session, lines: Readonly<Ref<re
     });
 
   const answers = {
+    alerts: asked("alerts", () => `/api/v1/alerts?status=firing&pageSize=${MOST_ALERTS}`, readAlert),
     oee: asked("oee", () => `/api/v1/oee?by=shift&from=${since(LOOK_BACK_MS)}&${size}`, readOee),
     timeline: asked("timeline", () => `/api/v1/oee/timeline?from=${since(STATES_MS)}&${size}`, readStretch),
     spc: asked("spc", () => `/api/v1/spc/characteristics?${size}`, readSignals),
@@ -52,6 +56,7 @@ export function usePlantNow({ client, endedBy }: Session, lines: Readonly<Ref<re
   const plant = computed((): PlantNow => {
     const figures = itemsOf(answers.oee);
     return {
+      alerts: itemsOf(answers.alerts),
       lines: lines.value.flatMap((line) => ofThisShift(figures, line, client.serverNow()) ?? []),
       stations: newestByStation(figures),
       states: itemsOf(answers.timeline).filter(({ end }) => end === null),

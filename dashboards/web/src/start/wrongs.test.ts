@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { anAlert } from "../alerts/fixtures.ts";
 import { readOee } from "../api/oee.ts";
 import { readOrder } from "../api/order.ts";
 import { en } from "../i18n/en.ts";
@@ -6,11 +7,12 @@ import { stretch } from "../oee/fixtures.ts";
 import { type PlantNow, wrongsOf } from "./wrongs.ts";
 
 const place = { factory: "f1", line: "l1" };
-const quiet: PlantNow = { lines: [], stations: [], states: [], signals: [], orders: [], flow: [], deadletters: 0, eventLag: 3 };
+const quiet: PlantNow = { alerts: [], lines: [], stations: [], states: [], signals: [], orders: [], flow: [], deadletters: 0, eventLag: 3 };
 const figures = (over: object) => readOee({ ...place, station: "press", ...over })!;
 const order = (over: object) =>
   readOrder({ ...place, order: "WO-1", quantity: 100, goodQuantity: 40, status: "started", late: true, latenessMs: 60_000, ...over })!;
 const all: PlantNow = {
+  alerts: [anAlert({ since: 90_000 }), anAlert({ since: 100_000 }), anAlert({ severity: "P0", since: 150_000, stale: true })],
   lines: [figures({ oee: 0.5, targets: { oee: 0.75 } }), figures({ oee: 0.9, targets: { oee: 0.75 } }), figures({ oee: 0.1 })],
   stations: [figures({ stale: true }), figures({ stale: true, station: "mill" }), figures({})],
   states: [
@@ -25,6 +27,7 @@ const all: PlantNow = {
   orders: [order({}), order({ latenessMs: null }), order({ status: "completed" }), order({ late: false })],
   flow: [
     { ...place, kind: "aged-lot", operation: "OP10", subject: "LOT-1", ageMs: 5 },
+    { ...place, kind: "stuck-order", operation: "", subject: "WO-2", ageMs: 5 },
     { ...place, kind: "negative-quantity", operation: "OP20", subject: "LOT-2", ageMs: 5 },
   ],
   deadletters: 4,
@@ -39,14 +42,16 @@ test("standstills first, then what needs a look, then faults of data; each leads
   expect(wrongsOf(all, 160_000).map(({ kind, text, hint, to }) => [kind, text, hint, to])).toEqual([
     ["alarm", "down", "downHint", "/oee?factory=f1&line=l1&station=press"],
     ["alarm", "silent", "silentHint", "/oee?factory=f1&line=l1&station=mill"],
+    ["warn", "alerts", "alertsHint", "/alerts?severity=P1"],
     ["warn", "lowOee", "lowOeeHint", "/oee?factory=f1&line=l1"],
-    ["warn", "late", "lateHint", ""],
-    ["warn", "late", "lateBy", ""],
+    ["warn", "late", "lateHint", "/orders?factory=f1&order=WO-1"],
+    ["warn", "late", "lateBy", "/orders?factory=f1&order=WO-1"],
     ["warn", "signals", "signalsHint", "/spc?factory=f1&line=l1&station=press&characteristic=force"],
-    ["warn", "aged", "agedHint", ""],
-    ["odd", "negative", "negativeHint", ""],
-    ["odd", "deadletters", "deadlettersHint", ""],
-    ["odd", "lag", "lagHint", ""],
+    ["warn", "aged", "agedHint", "/wip?factory=f1&line=l1&operation=OP10"],
+    ["warn", "stuck", "stuckHint", "/orders?factory=f1&order=WO-2"],
+    ["odd", "negative", "negativeHint", "/wip?factory=f1&line=l1&operation=OP20"],
+    ["odd", "deadletters", "deadlettersHint", "/data"],
+    ["odd", "lag", "lagHint", "/data"],
   ]); // biome-ignore format: one table
   expect(wrongsOf(all, 160_000)[0]?.values).toEqual({ station: "press", reason: "jam", ageMs: 60_000 });
 });
@@ -58,4 +63,17 @@ test("everything that can be wrong has words", () => {
 test("of many signals the characteristics with the most are told", () => {
   const signals = Array.from({ length: 9 }, (_, i) => ({ ...place, station: "s", characteristic: `c${i}`, product: "", open: i + 1 }));
   expect(wrongsOf({ ...quiet, signals }, 0).map(({ values }) => values.n)).toEqual([9, 8, 7, 6, 5, 4]);
+});
+
+test("alerts that nobody has taken are one row a severity, with the oldest of them; news of the past is none", () => {
+  const alerts = [
+    anAlert({ since: 90_000 }),
+    anAlert({ since: 100_000 }),
+    anAlert({ severity: "P0", since: 150_000 }),
+    anAlert({ severity: "P0", stale: true }),
+  ];
+  expect(wrongsOf({ ...quiet, alerts }, 160_000).map(({ kind, values, to }) => [kind, values, to])).toEqual([
+    ["alarm", { severity: "P0", n: 1, ageMs: 10_000, at: "F1 / L1 / ST-03 · 直径 · P1" }, "/alerts?severity=P0"],
+    ["warn", { severity: "P1", n: 2, ageMs: 70_000, at: "F1 / L1 / ST-03 · 直径 · P1" }, "/alerts?severity=P1"],
+  ]);
 });

@@ -1,5 +1,7 @@
 // What is wrong in the plant now, as one list: the worst first, each with the page that says more.
 //   I1. Only what was asked is judged: the page says which questions had no answer.
+import { placeText, thingText } from "../alerts/alert-words.ts";
+import { type Alert, SEVERITIES } from "../api/alert.ts";
 import type { FlowFinding } from "../api/flow.ts";
 import type { OeeFigures, Stretch } from "../api/oee.ts";
 import type { Order } from "../api/order.ts";
@@ -14,6 +16,8 @@ export interface SignalCount {
 }
 
 export interface PlantNow {
+  /** That fire: nobody has taken them. */
+  readonly alerts: readonly Alert[];
   /** One a line: its key station's of this shift. */
   readonly lines: readonly OeeFigures[];
   /** Of any station, one each. */
@@ -48,6 +52,7 @@ const MOST_SIGNALS = 6;
 
 export function wrongsOf(plant: PlantNow, now: number): Wrong[] {
   return [
+    ...alertsOf(plant.alerts, now),
     ...plant.states.flatMap((state) => downOf(state, now)),
     ...plant.stations.filter((station) => !isDown(plant.states, station)).flatMap(silentOf),
     ...plant.lines.flatMap(lowOf),
@@ -56,6 +61,19 @@ export function wrongsOf(plant: PlantNow, now: number): Wrong[] {
     ...plant.flow.map(flowOf),
     ...dataOf(plant),
   ].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)); // biome-ignore format: one list
+}
+
+/** One row a severity: each alert by itself stands in the inbox. News of the past waits for nobody. */
+function alertsOf(alerts: readonly Alert[], now: number): Wrong[] {
+  return SEVERITIES.flatMap((severity) => {
+    const own = alerts.filter((alert) => alert.severity === severity && !alert.stale).sort((a, b) => a.since - b.since);
+    const [oldest] = own;
+    if (!oldest) return [];
+    const at = [placeText(oldest), thingText(oldest)].filter(Boolean).join(" · ") || oldest.rule;
+    const values = { severity, n: own.length, ageMs: Math.max(0, now - oldest.since), at };
+    const kind = severity === "P0" ? "alarm" : "warn";
+    return [{ kind, text: "alerts", hint: "alertsHint", values, place: "", to: `/alerts?severity=${severity}` } as const];
+  });
 }
 
 /** A station that stands still has nothing to report: that it is down says more. */
@@ -96,7 +114,8 @@ function lowOf({ factory, line, station, oee, targets }: OeeFigures): Wrong[] {
 function lateOf({ factory, line, order, late, latenessMs, due, goodQuantity, quantity, status }: Order): Wrong[] {
   if (!late || status === "completed" || status === "cancelled") return [];
   const values = { order, lateMs: latenessMs ?? 0, dueAt: due ?? 0, good: goodQuantity ?? 0, quantity };
-  return [{ kind: "warn", text: "late", hint: latenessMs === null ? "lateBy" : "lateHint", values, place: `${factory} / ${line}`, to: "" }];
+  const to = `/orders?${new URLSearchParams({ factory, order })}`;
+  return [{ kind: "warn", text: "late", hint: latenessMs === null ? "lateBy" : "lateHint", values, place: `${factory} / ${line}`, to }];
 }
 
 function signalOf({ factory, line, station, characteristic, product, open }: SignalCount): Wrong[] {
@@ -121,11 +140,13 @@ const FLOW = {
 } as const;
 
 function flowOf({ factory, line, kind, operation, subject, ageMs }: FlowFinding): Wrong {
-  return { ...FLOW[kind], values: { order: subject, lot: subject, operation, ageMs }, place: `${factory} / ${line}`, to: "" };
+  const [page, names] = kind === "stuck-order" ? ["/orders", { factory, order: subject }] : ["/wip", { factory, line, operation }];
+  const to = `${page}?${new URLSearchParams(names)}`;
+  return { ...FLOW[kind], values: { order: subject, lot: subject, operation, ageMs }, place: `${factory} / ${line}`, to };
 }
 
 function dataOf({ deadletters, eventLag }: PlantNow): Wrong[] {
-  const row = { kind: "odd", place: "", to: "" } as const;
+  const row = { kind: "odd", place: "", to: "/data" } as const;
   return [
     ...(deadletters > 0 ? [{ ...row, text: "deadletters", hint: "deadlettersHint", values: { n: deadletters } }] : []),
     ...(eventLag > LAG_TOLD ? [{ ...row, text: "lag", hint: "lagHint", values: { n: eventLag } }] : []),

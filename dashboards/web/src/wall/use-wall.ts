@@ -3,13 +3,14 @@ import { computed, type Ref, shallowRef } from "vue";
 import { PAGE_SIZE } from "../answers/listed.ts";
 import { useAnswer } from "../answers/use-answer.ts";
 import { useLines } from "../answers/use-lines.ts";
+import { readAlert } from "../api/alert.ts";
 import { type Bottleneck, readBottleneck, readWip, type Wip } from "../api/flow.ts";
 import { listOf } from "../api/json.ts";
 import { readOee, readStretch } from "../api/oee.ts";
 import { readOrder } from "../api/order.ts";
 import type { LineKey, PlantLine } from "../api/plant-line.ts";
-import { isoOf } from "../oee/oee-address.ts";
 import { LOOK_BACK_MS } from "../oee/this-shift.ts";
+import { isoOf } from "../range/range-query.ts";
 import type { Session } from "../session/session.ts";
 import type { WallAddress } from "./wall-address.ts";
 import { wallLines } from "./wall-pages.ts";
@@ -59,6 +60,8 @@ export function useWall({
     };
   });
 
+  const alerts = asked("alerts", PERIOD_MS, (signal) => client.list(path("alerts", { status: "firing,acknowledged" }), readAlert, signal));
+
   const hours = shallowRef<YieldHours>(new Map());
   let hoursOf = "";
   const tested = asked("yield", SLOW_MS, async (signal) => {
@@ -72,5 +75,5 @@ export function useWall({
     }
     return hours.value;
   });
-  return { known, lines, scope, figures, states, orders, wip, tested };
+  return { known, lines, scope, figures, states, orders, wip, alerts, tested };
 }

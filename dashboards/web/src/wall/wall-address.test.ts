@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { parseWallAddress } from "./wall-address.ts";
 
-test("without anything in the address all lines are shown, then each line's tiles, twenty seconds a page", () => {
+test("without anything in the address all lines are shown, then each line's tiles, then alerts, twenty seconds a page", () => {
   expect(parseWallAddress("")).toEqual({
-    factory: "", lines: [], pages: [["oee"], ["plan", "losses", "yield", "wip"]], everyMs: 20_000, page: 0, reloadMinute: 270, look: null,
+    factory: "", lines: [], pages: [["oee"], ["plan", "losses", "yield", "wip"], ["alerts"]], everyMs: 20_000, page: 0, reloadMinute: 270, look: null,
   }); // biome-ignore format: one answer
 });
 

@@ -2,8 +2,8 @@
 // The name is a line's (then that line alone is shown) or any other (all lines, or those of `lines`).
 //   I1. What is not understood is the default: a screen that nobody can reach shows something.
 
-/** `oee` fills a page with lines; the others are tiles, up to four a page, of one line. */
-export const TILES = ["oee", "plan", "losses", "yield", "wip"] as const;
+/** `oee` fills a page with lines, `alerts` alone with those of all lines; the others are tiles, up to four a page, of one line. */
+export const TILES = ["oee", "plan", "losses", "yield", "wip", "alerts"] as const;
 export type TileName = (typeof TILES)[number];
 
 export interface WallAddress {
@@ -23,7 +23,7 @@ export interface WallAddress {
 
 const EVERY_S = { default: 20, least: 5, most: 3_600 };
 const RELOAD = { hour: 4, minute: 30 };
-const DEFAULT_PAGES: WallAddress["pages"] = [["oee"], ["plan", "losses", "yield", "wip"]];
+const DEFAULT_PAGES: WallAddress["pages"] = [["oee"], ["plan", "losses", "yield", "wip"], ["alerts"]];
 const MOST_TILES = 4;
 
 export function parseWallAddress(search: string): WallAddress {

@@ -23,11 +23,15 @@ test("a wall shows the lines of its address, else the line of its name, else all
   expect(shown("plant").length).toBe(6);
 });
 
-test("lines share pages evenly, at most four; tiles have a page a line", () => {
+test("lines share pages evenly, at most four; tiles have a page a line, alerts one for all", () => {
   const pages = (count: number, search = "") =>
-    wallPages(all.slice(0, count), parseWallAddress(search)).map((page) => (page.kind === "lines" ? page.lines.length : page.line.line));
-  expect(pages(5)).toEqual([3, 2, "a", "b", "c", "d", "e"]);
+    wallPages(all.slice(0, count), parseWallAddress(search)).map((page) => {
+      if (page.kind === "alerts") return page.kind;
+      return page.kind === "lines" ? page.lines.length : page.line.line;
+    });
+  expect(pages(5)).toEqual([3, 2, "a", "b", "c", "d", "e", "alerts"]);
   expect(pages(4, "?pages=oee")).toEqual([4]);
   expect(pages(2, "?pages=wip,oee")).toEqual(["a", "b", 2]);
+  expect(pages(2, "?pages=alerts.wip")).toEqual(["a", "b"]);
   expect(pages(0)).toEqual([]);
 });

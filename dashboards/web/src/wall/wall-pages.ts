@@ -4,6 +4,8 @@ import type { TileName, WallAddress } from "./wall-address.ts";
 
 export type WallPage =
   | { readonly kind: "lines"; readonly lines: readonly PlantLine[] }
+  /** Open alerts of all lines. */
+  | { readonly kind: "alerts" }
   | { readonly kind: "tiles"; readonly line: PlantLine; readonly tiles: readonly Exclude<TileName, "oee">[] };
 
 /** As many lines as keep their figures readable from eight metres. */
@@ -24,6 +26,7 @@ export function wallLines(
 export function wallPages(lines: readonly PlantLine[], { pages }: Pick<WallAddress, "pages">): WallPage[] {
   return pages.flatMap((names): WallPage[] => {
     const tiles = names.filter((name) => name !== "oee");
+    if (tiles.length === 1 && tiles[0] === "alerts") return lines.length > 0 ? [{ kind: "alerts" }] : [];
     if (tiles.length > 0) return lines.map((line) => ({ kind: "tiles", line, tiles }));
     const count = Math.ceil(lines.length / LINES_A_PAGE);
     const size = Math.ceil(lines.length / Math.max(1, count)); // five lines are three and two, not four and one
