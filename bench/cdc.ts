@@ -1,7 +1,8 @@
 // Change data on one machine: rows a second from a database through Debezium to the warehouse, beside Debezium alone (connector to topic),
 // and how long after its commit a row can be queried.
 // node bench/cdc.ts [--kind postgresql|mariadb] [--rows N] [--rounds N] [--seconds N]
-//   I1. Both take the same rows in the same run, turn by turn: written while the connector is paused, then timed from its resuming.
+//   I1. Both take the same rows in the same run, turn by turn: written while the connector is paused, then timed from its resuming. A poll
+//       that was under way when it was paused still brings up to 2 048 of them: those are not counted.
 //   I2. Translate's own rate is taken from a backlog in the topic, with the connector at rest.
 //   I3. Latency is that of orders asked for by name while rows come in at half the sustained rate.
 import { mkdtempSync, rmSync } from "node:fs";
@@ -27,6 +28,8 @@ const ROWS = Number(options.rows);
 const ROUNDS = Number(options.rounds);
 const SECONDS = Number(options.seconds);
 const TOPIC = "cdc.mes";
+/** Between two questions for an order, each of which costs the warehouse some milliseconds. */
+const ASK_MS = 100;
 const WITHIN_MS = 600_000;
 
 const say = (text: string) => void process.stdout.write(`${text}\n`);
@@ -35,11 +38,11 @@ const median = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b)
 const quantile = (numbers: readonly number[], share: number) =>
   Math.round(numbers.toSorted((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * share))] ?? 0);
 
-async function until(isTrue: () => Promise<boolean>): Promise<number> {
+async function until(isTrue: () => Promise<boolean>, everyMs = 20): Promise<number> {
   const startedAt = performance.now();
   while (!(await isTrue())) {
     if (performance.now() - startedAt > WITHIN_MS) throw new Error("waited in vain");
-    await sleep(20);
+    await sleep(everyMs);
   }
   return performance.now() - startedAt;
 }
@@ -82,12 +85,13 @@ async function writeRows(bench: Bench): Promise<void> {
 /** The connector alone: how long it takes to bring the rows into the topic. */
 async function rawRound(bench: Bench): Promise<number> {
   await bench.pipeline.connectors("pause");
+  const end = (await endOf(bench)) + ROWS;
   await writeRows(bench);
   await bench.pipeline.program().kill();
-  const before = await endOf(bench);
+  const left = end - (await endOf(bench));
   const startedAt = await resume(bench);
-  await until(async () => (await endOf(bench)) >= before + ROWS);
-  return rate(ROWS, performance.now() - startedAt);
+  await until(async () => (await endOf(bench)) >= end);
+  return rate(left, performance.now() - startedAt);
 }
 
 /** What lies in the topic, through translate and on into the warehouse: from the first of it that the started program tells. */
@@ -107,15 +111,16 @@ async function translateRound(bench: Bench, before: number): Promise<{ translate
 
 /** Everything at once: from the connector's resuming until all is queryable. */
 async function wholeRound(bench: Bench): Promise<number> {
+  const { changes: before } = await changesOf(bench);
   await bench.pipeline.connectors("pause");
   await writeRows(bench);
-  const { changes } = await changesOf(bench);
+  const left = before + ROWS - (await changesOf(bench)).changes;
   const startedAt = await resume(bench);
   await until(async () => {
-    const now = await changesOf(bench);
-    return now.changes >= changes + ROWS && now.isSettled;
+    const { changes, isSettled } = await changesOf(bench);
+    return changes >= before + ROWS && isSettled;
   });
-  return rate(ROWS, performance.now() - startedAt);
+  return rate(left, performance.now() - startedAt);
 }
 
 async function latencies(bench: Bench, rowsPerSecond: number): Promise<number[]> {
@@ -131,7 +136,7 @@ async function latencies(bench: Bench, rowsPerSecond: number): Promise<number[]>
     if (tick % 5 === 0) {
       const number = `WO-${KIND}-${Date.now()}`;
       await admin.run(`INSERT INTO plant.orders (id, number) VALUES (${1000 + tick}, '${number}')`);
-      found.push(until(async () => isThere(pipeline.url, number)));
+      found.push(until(async () => isThere(pipeline.url, number), ASK_MS));
     }
     await sleep(Math.max(0, nextAt - performance.now()));
   }

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 const MAIN = fileURLToPath(new URL("../runtime/main.ts", import.meta.url));
-const START_MS = 30_000;
+const START_MS = 60_000;
 
 export interface RunningProgram {
   readonly url: string;
