@@ -66,7 +66,7 @@ export async function openWarehouse({ config, dataDir, logger, now, listener }: 
     queries,
     async query(name, params, { signal }) {
       try {
-        return await queries.query(name, params, { signal });
+        return await onceMore(() => queries.query(name, params, { signal }), signal);
       } catch (cause) {
         throw new PipelineError("WAREHOUSE_UNAVAILABLE", `query "${name}" failed`, { cause });
       }
@@ -115,4 +115,13 @@ function serverConfig({ url, username, passwordFile, database }: ServerConfig) {
   const password = passwordFile === undefined ? "" : readPassword(passwordFile);
   const log = { level: ClickHouseLogLevel.OFF }; // every failure reaches the caller, who logs it once
   return { url, username, password, database, request_timeout: 60_000, log };
+}
+
+/** A connection that was kept may be closed by the other end in the moment in which it is used again. A question can be asked twice. */
+function onceMore<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  return ask().catch((error: unknown) => {
+    const isReset = error instanceof Error && "code" in error && error.code === "ECONNRESET";
+    if (!isReset || signal.aborted) throw error;
+    return ask();
+  });
 }

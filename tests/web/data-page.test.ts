@@ -79,7 +79,7 @@ describe.skipIf(!hasBrowser())("the page of data", () => {
     const { page, faults } = await open();
     await page.getByText("Everything has caught up").waitFor({ timeout: 10_000 });
     await page.getByText("but for 4 records that could not be processed").waitFor();
-    expect(await page.locator(".chain .figure").allTextContents()).toEqual(["–", "0", "0", "0", "4"]);
+    await expect.poll(() => page.locator(".chain .figure").allTextContents(), { timeout: 10_000 }).toEqual(["–", "0", "0", "0", "4"]);
     const rows = page.getByRole("region", { name: "Senders of events" }).locator("tbody tr");
     expect((await rows.locator("th").allTextContents()).sort()).toEqual(["L1F1", "二线F1"]);
     expect(await rows.filter({ hasText: "二线" }).locator("td").allTextContents()).toEqual(
