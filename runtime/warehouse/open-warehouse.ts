@@ -9,6 +9,7 @@ import type { Logger } from "../logger.ts";
 import type { Listener } from "./child-protocol.ts";
 import { readPassword } from "./listener.ts";
 import { migrate } from "./migrate.ts";
+import { onceMore } from "./once-more.ts";
 import { createQueries, type Queries } from "./queries.ts";
 import { startWarehouse } from "./supervisor.ts";
 
@@ -115,13 +116,4 @@ function serverConfig({ url, username, passwordFile, database }: ServerConfig) {
   const password = passwordFile === undefined ? "" : readPassword(passwordFile);
   const log = { level: ClickHouseLogLevel.OFF }; // every failure reaches the caller, who logs it once
   return { url, username, password, database, request_timeout: 60_000, log };
-}
-
-/** A connection that was kept may be closed by the other end in the moment in which it is used again. A question can be asked twice. */
-function onceMore<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  return ask().catch((error: unknown) => {
-    const isReset = error instanceof Error && "code" in error && error.code === "ECONNRESET";
-    if (!isReset || signal.aborted) throw error;
-    return ask();
-  });
 }
