@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../core/alerting.ts";
-import { healthOf, newHealthMemory, recordsOf, servedBy } from "./health.ts";
+import { beginHealth, type HealthInput, type HealthMemory, healthOf, recordsOf, servedBy } from "./health.ts";
 
 const NOW = Date.UTC(2026, 0, 5, 8);
 const totals = {
@@ -12,11 +12,20 @@ const input = (fields: object = {}) => {
   const status = { sources: [source], members: [], quarantined: [] as string[], deadletters: 5, ...fields };
   return { tenant: "acme", status, lags: [3], slotBytes: { mes: 7 }, served: new Map(), now: NOW };
 };
+/** Looks one after another, long after the process began. */
+function looks() {
+  let memory: HealthMemory = beginHealth(0);
+  return (seen: HealthInput) => {
+    const told = healthOf(seen, memory);
+    ({ memory } = told);
+    return told.observations;
+  };
+}
 const named = (observations: readonly Observation[], name: string) => observations.filter((one) => "name" in one && one.name === name);
 
 test("lag, delay and slot are told as they are, dead letters as how many are new", () => {
-  const memory = newHealthMemory();
-  const first = healthOf(input(), memory);
+  const look = looks();
+  const first = look(input());
   expect(first).toMatchObject([
     { name: "dead-letters", value: 0, labels: { tenant: "acme", factory: "_system", line: "_system" } },
     { name: "consumer-lag", value: 3, labels: { partition: "0" } },
@@ -24,23 +33,23 @@ test("lag, delay and slot are told as they are, dead letters as how many are new
     { name: "slot-bytes", value: 7 },
   ]);
   const later = (minutes: number, deadletters: number) => ({ ...input({ deadletters }), now: NOW + minutes * 60_000 });
-  expect(named(healthOf(later(1, 8), memory), "dead-letters")).toMatchObject([{ value: 3 }]);
-  expect(named(healthOf(later(14, 8), memory), "dead-letters")).toMatchObject([{ value: 3 }]);
-  expect(named(healthOf(later(20, 8), memory), "dead-letters")).toMatchObject([{ value: 0 }]);
-  expect(named(healthOf(later(21, 1), memory), "dead-letters")).toMatchObject([{ value: 0 }]); // replayed
+  expect(named(look(later(1, 8)), "dead-letters")).toMatchObject([{ value: 3 }]);
+  expect(named(look(later(14, 8)), "dead-letters")).toMatchObject([{ value: 3 }]);
+  expect(named(look(later(20, 8)), "dead-letters")).toMatchObject([{ value: 0 }]);
+  expect(named(look(later(21, 1)), "dead-letters")).toMatchObject([{ value: 0 }]); // replayed
 });
 
 test("what stands still is told until it does no more, to the factory that it concerns", () => {
-  const memory = newHealthMemory();
+  const look = looks();
   const stopped = { ...source, stopped: { code: "SOURCE_SCHEMA", detail: "no column x", offset: 3 } };
-  const bad = healthOf(input({ sources: [stopped], quarantined: ["acme/f1/L1"] }), memory);
+  const bad = look(input({ sources: [stopped], quarantined: ["acme/f1/L1"] }));
   expect(named(bad, "source-stopped")).toMatchObject([{ open: true, labels: { source: "mes" }, detail: "SOURCE_SCHEMA: no column x" }]);
   expect(named(bad, "line-quarantined")).toMatchObject([{ open: true, labels: { factory: "f1", line: "L1" } }]);
   expect(recordsOf(bad, 1).map(({ key }) => key)).toEqual(["acme/_system", "acme/f1"]);
-  const good = healthOf(input(), memory);
+  const good = look(input());
   expect(named(good, "source-stopped")).toMatchObject([{ open: false }]);
   expect(named(good, "line-quarantined")).toMatchObject([{ open: false, labels: { factory: "f1" } }]);
-  expect(named(healthOf(input(), memory), "source-stopped")).toEqual([]);
+  expect(named(look(input()), "source-stopped")).toEqual([]);
 });
 
 test("how a source is, is told to each factory that it serves, so that it can keep that factory's orders quiet", () => {
@@ -49,8 +58,8 @@ test("how a source is, is told to each factory that it serves, so that it can ke
     { name: "erp", tenant: "acme", factory: "f3" },
   ]);
   const stopped = { ...source, stopped: { code: "SOURCE_SCHEMA", detail: "no column x", offset: 3 } };
-  const memory = newHealthMemory();
-  const bad = healthOf({ ...input({ sources: [stopped, { ...source, source: "erp" }] }), served }, memory);
+  const look = looks();
+  const bad = look({ ...input({ sources: [stopped, { ...source, source: "erp" }] }), served });
   expect(named(bad, "source-stopped").map(({ labels }) => labels)).toEqual([
     { tenant: "acme", factory: "f1", source: "mes" },
     { tenant: "acme", factory: "f2", source: "mes" },
@@ -59,7 +68,7 @@ test("how a source is, is told to each factory that it serves, so that it can ke
   expect(places("source-delay")).toEqual(["f1/mes", "f2/mes", "f3/erp"]);
   expect(places("slot-bytes")).toEqual(["f1/mes", "f2/mes"]);
   expect(recordsOf(bad, 1).map(({ key }) => key)).toEqual(["acme/_system", "acme/f1", "acme/f2", "acme/f3"]);
-  const good = healthOf({ ...input(), served }, memory);
+  const good = look({ ...input(), served });
   expect(named(good, "source-stopped")).toMatchObject([
     { open: false, labels: { factory: "f1" } },
     { open: false, labels: { factory: "f2" } },

@@ -2,7 +2,7 @@
 //   I1. Told by whoever owns the alerts of the system's own factory, `_system`, every 15 s: once, however many processes there are.
 //   I2. What concerns one line is told to the alerts of its factory; what concerns a source, to those of each factory that it serves, so that
 //       it can keep that factory's orders quiet.
-import { ALERTING_TOPIC, type Labels, type Observation } from "../../core/alerting.ts";
+import { ALERTING_TOPIC, type Finding, type Labels, type Observation } from "../../core/alerting.ts";
 import type { Status } from "../../core/status.ts";
 import { type Instant, MINUTE_MS, parseInstant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
@@ -10,11 +10,11 @@ import { partitionOf } from "../../log/partition-of.ts";
 import type { TableQuality } from "../source-quality.ts";
 import { qualitySamples } from "../source-quality-samples.ts";
 
-export const HEALTH_EVERY_MS = 15_000;
 /** The place of what belongs to no plant. */
 export const SYSTEM = "_system";
 /** Dead letters are news for so long. */
 const LETTERS_WITHIN_MS = 15 * MINUTE_MS;
+const SETTLING_MS = 2 * MINUTE_MS;
 
 export interface HealthInput {
   readonly tenant: string;
@@ -43,21 +43,26 @@ export function servedBy(
   );
 }
 
-/** What has to be remembered between two looks; a process that begins remembers nothing. */
+/** What has to be remembered between two looks. */
 export interface HealthMemory {
   /** Dead letters of the last looks. */
-  letters: { readonly at: Instant; readonly count: number }[];
-  /** Findings that were told as open, by their labels. */
-  open: Map<string, Observation>;
+  readonly letters: readonly { readonly at: Instant; readonly count: number }[];
+  /** Findings that were told as open, by name and labels. */
+  readonly open: ReadonlyMap<string, Finding>;
+  /** Nothing is over before: what begins needs a while to find again why it stood still. */
+  readonly settledAt: Instant;
   /** What was told last: figures of a minute are told once. */
-  quality?: readonly TableQuality[] | undefined;
+  readonly quality?: readonly TableQuality[] | undefined;
 }
 
-export const newHealthMemory = (): HealthMemory => ({ letters: [], open: new Map() });
+/** Of a process that begins at `now`, where `open` was told by the one before. */
+export function beginHealth(now: Instant, open: Iterable<readonly [key: string, finding: Finding]> = []): HealthMemory {
+  return { letters: [], open: new Map(open), settledAt: now + SETTLING_MS };
+}
 
-/** What is to be told now. */
-export function healthOf(input: HealthInput, memory: HealthMemory): Observation[] {
-  const { tenant, status, lags, slotBytes, served, now } = input;
+/** What is to be told now, and what is to be remembered once it is told. */
+export function healthOf(input: HealthInput, memory: HealthMemory): { observations: Observation[]; memory: HealthMemory } {
+  const { tenant, status, lags, slotBytes, served, quality, now } = input;
   const ofSource = (source: string) => labelsOfSource(source, { tenant, served });
   const system = (labels: Partial<Labels> = {}): Labels => ({ tenant, factory: SYSTEM, line: SYSTEM, ...labels });
   const sample = (name: string, labels: Labels, value: number, unit?: string): Observation => {
@@ -69,20 +74,18 @@ export function healthOf(input: HealthInput, memory: HealthMemory): Observation[
       ? []
       : ofSource(source).map((labels) => sample("source-delay", labels, Math.max(0, now - committedAt), "ms"));
   });
-  return [
-    sample("dead-letters", system(), newLetters(status.deadletters, now, memory)),
+  const letters = [...memory.letters.filter(({ at }) => at > now - LETTERS_WITHIN_MS), { at: now, count: status.deadletters }];
+  const least = Math.min(...letters.map(({ count }) => count)); // a replay takes letters away
+  const { findings, open } = findingsOf(input, system, memory);
+  const observations = [
+    sample("dead-letters", system(), status.deadletters - least),
     ...lags.map((lag, partition) => sample("consumer-lag", system({ partition: String(partition) }), lag)),
     ...delays,
     ...Object.entries(slotBytes).flatMap(([source, bytes]) => ofSource(source).map((labels) => sample("slot-bytes", labels, bytes, "B"))),
-    ...findingsOf(input, system, memory),
-    ...newQuality(input, memory),
+    ...findings,
+    ...(quality === memory.quality ? [] : qualitySamples(quality ?? [], { labelsOf: ofSource, now })),
   ];
-}
-
-function newQuality({ quality, tenant, served, now }: HealthInput, memory: HealthMemory): Observation[] {
-  if (quality === memory.quality) return [];
-  memory.quality = quality;
-  return qualitySamples(quality ?? [], { labelsOf: (source) => labelsOfSource(source, { tenant, served }), now });
+  return { observations, memory: { ...memory, letters, open, quality } };
 }
 
 /** A source that the configuration does not name any more is the system's own matter. */
@@ -91,18 +94,12 @@ function labelsOfSource(source: string, { tenant, served }: Pick<HealthInput, "t
   return places ? places.map((place) => ({ ...place, source })) : [{ tenant, factory: SYSTEM, line: SYSTEM, source }];
 }
 
-function newLetters(count: number, now: Instant, memory: HealthMemory): number {
-  memory.letters = [...memory.letters.filter(({ at }) => at > now - LETTERS_WITHIN_MS), { at: now, count }];
-  const least = Math.min(...memory.letters.map((look) => look.count)); // a replay takes letters away
-  return count - least;
-}
-
 function findingsOf(
   { tenant, status, served, now }: HealthInput,
   system: (labels?: Partial<Labels>) => Labels,
   memory: HealthMemory,
-): Observation[] {
-  const found = new Map<string, Observation>();
+): { findings: Finding[]; open: ReadonlyMap<string, Finding> } {
+  const found = new Map<string, Finding>();
   const find = (name: string, labels: Labels, detail: string) => {
     const key = `${name} ${JSON.stringify(labels)}`;
     found.set(key, { kind: "finding", name, labels, at: now, receivedAt: now, open: true, detail });
@@ -119,11 +116,10 @@ function findingsOf(
     const [, factory = SYSTEM, line = SYSTEM] = key.split("/");
     find("line-quarantined", { tenant, factory, line }, "");
   }
-  const over = [...memory.open]
-    .filter(([key]) => !found.has(key))
-    .map(([, was]) => ({ ...was, at: now, receivedAt: now, open: false }) as Observation);
-  memory.open = found;
-  return [...found.values(), ...over];
+  if (now < memory.settledAt) return { findings: [...found.values()], open: new Map([...memory.open, ...found]) };
+  const gone = [...memory.open].filter(([key]) => !found.has(key));
+  const over = gone.map(([, was]): Finding => ({ ...was, at: now, receivedAt: now, open: false }));
+  return { findings: [...found.values(), ...over], open: found };
 }
 
 /** Records of `alerting` that carry them, by factory. */

@@ -8,8 +8,8 @@ import type { EventLog } from "../../log/log.ts";
 import { sleep, timer } from "../clock.ts";
 import { closeAll, closeLater, newLog, silent, until } from "../logs.fixture.ts";
 import { createSourceQuality } from "../source-quality.ts";
-import { HEALTH_EVERY_MS } from "./health.ts";
 import { startAlerts } from "./start-alerts.ts";
+import { HEALTH_EVERY_MS } from "./tell-health.ts";
 
 afterEach(closeAll);
 

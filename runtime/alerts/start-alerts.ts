@@ -14,21 +14,19 @@ import { type Delivery, startDelivery } from "../delivery/start-delivery.ts";
 import { errorText } from "../error-text.ts";
 import { DELIVERY_GROUP, deliver } from "./deliver.ts";
 import { deliveryHistory } from "./delivery-history.ts";
-import { HEALTH_EVERY_MS, type HealthInput, healthOf, newHealthMemory, recordsOf, SYSTEM } from "./health.ts";
+import { SYSTEM } from "./health.ts";
 import { openLinks, withLink } from "./links.ts";
 import { ALERTS_GROUP, type RunAlertsDeps, runAlerts } from "./run-alerts.ts";
+import { type TellHealthDeps, tellHealth } from "./tell-health.ts";
 
 const OUTBOX = "outbox";
 const AGAIN_MS = 30_000;
 
-export interface AlertsDeps extends Omit<RunAlertsDeps, "processor">, Pick<DeliveryDeps, "draw"> {
+export interface AlertsDeps extends Omit<RunAlertsDeps, "processor">, TellHealthDeps, Pick<DeliveryDeps, "draw"> {
   readonly config: Pick<Config, "alerts" | "robots" | "channels" | "allowedHosts">;
   readonly timer: Timer;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly onClaim: (group: string, claim: Claim) => void;
-  readonly tenant: string;
-  /** How the program and its sources are; tells of all processes. */
-  readonly health: () => Promise<Omit<HealthInput, "tenant" | "now">>;
 }
 
 export interface AlertsRole {
@@ -46,7 +44,7 @@ export async function startAlerts(deps: AlertsDeps): Promise<AlertsRole> {
   const partitions = log.partitionsOf(ALERTING_TOPIC);
   const leaveAlerts = await log.share(ALERTS_GROUP, [ALERTING_TOPIC], async (claim) => {
     onClaim(ALERTS_GROUP, claim);
-    const telling = claim.partition === partitionOf(`${deps.tenant}/${SYSTEM}`, partitions) ? tellHealth(claim, deps) : undefined;
+    const telling = claim.partition === partitionOf(`${deps.tenant}/${SYSTEM}`, partitions) ? tellHealth(claim.signal, deps) : undefined;
     while (!claim.signal.aborted) {
       await runAlerts(claim, { ...deps, processor }).catch(async (error: unknown) => {
         logger.error("alerts stand still", { partition: claim.partition, error: errorText(error), inMs: AGAIN_MS });
@@ -73,21 +71,6 @@ export async function startAlerts(deps: AlertsDeps): Promise<AlertsRole> {
       await leaveDelivery();
     },
   };
-}
-
-/** Every so often, while the claim lasts. */
-async function tellHealth({ signal }: Claim, { log, tenant, health, now, sleep, logger }: AlertsDeps): Promise<void> {
-  const memory = newHealthMemory();
-  const partitions = log.partitionsOf(ALERTING_TOPIC);
-  while (!signal.aborted) {
-    await sleep(HEALTH_EVERY_MS, signal);
-    if (signal.aborted) return;
-    try {
-      await log.append(recordsOf(healthOf({ ...(await health()), tenant, now: now() }, memory), partitions));
-    } catch (error) {
-      logger.debug("health is told later", { error: errorText(error) });
-    }
-  }
 }
 
 function robotsOf({ config, now, environment }: AlertsDeps) {
