@@ -9,9 +9,8 @@ import type { Logger } from "../logger.ts";
 import type { Listener } from "./child-protocol.ts";
 import { readPassword } from "./listener.ts";
 import { migrate } from "./migrate.ts";
-import { onceMore } from "./once-more.ts";
 import { createQueries, type Queries } from "./queries.ts";
-import { startWarehouse } from "./supervisor.ts";
+import { KEEP_ALIVE, startWarehouse } from "./supervisor.ts";
 
 /** A server may come up later than this program does. */
 const SERVER_WAIT = { forMs: 60_000, lookEveryMs: 1000 };
@@ -67,7 +66,7 @@ export async function openWarehouse({ config, dataDir, logger, now, listener }: 
     queries,
     async query(name, params, { signal }) {
       try {
-        return await onceMore(() => queries.query(name, params, { signal }), signal);
+        return await queries.query(name, params, { signal });
       } catch (cause) {
         throw new PipelineError("WAREHOUSE_UNAVAILABLE", `query "${name}" failed`, { cause });
       }
@@ -115,5 +114,5 @@ async function answering(client: ClickHouseClient, logger: Logger): Promise<void
 function serverConfig({ url, username, passwordFile, database }: ServerConfig) {
   const password = passwordFile === undefined ? "" : readPassword(passwordFile);
   const log = { level: ClickHouseLogLevel.OFF }; // every failure reaches the caller, who logs it once
-  return { url, username, password, database, request_timeout: 60_000, log };
+  return { url, username, password, database, request_timeout: 60_000, keep_alive: KEEP_ALIVE, log };
 }

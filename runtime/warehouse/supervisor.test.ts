@@ -29,6 +29,22 @@ test("a killed warehouse comes back under the same client, with what it had ackn
   await db.close();
 }, 30_000);
 
+test("a question that is given up before it is sent breaks no later one on the same connection", async () => {
+  const db = await openTestWarehouse();
+  const ask = async (query: string, abort_signal?: AbortSignal) =>
+    (await db.client.query({ query, format: "JSONEachRow", ...(abort_signal && { abort_signal }) })).json();
+  const clock = performance.now(); // the client's own for idle connections is 2.5 s
+  await ask("SELECT 1");
+  await sleep(500);
+  const stop = new AbortController();
+  const gone = ask("SELECT 2", stop.signal);
+  stop.abort();
+  await expect(gone).rejects.toThrow("aborted");
+  await sleep(2000 - (performance.now() - clock));
+  expect(await ask("SELECT sleepEachRow(1.5) AS zero")).toEqual([{ zero: 0 }]);
+  await db.close();
+}, 30_000);
+
 test("close lets a running statement finish, and leaves no process", async () => {
   const db = await openTestWarehouse();
   const running = db.rows("SELECT sleepEachRow(0.5) AS zero");

@@ -23,6 +23,11 @@ const LOCK_WAIT_MS = 20_000;
 /** Longer than any caller waits, so that it is always the caller's own deadline that ends a call. */
 const REQUEST_TIMEOUT_MS = 300_000;
 const SOCKET_PATH_BYTES = 100; // of the 104 (macOS) or 108 (Linux) that the system takes
+/**
+ * Without the client's own clock for idle connections: it goes on for a connection in use when a question before was given up before it
+ * was sent, or when another client has it, and closes it. Node's agent closes an idle one a second before the server would.
+ */
+export const KEEP_ALIVE = { enabled: true, idle_socket_ttl: 0 } as const;
 const MEMORY = { most: 2e9, share: 0.25 };
 
 export interface WarehouseOptions {
@@ -85,6 +90,7 @@ export async function startWarehouse(warehouseOptions: WarehouseOptions): Promis
       password: key,
       database: DATABASE,
       request_timeout: REQUEST_TIMEOUT_MS,
+      keep_alive: KEEP_ALIVE,
       log: { level: ClickHouseLogLevel.OFF }, // every failure reaches the caller, who logs it once
     }),
     async close() {
