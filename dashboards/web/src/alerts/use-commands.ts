@@ -1,10 +1,11 @@
-// What this reader asked of alerts and silences: sent one by one, then what became of each is asked until it is known.
+// What this reader asked of alerts and silences: sent one by one, each followed until its outcome is known.
 //   I1. Each command has an id of its own that goes with it: sent again after no answer it is carried out once.
 //   I2. An alert that the stream tells of may not be in the warehouse yet: 404 is tried again for a few seconds.
-import { computed, onScopeDispose, type Ref, shallowRef } from "vue";
+import { computed, type Ref, shallowRef } from "vue";
+import { type Outcomes, type OutcomesDeps, useOutcomes } from "../answers/use-outcomes.ts";
 import { ApiError, type Client } from "../api/client.ts";
 import { type Json, textOf } from "../api/json.ts";
-import { after, now, random, type Stop } from "../browser/clock.ts";
+import { after, now, random } from "../browser/clock.ts";
 
 export const ACTIONS = ["acknowledge", "assign", "comment", "resolve", "silence", "unsilence"] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -45,22 +46,18 @@ export interface CommandsDeps {
   readonly onApplied: () => void;
   readonly onFault: (fault: ApiError) => void;
   /** A stand-in for tests. */
-  readonly wait?: (delayMs: number, run: () => void) => Stop;
+  readonly wait?: OutcomesDeps["after"];
 }
 
-const ASK_MS = 1_000;
-const ASKED = 30;
-const SENT = 4;
+const SENT = 8;
 const KEPT = 8;
 
 export function isOver({ subjects, applied, failed }: Batch): boolean {
   return applied.length + failed.length === subjects.length;
 }
 
-type Pause = () => Promise<void>;
-
 /** @throws ApiError when it is refused, or nobody answers */
-async function send(client: CommandsDeps["client"], { path, body }: Request, pause: Pause): Promise<Json> {
+async function send(client: CommandsDeps["client"], { path, body }: Request, pause: Outcomes["pause"]): Promise<Json> {
   const id = `web-${now().toString(36)}-${Math.floor(random() * 2 ** 40).toString(36)}`;
   for (let tries = 1; ; tries++) {
     try {
@@ -73,22 +70,9 @@ async function send(client: CommandsDeps["client"], { path, body }: Request, pau
   }
 }
 
-/** @returns why it failed; undefined = it was applied */
-async function faultOf(client: CommandsDeps["client"], { id, factory, line }: Json, pause: Pause): Promise<Fault | undefined> {
-  const query = new URLSearchParams({ factory: textOf(factory), line: textOf(line) });
-  const path = `/api/v1/commands/${encodeURIComponent(textOf(id))}?${query}`;
-  for (let tries = 0; tries < ASKED; tries++) {
-    await pause();
-    const outcome = await client.get(path).catch(() => undefined); // 404 until it was carried out; any other fault passes or runs out of tries
-    if (outcome?.status === "applied") return undefined;
-    if (outcome) return { code: textOf(outcome.code), why: textOf(outcome.detail) };
-  }
-  return { code: "UNANSWERED", why: "" };
-}
-
 export function useCommands({ client, onApplied, onFault, wait = after }: CommandsDeps): Commands {
   const batches = shallowRef<readonly Batch[]>([]);
-  const stops = new Set<Stop>();
+  const outcomes = useOutcomes({ client, after: wait });
   let count = 0;
 
   const change = (key: number, to: (batch: Batch) => Partial<Batch>) => {
@@ -96,18 +80,10 @@ export function useCommands({ client, onApplied, onFault, wait = after }: Comman
   };
   const fail = (key: number, subject: string, fault: Fault) =>
     change(key, ({ failed }) => ({ failed: [...failed, { subject, ...fault }] }));
-  const pause: Pause = () =>
-    new Promise((resolve) => {
-      const stop = wait(ASK_MS, () => {
-        stops.delete(stop);
-        resolve();
-      });
-      stops.add(stop);
-    });
-
   async function follow(key: number, subject: string, receipt: Json): Promise<void> {
-    const fault = await faultOf(client, receipt, pause);
-    if (fault) return fail(key, subject, fault);
+    const outcome = await outcomes.of(textOf(receipt.id), { factory: textOf(receipt.factory), line: textOf(receipt.line) });
+    if (outcome.status === "unanswered") return fail(key, subject, { code: "UNANSWERED", why: "" });
+    if (outcome.status === "failed") return fail(key, subject, { code: outcome.code, why: outcome.detail });
     change(key, ({ applied }) => ({ applied: [...applied, subject] }));
     onApplied();
   }
@@ -119,7 +95,7 @@ export function useCommands({ client, onApplied, onFault, wait = after }: Comman
     const following: Promise<void>[] = [];
     for (const request of requests) {
       try {
-        following.push(follow(key, request.subject, await send(client, request, pause)));
+        following.push(follow(key, request.subject, await send(client, request, outcomes.pause)));
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         fail(key, request.subject, { code: error.code, why: error.message });
@@ -129,9 +105,6 @@ export function useCommands({ client, onApplied, onFault, wait = after }: Comman
     await Promise.all(following);
   }
 
-  onScopeDispose(() => {
-    for (const stop of stops) stop();
-  });
   const pending = computed(() => new Set(batches.value.flatMap(openOf)));
   return { batches, pending, give, dismiss: (key) => void (batches.value = batches.value.filter((batch) => batch.key !== key)) };
 }

@@ -1,10 +1,10 @@
 // Commands on points and limits that this reader gave: sent, pending until the outcome is known, then applied or failed.
-//   I1. A command is never sent twice: what became of it is asked, by its id.
-//   I2. Nothing is shown as done before the pipeline has said so.
-import { onScopeDispose, type Ref, shallowRef } from "vue";
+//   I1. A command is never sent twice.
+import { type Ref, shallowRef } from "vue";
+import { type Outcome, useOutcomes } from "../../answers/use-outcomes.ts";
 import type { SeriesKey } from "../../api/characteristic.ts";
 import { ApiError, type Client } from "../../api/client.ts";
-import { isJson, type Json, textOf } from "../../api/json.ts";
+import { type Json, textOf } from "../../api/json.ts";
 import type { Stop } from "../../browser/clock.ts";
 
 /** The API's routes of commands, by what they do. */
@@ -26,7 +26,7 @@ export interface CommandRequest {
   readonly fields: Json;
 }
 
-export type CommandStatus = "sending" | "pending" | "applied" | "failed" | "refused" | "unanswered";
+export type CommandStatus = "sending" | "pending" | Outcome["status"] | "refused";
 
 export interface GivenCommand extends CommandRequest {
   readonly key: number;
@@ -52,42 +52,17 @@ export interface CommandDeps {
   readonly onFault: (fault: ApiError) => void;
 }
 
-const ASK_MS = 500;
-const TRIES = 120;
 /** More are not listed. */
 const KEPT = 20;
 
 export function useCommands({ client, after, onApplied, onFault }: CommandDeps): Commands {
   const given = shallowRef<readonly GivenCommand[]>([]);
-  const stops = new Set<Stop>();
+  const outcomes = useOutcomes({ client, after });
   let count = 0;
 
   function put(now: GivenCommand): GivenCommand {
     given.value = given.value.map((each) => (each.key === now.key ? now : each));
     return now;
-  }
-
-  const wait = () =>
-    new Promise<void>((resolve) => {
-      const stop = after(ASK_MS, () => {
-        stops.delete(stop);
-        resolve();
-      });
-      stops.add(stop);
-    });
-
-  async function outcomeOf(pending: GivenCommand, path: string): Promise<GivenCommand> {
-    for (let tries = 0; tries < TRIES; tries++) {
-      await wait();
-      const outcome = await client.get(path).catch(() => null); // 404 until it was carried out; any other fault passes or runs out of tries
-      if (outcome?.status === "applied") {
-        const done = put({ ...pending, status: "applied", after: isJson(outcome.after) ? outcome.after : null });
-        onApplied(done);
-        return done;
-      }
-      if (outcome) return put({ ...pending, status: "failed", code: textOf(outcome.code), detail: textOf(outcome.detail) });
-    }
-    return put({ ...pending, status: "unanswered" });
   }
 
   async function give(request: CommandRequest): Promise<GivenCommand> {
@@ -98,7 +73,9 @@ export function useCommands({ client, after, onApplied, onFault }: CommandDeps):
     try {
       const { id } = await client.post(PATHS[request.name], body);
       const pending = put({ ...sending, status: "pending" });
-      return await outcomeOf(pending, `/api/v1/commands/${encodeURIComponent(textOf(id))}?${new URLSearchParams({ factory, line })}`);
+      const told = put({ ...pending, ...(await outcomes.of(textOf(id), { factory, line })) });
+      if (told.status === "applied") onApplied(told);
+      return told;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       onFault(error);
@@ -106,9 +83,6 @@ export function useCommands({ client, after, onApplied, onFault }: CommandDeps):
     }
   }
 
-  onScopeDispose(() => {
-    for (const stop of stops) stop();
-  });
   return { given, give };
 }
 
