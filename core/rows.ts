@@ -118,6 +118,12 @@ export const TABLES = {
       plan_version: integer,
     }),
   },
+  /** Where a plan has started phase I again: points before, in the order of the log, estimate nothing any more. */
+  spc_phases: {
+    kind: "thing",
+    key: ["tenant", "factory", "line", "station", "characteristic", "product"],
+    row: z.object({ ...seriesKey, at: instantMs, plan_version: integer }),
+  },
   /** Whether a point is left out of runs and estimates, by whom and why; the newest word counts. */
   spc_exclusions: {
     kind: "thing",

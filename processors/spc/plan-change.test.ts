@@ -36,6 +36,7 @@ test.each(AGAIN)("%s: the same chart, size and baseline again keep the set, what
     ...inputs.map((input) => ({ ...input, id: `2${input.id}`, at: at(99) })),
   ]);
   expect(rows("spc_limits")).toHaveLength(1);
+  expect(rows("spc_phases")).toEqual([]);
   expect(lastOf(rows("spc_points"))).toMatchObject({ phase: "II", limits_version: 1, plan_version: 2 });
   expect(rows("characteristics").map((row) => [row.plan_version, row.usl, row.target])).toEqual([[1, null, null], [2, 9, 4]]); // biome-ignore format: one list
 });
@@ -100,6 +101,7 @@ test.each(OTHERS)("%s starts again: versions go on, no run and no moving range s
   });
   expect(signalsOf(rows("spc_points")).every((text) => !text.includes("nelson2"))).toBe(true);
   expect(rows("spc_limits").map(({ version }) => version)).toEqual([1, 2]);
+  expect(rows("spc_phases")).toMatchObject([{ characteristic: "bore", product: "", plan_version: 2 }]);
   expect(lastOf(points)).toMatchObject({ limits_version: 2, phase: "II" });
 });
 

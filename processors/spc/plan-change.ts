@@ -52,6 +52,7 @@ function applyPlan(series: Series, plan: PlanRecord, at: Instant, context: Conte
     isEqual(before.shortRun, plan.shortRun);
   if (!isSame) {
     closeSubgroup(series, context);
+    context.emit("spc_phases", { ...identity, at, plan_version: plan.version });
     clear(series.window);
     Object.assign(definition, { limits: null, variables: undefined } satisfies Partial<SeriesDefinition>);
     Object.assign(live, { ...blankLive(), newestAt: live.newestAt, hasUnkept: true });

@@ -8,7 +8,7 @@ import { type PointTuple, storedPoint, type WindowRow, windowPoint } from "../..
 import type { Chart } from "../../../core/plan.ts";
 import type { Row } from "../../../core/rows.ts";
 import type { StoredPoint } from "../../../core/spc.ts";
-import { characteristicRow, DIAMETER, exclusionRow, MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
+import { characteristicRow, DIAMETER, exclusionRow, MINUTE, NOON, openQueryWorld, PLACE, phaseRow, type QueryWorld } from "./fixtures.ts";
 
 let world: QueryWorld;
 
@@ -163,6 +163,22 @@ describe("spc-window", () => {
     expect(idsOf(await ask({ from: at(0) + 1, to: at(5) }))).toEqual([]);
     expect(idsOf(await ask({ chart: "i-mr" }))).toEqual(["d4"]);
     expect(idsOf(await ask({ products: ["P1"] }))).toEqual([]);
+  });
+
+  test("knows only points after a plan that started phase I again, in the order of the log, whatever time they carry", async () => {
+    const again = { ...DIAMETER, characteristic: "again" };
+    const of = async (fields: QueryParams = {}) => idsOf(await world.ask<WindowRow>("spc-window", { ...again, ...fields }));
+    const point = (id: string, minute: number) => pointRow({ id, at: at(minute), characteristic: "again" });
+    await world.insert("spc_points", [point("a0", 1), point("a1", 2)]);
+    await world.insert("spc_phases", [
+      phaseRow({ characteristic: "again", at: at(1) }),
+      phaseRow({ characteristic: "again", product: "P1" }),
+    ]);
+    expect(await of()).toEqual([]);
+    await world.insert("spc_points", [point("a2", 2), point("a3", 3)]);
+    expect(await of()).toEqual(["a3", "a2"]);
+    await world.insert("spc_phases", [phaseRow({ characteristic: "again", at: at(9) })]);
+    expect(await of()).toEqual([]);
   });
 });
 

@@ -95,6 +95,11 @@ export function annotationRow(fields: Partial<Row<"spc_annotations">> = {}): Row
   return { ...SERIES, point: "p2", source: "http", id: "a1", by: "kim", at: NOON, text: "looked at it", cause: "", action: "", ...fields };
 }
 
+/** A plan that starts phase I of the series diameter again. */
+export function phaseRow(fields: Partial<Row<"spc_phases">> = {}): Row<"spc_phases"> {
+  return { ...SERIES, at: NOON, plan_version: 2, ...fields };
+}
+
 /** A word on whether point p2 of the series diameter counts. */
 export function exclusionRow(fields: Partial<Row<"spc_exclusions">> = {}): Row<"spc_exclusions"> {
   return { ...SERIES, point: "p2", excluded: true, by: "kim", at: NOON, reason: "wrong part", ...fields };
