@@ -23,7 +23,10 @@ test("one alert: figure, limit, rules that it broke, the plan's own first step, 
       at: at(30),
       values: [{ at: at(0), value: 10.42 }],
       limit: 10.4,
-      text: { howBad: "10.42 (10.4) · nelson1, nelson5: measure again", next: expect.stringContaining("action plan") },
+      text: {
+        howBad: "10.42 (10.4) · beyond a control limit (nelson1), most beyond 2σ on one side (nelson5): measure again",
+        next: expect.stringContaining("action plan"),
+      },
       links: {
         page: `${url}/alerts?alert=${alert}`,
         acknowledge: `${url}/alerts?alert=${alert}`,

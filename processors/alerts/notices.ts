@@ -14,6 +14,7 @@ import type { Step } from "./memory.ts";
 import { timeZoneOf } from "./muting.ts";
 import { keepAlert, note } from "./record.ts";
 import { severityOf, type Way } from "./routing.ts";
+import { withRulesInWords } from "./rule-words.ts";
 import { shortHash } from "./short-hash.ts";
 import { bodyOf, figuresText, headOf, isRetitled, linkOf, nextOf, whatOf } from "./wording.ts";
 
@@ -61,7 +62,7 @@ function ofOne({ memory, now }: Step, alert: Alert, { kind, level }: Notice): Co
   const next = kind === "resolved" ? undefined : nextOf(rule, language);
   const text = {
     ...((shipped === undefined || isRetitled(rule)) && { what: whatOf(rule, alert, language) }),
-    ...(alert.detail !== "" && { howBad: [figuresText(alert), alert.detail].filter(Boolean).join(" · ") }),
+    ...(alert.detail !== "" && { howBad: [figuresText(alert), withRulesInWords(alert.detail, language)].filter(Boolean).join(" · ") }),
     ...(next !== undefined && { next }),
   };
   return {

@@ -6,7 +6,12 @@ test("a point out of control: told after 30 s, taken over, over a quarter of an 
   const { step, told, alerts, rows } = plant();
   step(...live([point(0, ["nelson1"], { value: 10.42, limit: 10.4 })], 60));
   expect(inShort(told)).toEqual(["30 firing spc-signal → ding: L1 S1 D1"]);
-  expect(told[0]).toMatchObject({ severity: "P1", values: [{ value: 10.42 }], limit: 10.4, text: { howBad: "10.42 (10.4) · nelson1" } });
+  expect(told[0]).toMatchObject({
+    severity: "P1",
+    values: [{ value: 10.42 }],
+    limit: 10.4,
+    text: { howBad: "10.42 (10.4) · beyond a control limit (nelson1)" },
+  });
 
   const [{ alert } = { alert: "" }] = alerts();
   step(command(120, "alert.acknowledge", { alert, note: "remeasuring" }), point(180, []), ...ticks(180, 180 + 20 * MINUTE));
