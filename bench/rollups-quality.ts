@@ -101,9 +101,17 @@ export function results({ start }: Span, piece: Piece): string[] {
   const code = { code: "concat('D', toString(intDiv(pow(cityHash64(l, t, m, 2) % 12, 2), 12) + 1))" }; // the lower, the more frequent
   const origin = originColumns("m * 60 + t");
   const units = unitsOf(start, piece);
+  const unit = {
+    at: instant(`${start} + m * ${MINUTE_MS} + cityHash64(l, t, m, 3) % ${MINUTE_MS}`),
+    serial: "concat('SN', leftPad(toString(l), 2, '0'), leftPad(toString(m), 8, '0'))",
+    passed: "false",
+    station: "''",
+    order: orderAt(`m * ${MINUTE_MS}`).order,
+  };
   return [
     insertSelect("yield_minutes", { ...place, ...minute, ...inspected, ...origin }, units),
     insertSelect("defect_minutes", { ...place, ...minute, ...code, count: "1", units: "1", ...origin }, `${units} AND is_failed`),
+    insertSelect("unit_defects", { ...place, ...unit, ...code, count: "1", units: "1", ...origin }, `${units} AND is_failed`),
   ];
 }
 

@@ -1,10 +1,14 @@
-// What the dashboards ask: the web app's pages and the wall screen, for a line and for a whole plant.
+// What is asked beside the pages of the web app (`rollups-pages.ts`): any route over ranges up to a year, as reports and Grafana do, for a line
+// and for a whole plant.
 import { DAY_MS, formatInstant, HOUR_MS } from "../core/time.ts";
+import { pages } from "./rollups-pages.ts";
 import { CLOCK, END } from "./rollups-plant.ts";
 
 export interface Asked {
   readonly name: string;
   readonly url: string;
+  /** An answer without items is one too. */
+  readonly mayBeEmpty?: boolean;
 }
 
 const RANGES = { "8 h": 8 * HOUR_MS, "24 h": DAY_MS, "7 d": 7 * DAY_MS, "31 d": 31 * DAY_MS, "1 y": 365 * DAY_MS };
@@ -17,7 +21,7 @@ const SERIES = { ...PLACES.line, station: "S05", characteristic: "diameter" };
 
 /** Every request, in the order of the table, to a company of so many days. */
 export function requests({ days }: { days: number }): Asked[] {
-  return [...oee(), ...flow(Math.min(30, Math.floor(days / 2))), ...spc(), { name: "/lines", url: urlOf("/lines", {}) }];
+  return [...pages(), ...oee(), ...flow(Math.min(30, Math.floor(days / 2))), ...spc(), { name: "/lines", url: urlOf("/lines", {}) }];
 }
 
 function oee(): Asked[] {

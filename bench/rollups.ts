@@ -110,19 +110,20 @@ async function measure(
   asked: readonly Asked[],
   rounds: number,
 ): Promise<Record<string, Timing>> {
-  const measured = asked.map(({ name, url }) => ({ name, url, times: [] as number[], work: { rows: 0, cpuMs: 0 } }));
+  const measured = asked.map((one) => ({ ...one, times: [] as number[], work: { rows: 0, cpuMs: 0 } }));
   for (let round = 0; round < WARM_UPS; round++) {
     for (const request of measured) {
       const before = await workSoFar(client);
-      await api.get(request.url);
+      await api.get(request);
       const after = await workSoFar(client);
       request.work = { rows: after.rows - before.rows, cpuMs: after.cpuMs - before.cpuMs };
     }
   }
   const table: Record<string, Timing> = {};
   for (let round = 0; round < rounds; round++) {
-    for (const { name, url, times, work } of measured) {
-      const { ms, items, bytes, readings } = await api.get(url);
+    for (const request of measured) {
+      const { name, times, work } = request;
+      const { ms, items, bytes, readings } = await api.get(request);
       times.push(ms);
       const size = { "cpu ms": Math.round(work.cpuMs), "rows read": work.rows, items, kB: Math.round(bytes / 1000) };
       table[name] = { ...quantilesOf(times), ...size, "slowest query": slowest(readings) };

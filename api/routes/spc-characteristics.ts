@@ -7,7 +7,7 @@ import { listed, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
 import { type CharacteristicRow, characteristicItem, characteristicSchema, type PlanRow, type Standing } from "../items/characteristic.ts";
 import { keyOf, type SeriesKey } from "../items/series.ts";
-import { type PageRequest, readPage } from "../list.ts";
+import { type Page, type PageRequest, readPage } from "../list.ts";
 import { createNewestPoints, type NewestPoints, type NewestRequest, type NewestRow } from "../newest-points.ts";
 import { pageParameters, rangeOf, rangeParameters, seriesParameters, seriesParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
@@ -17,13 +17,18 @@ const CONFIDENCE = 0.95;
 /** Series that are computed before others have their turn. */
 const SERIES_A_TURN = 8;
 
+const figuresParameter = z
+  .enum(["all", "none"])
+  .default("all")
+  .meta({ description: "`none`: without `last` and `cpk`, which cost ten times as much as all else" });
+
 export function characteristicRoutes(app: Api, deps: ApiDeps): void {
   const newestPoints = createNewestPoints(deps.query);
   const schema = {
     tags: ["spc"],
     summary: "Characteristics with their last point, signals and Cpk",
     description: "`signals`, `last` and `cpk` are about the range; default the last 24 h.",
-    querystring: z.object({ ...seriesParameters, ...rangeParameters, ...pageParameters }),
+    querystring: z.object({ ...seriesParameters, ...rangeParameters, ...pageParameters, figures: figuresParameter }),
     response: { 200: listed(characteristicSchema) },
   };
   app.get("/spc/characteristics", { schema }, async (request, reply) => {
@@ -31,11 +36,12 @@ export function characteristicRoutes(app: Api, deps: ApiDeps): void {
     const signal = hangUp(reply);
     const params = seriesParams(credentialOf(request), deps.generation(), query);
     const asked = { params, range: rangeOf(query, deps.now()), signal };
-    const [{ list, standings }, completed] = await Promise.all([
-      readStandingList(deps, newestPoints, { ...asked, page: { ...query, signal } }),
+    const page = { ...query, signal };
+    const [{ list, standingOf }, completed] = await Promise.all([
+      query.figures === "none" ? readBareList(deps.query, params, page) : readStandingList(deps, newestPoints, { ...asked, page }),
       readCompletion(deps.query, asked),
     ]);
-    const items = list.items.map((row) => characteristicItem(completed(row), standings.get(keyOf(row)) ?? withoutPoints(row)));
+    const items = list.items.map((row) => characteristicItem(completed(row), standingOf(row)));
     return success({ ...list, items }, { at: deps.now(), traceId: request.id });
   });
 }
@@ -62,6 +68,19 @@ async function readCompletion(query: Query, { params, range, signal }: Asked): P
   return (row) => ({ ...NOTHING, ...row, ...limitsOf.get(keyOf(row)), ...signalsOf.get(keyOf(row)) });
 }
 
+interface StandingList {
+  readonly list: Page<PlanRow>;
+  readonly standingOf: (row: PlanRow) => Standing;
+}
+
+function readPlans(query: Query, params: QueryParams, page: PageRequest): Promise<Page<PlanRow>> {
+  return readPage(query, "spc-characteristics", params, page, (row: PlanRow) => row);
+}
+
+async function readBareList(query: Query, params: QueryParams, page: PageRequest): Promise<StandingList> {
+  return { list: await readPlans(query, params, page), standingOf: () => UNASKED };
+}
+
 type PointRow = SeriesKey & { readonly point: string };
 
 /** A page of the series, and how each stands by its points. */
@@ -69,16 +88,17 @@ async function readStandingList(
   deps: ApiDeps,
   newestPoints: NewestPoints,
   { params, range, signal, page }: Asked & { readonly page: PageRequest },
-) {
+): Promise<StandingList> {
   const [list, leftOut] = await Promise.all([
-    readPage(deps.query, "spc-characteristics", params, page, (row: PlanRow) => row),
+    readPlans(deps.query, params, page),
     deps.query<PointRow>("spc-left-out", params, { signal }),
   ]);
   const excluded = new Map<string, Set<string>>();
   for (const row of leftOut) excluded.set(keyOf(row), (excluded.get(keyOf(row)) ?? new Set()).add(row.point));
   const isAll = list.total === list.items.length;
   const request = { series: list.items, isAll, chartOf, excluded, params, range, signal };
-  return { list, standings: await readStandings(deps, newestPoints, request) };
+  const standings = await readStandings(deps, newestPoints, request);
+  return { list, standingOf: (row) => standings.get(keyOf(row)) ?? withoutPoints(row) };
 }
 
 /** The chart whose points are of a Cpk. */
@@ -97,13 +117,13 @@ async function readStandings(
     const key = keyOf(newest);
     const row = plans.get(key);
     if (!row) continue;
-    standings.set(key, standingOf(deps, row, newest));
+    standings.set(key, standingBy(deps, row, newest));
     if (standings.size % SERIES_A_TURN === 0) await deps.turn();
   }
   return standings;
 }
 
-function standingOf({ figures }: ApiDeps, row: PlanRow, { last_at: at, last_value: value, points }: NewestRow): Standing {
+function standingBy({ figures }: ApiDeps, row: PlanRow, { last_at: at, last_value: value, points }: NewestRow): Standing {
   const last = { at, value };
   const reason = reasonWithoutCpk(row) ?? (points.length === 0 ? NO_POINTS : null);
   if (reason !== null) return { last, cpk: null, cpkPoints: 0, reason };
@@ -114,6 +134,7 @@ function standingOf({ figures }: ApiDeps, row: PlanRow, { last_at: at, last_valu
 }
 
 const NO_POINTS = "no points in the range that count";
+const UNASKED: Standing = { last: null, cpk: null, cpkPoints: 0, reason: "not asked for" };
 
 function withoutPoints(row: PlanRow): Standing {
   return { last: null, cpk: null, cpkPoints: 0, reason: reasonWithoutCpk(row) ?? NO_POINTS };

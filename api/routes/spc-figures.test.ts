@@ -89,6 +89,16 @@ describe("GET /spc/characteristics", () => {
     expect(data.items[4]).toMatchObject({ chart: null });
   });
 
+  test("without figures looks at no point, and says so", async () => {
+    const world = fakeWorld();
+    world.rows["spc-characteristics"] = [seriesRow()];
+    world.rows["spc-signal-counts"] = [{ ...seriesRow(), signal_count: 3, open_count: 1 }];
+    const { data } = listed(characteristicSchema.strict()).parse((await ask(world, "characteristics?figures=none")).json());
+    const known = { characteristic: "diameter", signals: 3, openSignals: 1 };
+    expect(data.items).toMatchObject([{ ...known, last: null, cpk: null, cpkPoints: 0, reasons: { cpk: "not asked for" } }]);
+    expect(world.asked.map(({ name }) => name).sort()).toEqual(["spc-characteristics", "spc-newest-limits", "spc-signal-counts"]);
+  });
+
   test("lets others have their turn between the series", async () => {
     let turns = 0;
     const world = fakeWorld({

@@ -1,5 +1,6 @@
 // GET /spc/limits, /spc/limits/proposal: the sets that points were judged by, and the one that a window of points would give.
 import { z } from "zod";
+import { DAY_MS, type Instant } from "../../core/time.ts";
 import type { ApiDeps, QueryParams } from "../deps.ts";
 import { enveloped, listed, RequestError, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
@@ -95,6 +96,27 @@ interface WindowRequest {
   readonly signal: AbortSignal;
 }
 
+/** Most series have enough points in a week: what is older is read for the others alone. */
+const SPANS_MS = [7 * DAY_MS, 90 * DAY_MS];
+
+interface WindowParams extends QueryParams {
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly limit: number;
+}
+
+/** The newest first. Where any so many are wanted (`isNewest`), the range is read as far back as they lie. */
+async function readRows({ query, now }: ApiDeps, params: WindowParams, { isNewest, signal }: { isNewest: boolean; signal: AbortSignal }) {
+  const read = (from: Instant) => query<WindowRow>("spc-window", { ...params, from }, { signal });
+  for (const span of isNewest ? SPANS_MS : []) {
+    const from = Math.min(params.to, now()) - span;
+    if (from <= params.from) break;
+    const rows = await read(from);
+    if (rows.length === params.limit) return rows;
+  }
+  return read(params.from);
+}
+
 /**
  * Points in their order: by time and, at one instant, as the log has them. A span without `points` takes all in it, up to a bound.
  * A point that is left out of the newest so many is replaced by one more, as `limits.freeze` does.
@@ -108,7 +130,7 @@ async function readWindow(deps: ApiDeps, params: QueryParams, { query, series, s
   const points = query.points ?? (isSpan ? undefined : series.baseline);
   const without = new Set(query.without);
   const limit = (points ?? PAGE_SIZE_MAX + 1) + without.size;
-  const rows = await deps.query<WindowRow>("spc-window", { ...params, from, to, limit }, { signal });
+  const rows = await readRows(deps, { ...params, from, to, limit }, { isNewest: points !== undefined, signal });
   if (points === undefined && rows.length > PAGE_SIZE_MAX) {
     const message = `holds more than ${PAGE_SIZE_MAX} points: narrow it, or say how many of the newest in \`points\``;
     throw new RequestError("INVALID_REQUEST", `the window ${message}`, [{ path: "from", message }]);

@@ -68,13 +68,6 @@ export function readCharacteristic(item: unknown): Characteristic | undefined {
   };
 }
 
-/** The characteristics of one item of `GET /lines`: known by name, with nothing said yet about their points. */
-export function readLine(item: unknown): Characteristic[] {
-  if (!isJson(item)) return [];
-  const { factory, line } = item;
-  return listOf(item.characteristics).flatMap((each) => (isJson(each) ? (readCharacteristic({ ...each, factory, line }) ?? []) : []));
-}
-
 export function readSeriesKey(item: Readonly<Record<string, unknown>>): SeriesKey {
   return {
     factory: textOf(item.factory),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readCharacteristic, readLine, seriesQuery } from "./characteristic.ts";
+import { readCharacteristic, seriesQuery } from "./characteristic.ts";
 import { readLimitSet } from "./limit-set.ts";
 import { firstOf, readPoint } from "./point.ts";
 
@@ -61,15 +61,6 @@ test("a characteristic is read with its specification and its last point", () =>
 
 test("a characteristic that was silent for a day has no last value", () => {
   expect(readCharacteristic({ ...item, last: null })).toMatchObject({ lastValue: null, lastAt: null, signals24h: 0 });
-});
-
-test("the plant's list names characteristics too", () => {
-  const read = readLine({
-    factory: "F1",
-    line: "L1",
-    characteristics: [{ station: "S1", characteristic: "bore", product: "P", chart: null }, 7],
-  });
-  expect(read).toMatchObject([{ factory: "F1", line: "L1", station: "S1", characteristic: "bore", product: "P", chart: "" }]);
 });
 
 test("a query names a product only where the series has one", () => {

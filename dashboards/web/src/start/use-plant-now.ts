@@ -37,7 +37,7 @@ export function usePlantNow({ client, endedBy }: Session, lines: Readonly<Ref<re
     alerts: asked("alerts", () => `/api/v1/alerts?status=firing&pageSize=${MOST_ALERTS}`, readAlert),
     oee: asked("oee", () => `/api/v1/oee?by=shift&from=${since(LOOK_BACK_MS)}&${size}`, readOee),
     timeline: asked("timeline", () => `/api/v1/oee/timeline?from=${since(STATES_MS)}&${size}`, readStretch),
-    spc: asked("spc", () => `/api/v1/spc/characteristics?${size}`, readSignals),
+    spc: asked("spc", () => `/api/v1/spc/characteristics?figures=none&${size}`, readSignals),
     orders: asked("orders", () => `/api/v1/orders?status=started&${size}`, readOrder),
     wip: asked("wip", () => `/api/v1/wip/findings?${size}`, readFlowFinding),
     status: useAnswer(
