@@ -46,14 +46,15 @@ function charts(): Asked[] {
     tree("first 50", { page: "1", pageSize: "50" }),
     tree("50 more", { page: "11", pageSize: "50" }),
     of("newest 500", "/points", { limit: "500" }),
-    of("newest 10 000", "/points", { limit: "10000" }),
+    of("newest 5 000", "/points", { limit: "5000" }),
+    of("5 000 before", "/points", { limit: "5000", before: ago(17 * DAY_MS), beforeId: "" }),
     of("signals", "/signals", { order: "desc", pageSize: "1000", from: ago(7 * DAY_MS) }, { mayBeEmpty: true }),
     of("limits", "/limits", {}),
     of("capability", "/capability", range),
     of("points of a day", "/points", { ...range, pageSize: ALL }),
     of("proposal", "/limits/proposal", {}),
     of("words", "/annotations", { pageSize: "200" }, { mayBeEmpty: true }),
-    { name: "page /spc compare", url: urlOf("/spc/capability", { factory: "F2", characteristic: "diameter", ...range, pageSize: ALL }) },
+    { name: "page /spc to compare", url: urlOf("/spc/characteristics", { factory: "F2", figures: "none", pageSize: ALL }) },
   ];
 }
 

@@ -2,6 +2,7 @@
 import { type Address, RECENT } from "../address/address.ts";
 import { listed } from "../answers/listed.ts";
 import type { Client } from "../api/client.ts";
+import { isJson, textOf } from "../api/json.ts";
 import type { Point } from "../api/point.ts";
 import type { SignalRecord } from "../api/signal.ts";
 
@@ -39,6 +40,8 @@ export interface Asked {
 }
 
 const MINUTE_MS = 60_000;
+/** Points of one question: more are asked for in pieces, the newest first, so that others have their turn. */
+const PIECE = 5_000;
 const SIGNALS_ASKED = 1_000;
 
 /** The newest `limit` points of the window. */
@@ -47,8 +50,23 @@ export async function fetchPoints(
   { limit, read }: { limit: number; read: (item: unknown) => Point | undefined },
 ): Promise<Held> {
   const bounds = window.span ? `&from=${isoOf(window.span.from)}${endOf(window)}` : "";
-  const { items, total } = await listed(client, `/api/v1/spc/points?${query}&limit=${limit}${bounds}`, read, signal);
-  return { points: items.filter(({ at }) => isWithin(window, at)), total };
+  const points: Point[] = [];
+  let total: number | undefined;
+  let before = "";
+  for (let left = limit; left > 0; left -= PIECE) {
+    let oldest: unknown;
+    const readNext = (item: unknown) => {
+      oldest ??= item;
+      return read(item);
+    };
+    const path = `/api/v1/spc/points?${query}&limit=${Math.min(left, PIECE)}${bounds}${before}`;
+    const piece = await listed(client, path, readNext, signal);
+    points.unshift(...piece.items);
+    total ??= piece.total;
+    if (piece.total <= PIECE || !isJson(oldest)) break;
+    before = `&${new URLSearchParams({ before: textOf(oldest.at), beforeId: textOf(oldest.id) })}`;
+  }
+  return { points: points.filter(({ at }) => isWithin(window, at)), total: total ?? 0 };
 }
 
 /** The newest signals since the first point that is held. */

@@ -32,7 +32,7 @@ export interface Compared {
 export function useKnownSeries({ client, endedBy }: Session, factory: () => string): Answer<readonly Characteristic[]> {
   return useAnswer(
     () => {
-      const query = new URLSearchParams({ factory: factory(), pageSize: String(PAGE_SIZE) });
+      const query = new URLSearchParams({ factory: factory(), figures: "none", pageSize: String(PAGE_SIZE) });
       return { key: factory(), ask: (signal) => client.list(`/api/v1/spc/characteristics?${query}`, readCharacteristic, signal) };
     },
     { periodMs: LIST_PERIOD_MS, serverNow: client.serverNow, onFault: endedBy },
