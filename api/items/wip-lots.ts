@@ -75,6 +75,19 @@ export interface AgeRow {
   readonly quantity: number;
 }
 
+/** What `wip-lot-ages` gives where these are all rows of `wip-lots`. */
+export function agesOf(lots: readonly LotRow[], at: Instant): AgeRow[] {
+  const bands = new Map<string, AgeRow>();
+  for (const { factory, line, operation, quantity, arrived } of lots) {
+    if (quantity <= 0) continue;
+    const age_from = AGE_EDGES_MS.findLast((edge) => edge <= at - arrived) ?? 0;
+    const key = JSON.stringify([factory, line, operation, age_from]);
+    const band = bands.get(key) ?? { factory, line, operation, age_from, lots: 0, quantity: 0 };
+    bands.set(key, { ...band, lots: band.lots + 1, quantity: band.quantity + quantity });
+  }
+  return [...bands.values()];
+}
+
 export function ageItem({ factory, line, operation, age_from, lots, quantity }: AgeRow): z.output<typeof ageSchema> {
   const toMs = AGE_EDGES_MS[AGE_EDGES_MS.indexOf(age_from) + 1] ?? null;
   return { factory, line, operation, fromMs: age_from, toMs, lots, quantity };

@@ -109,12 +109,15 @@ test("GET /wip/lots gives lots and serials with their age, and bands of ages", a
     { ...place, age_from: 259_200_000, lots: 1, quantity: 5 },
     { ...place, age_from: 0, lots: 2, quantity: 7 },
   ];
-  const { data } = enveloped(lotsAnswerSchema.strict()).parse((await ask(world, "wip/lots?line=l1")).json());
+  world.rows["wip-lots-count"] = [{ total: 9 }];
+  const { data } = enveloped(lotsAnswerSchema.strict()).parse((await ask(world, "wip/lots?line=l1&pageSize=2")).json());
   expect(data.items).toMatchObject([
     { serial: "S", quantity: -1, since: null, ageMs: null, held: false, holdReason: null, order: null },
     { lot: "L", ageMs: HOUR_MS, held: true, holdReason: "待检" },
   ]);
   expect(data.ages.map(({ fromMs, toMs, quantity }) => [fromMs, toMs, quantity])).toEqual([[0, HOUR_MS, 7], [259_200_000, null, 5]]); // biome-ignore format: rows
+  const { data: whole } = enveloped(lotsAnswerSchema.strict()).parse((await ask(world, "wip/lots?line=l1")).json());
+  expect(whole.ages).toEqual([{ factory: "f1", line: "l1", operation: "A", fromMs: HOUR_MS, toMs: 4 * HOUR_MS, lots: 1, quantity: 5 }]);
 });
 
 test("GET /orders/places, operations and stations tell where parts are and were", async () => {

@@ -6,7 +6,7 @@ import { compareNames } from "../compare-names.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
-import { AGE_EDGES_MS, type AgeRow, ageItem, ageSchema, type LotRow, lotItem, lotSchema } from "../items/wip-lots.ts";
+import { AGE_EDGES_MS, type AgeRow, ageItem, ageSchema, agesOf, type LotRow, lotItem, lotSchema } from "../items/wip-lots.ts";
 import { readPage } from "../list.ts";
 import { instantParameter, pageParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
@@ -41,13 +41,15 @@ export function lotRoutes(app: Api, deps: ApiDeps): void {
     const { operation = "", product = "", order = "", at = deps.now(), ...query } = request.query;
     const signal = hangUp(reply);
     const params = { ...scopeParams(credentialOf(request), deps.generation(), query), operation, product, order, at };
-    const [list, ages] = await Promise.all([
-      readPage(deps.query, "wip-lots", params, { ...query, signal }, (row: LotRow) => lotItem(row, at)),
-      deps.query<AgeRow>("wip-lot-ages", { ...params, edges: AGE_EDGES_MS }, { signal }),
-    ]);
+    const list = await readPage(deps.query, "wip-lots", params, { ...query, signal }, (row: LotRow) => row);
+    const isWhole = list.items.length === list.total;
+    const ages = isWhole
+      ? agesOf(list.items, at)
+      : await deps.query<AgeRow>("wip-lot-ages", { ...params, edges: AGE_EDGES_MS }, { signal });
     const byPlace = (a: AgeRow, b: AgeRow) =>
       compareNames([a.factory, a.line, a.operation], [b.factory, b.line, b.operation]) || a.age_from - b.age_from;
-    const data = { at: formatInstant(at), ...list, ages: ages.toSorted(byPlace).map(ageItem) };
+    const items = list.items.map((row) => lotItem(row, at));
+    const data = { at: formatInstant(at), ...list, items, ages: ages.toSorted(byPlace).map(ageItem) };
     return success(data, { at: deps.now(), traceId: request.id });
   });
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { QueryParams } from "../../../api/deps.ts";
 import type { OrderOperationRow, OrderPlaceRow, OrderStationRow } from "../../../api/items/order-flow.ts";
-import { AGE_EDGES_MS, type AgeRow, type LotRow } from "../../../api/items/wip-lots.ts";
+import { AGE_EDGES_MS, type AgeRow, agesOf, type LotRow } from "../../../api/items/wip-lots.ts";
 import type { YieldRow } from "../../../api/items/yield.ts";
 import type { UnitRow } from "../../../api/items/yield-units.ts";
 import type { SliceRow } from "../../../api/yield-buckets.ts";
@@ -11,6 +11,7 @@ import { HOUR_MS } from "../../../core/time.ts";
 import { MINUTE, NOON, openQueryWorld, PLACE, type QueryWorld } from "./fixtures.ts";
 
 let world: QueryWorld;
+const byAge = (a: AgeRow, b: AgeRow) => a.age_from - b.age_from || (a.operation < b.operation ? -1 : 1);
 const at = (minutes: number) => NOON + minutes * MINUTE;
 const OP10 = { ...PLACE, operation: "OP10", product: "P1" };
 
@@ -156,6 +157,12 @@ describe("lots and orders", () => {
     const rows = await world.ask<AgeRow>("wip-lot-ages", { ...given, edges: AGE_EDGES_MS });
     const bands = rows.map(({ operation, age_from, lots, quantity }) => [operation, age_from, lots, quantity]).sort();
     expect(bands).toEqual([["OP10", HOUR_MS, 2, 11], ["OP20", HOUR_MS, 1, 4]]); // biome-ignore format: rows
+    for (const instant of [at(120), at(30), at(6000)]) {
+      const asked = { ...given, at: instant };
+      const all = await world.ask<LotRow>("wip-lots", asked);
+      const summed = await world.ask<AgeRow>("wip-lot-ages", { ...asked, edges: AGE_EDGES_MS });
+      expect(agesOf(all, instant).sort(byAge)).toEqual(summed.toSorted(byAge));
+    }
   });
 
   test("order-places tells where parts of orders are, order-operations what came and left, order-stations what was counted", async () => {

@@ -1,9 +1,3 @@
--- The lots and serials that are somewhere at an instant, by the newest word on each: among those that `flow-carriers` finds, which may be
--- many that have long left, until their rows are merged. None of these has anything to add, but their moves would all be read.
-SELECT o.factory, o.carrier_kind, o.carrier
-FROM lots AS o
-WHERE {{flow-factory:o}}
-    AND o.first_at <= fromUnixTimestamp64Milli({at:Int64})
-    AND (o.factory, o.carrier_kind, o.carrier) IN ({{flow-carriers}})
-GROUP BY o.factory, o.carrier_kind, o.carrier
-HAVING argMax(o.closed_at IS NULL, (o.src_offset, o.src_index, o.closed_at IS NULL)) OR max(o.last_closed_at) > fromUnixTimestamp64Milli({at:Int64})
+-- Of `flow-open-spans` the names alone. None of the others has anything to add, but their moves would all be read.
+SELECT s.of_factory, s.kind, s.name
+FROM ({{flow-open-spans}}) AS s

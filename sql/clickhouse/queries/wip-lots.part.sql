@@ -1,5 +1,11 @@
 -- Lots and serials that have a quantity at an operation at an instant, one by one, as `wip` sums them up; the order is that of the newest
--- move there that names one. `arrived` is 0 of those that never came.
+-- move there that names one. `arrived` is 0 of those that never came. They are found once (`found`), with the first time that any of them
+-- was anywhere: months before it are not looked through.
+WITH
+    (
+        SELECT (groupArray((o.of_factory, o.kind, o.name)), min(o.since))
+        FROM ({{flow-open-spans}}) AS o
+    ) AS found
 SELECT
     c.factory AS factory, c.line AS line, c.operation AS operation, c.carrier_kind AS carrier_kind, c.carrier AS carrier,
     c.product AS product, c.of_order AS of_order, c.quantity AS quantity, c.arrived AS arrived, h.held AS held, h.reason AS reason
@@ -11,8 +17,8 @@ FROM
         sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
     FROM lot_moves AS m
     WHERE {{scope:m}}
-        AND m.at <= fromUnixTimestamp64Milli({at:Int64})
-        AND (m.factory, m.carrier_kind, m.carrier) IN ({{flow-open-carriers}})
+        AND m.at >= found.2 AND m.at <= fromUnixTimestamp64Milli({at:Int64})
+        AND (m.factory, m.carrier_kind, m.carrier) IN (SELECT arrayJoin(found.1))
     GROUP BY m.factory, m.line, m.operation, m.carrier_kind, m.carrier
     HAVING quantity != 0
 ) AS c
@@ -25,7 +31,7 @@ LEFT JOIN
     FROM holds AS h FINAL
     WHERE {{flow-factory:h}}
         AND h.at <= fromUnixTimestamp64Milli({at:Int64})
-        AND (h.factory, h.carrier_kind, h.carrier) IN ({{flow-carriers}})
+        AND (h.factory, h.carrier_kind, h.carrier) IN (SELECT arrayJoin(found.1))
     GROUP BY h.factory, h.carrier_kind, h.carrier
 ) AS h USING (factory, carrier_kind, carrier)
 WHERE true

@@ -25,8 +25,9 @@ export interface Characteristic extends SeriesKey {
   readonly signals24h: number;
   /** Of these, how many nobody has closed. */
   readonly openSignals: number;
-  /** Of the newest points of the last 24 h. */
+  /** Of the newest points of the last 24 h, `cpkPoints` of them. */
   readonly cpk: number | null;
+  readonly cpkPoints: number;
   /** Why `cpk` is null; "" when it is not. */
   readonly cpkReason: string;
   /** Names of the rules of the plan in force. */
@@ -38,7 +39,7 @@ export interface Characteristic extends SeriesKey {
 export function unlisted(key: SeriesKey): Characteristic {
   return {
     ...key, chart: "", subgroupSize: 1, baseline: null, lsl: null, usl: null, target: null, lastValue: null, lastAt: null, signals24h: 0,
-    openSignals: 0, cpk: null, cpkReason: "", rules: [], planVersion: 0,
+    openSignals: 0, cpk: null, cpkPoints: 0, cpkReason: "", rules: [], planVersion: 0,
   }; // biome-ignore format: one item
 }
 
@@ -62,6 +63,7 @@ export function readCharacteristic(item: unknown): Characteristic | undefined {
     signals24h: numberOrNull(item.signals) ?? 0,
     openSignals: numberOrNull(item.openSignals) ?? 0,
     cpk: numberOrNull(item.cpk),
+    cpkPoints: numberOrNull(item.cpkPoints) ?? 0,
     cpkReason: isJson(item.reasons) ? textOf(item.reasons.cpk) : "",
     rules: listOf(item.rules).map(textOf),
     planVersion: numberOrNull(item.planVersion) ?? 0,

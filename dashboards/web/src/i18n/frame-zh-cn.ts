@@ -32,7 +32,7 @@ export const frameZhCn: FrameMessages = {
     silent: "{station} 无数据",
     silentHint: "产线在运行，但该工位没有上报",
     lowOee: "OEE {oee}，低于目标 {target}",
-    lowOeeHint: "本班，{station}",
+    lowOeeHint: "本班，关键工位 {station}",
     signals: "{characteristic} 有 {n} 个未处理信号",
     signalsHint: "{station}，近 24 小时",
     late: "工单 {order} 延误",

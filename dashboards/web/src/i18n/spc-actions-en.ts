@@ -44,7 +44,7 @@ export const spcActionsEn = {
       freeze: "New limits", set: "Limits by hand", approve: "Approval of v{version}",
     },
     status: {
-      sending: "sending", pending: "pending: sent, its outcome is not known yet", applied: "done", failed: "failed", refused: "not taken",
+      sending: "sending", pending: "sent, not in effect yet", applied: "done", failed: "failed", refused: "not taken",
       unanswered: "outcome unknown: nothing was heard for a minute. Look again later.",
     },
     why: {
@@ -128,6 +128,7 @@ export const spcActionsEn = {
     doubtful: "These points would signal under the proposed limits. Leave out only what has a cause that is known and gone.",
     already: "{n} point was excluded before, or is late or incomplete: it does not count. | {n} points were excluded before, or are late or incomplete: they do not count.",
     leaveOut: "Leave out",
+    signals: "Chart, figure and rule",
     leaveOutPoint: "Leave out the point of {at}",
     isLeftOut: "left out",
     suggest: "Leave out all that signal",
@@ -143,6 +144,7 @@ export const spcActionsEn = {
       judge: "Points that come from now on are judged by v{version}, estimated from {n} points. Runs start afresh. Points that were judged keep their verdict.",
       exclude: "{n} point is excluded first, for the same reason. | {n} points are excluded first, for the same reason.",
     },
+    frozen: "v{version} is frozen: points from now on are judged by it.",
     notKept: "The pipeline does not keep so many points at hand.",
     setInstead: "Set the shown mean and σ by hand",
     differs: "The pipeline estimated from {n} points and came to other figures than were shown: look at the newest version below.",

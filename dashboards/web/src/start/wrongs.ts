@@ -126,7 +126,7 @@ function signalOf({ factory, line, station, characteristic, product, open }: Sig
       kind: "warn",
       text: "signals",
       hint: "signalsHint",
-      values: { characteristic, n: open, station },
+      values: { characteristic: [characteristic, product].filter(Boolean).join(" · "), n: open, station },
       place: `${factory} / ${line}`,
       to: `/spc?${query}`,
     },

@@ -29,6 +29,16 @@ export function causeOf(recorded: string): Cause {
   return { category, text: category ? recorded.slice(category.length + 2) : recorded };
 }
 
+/**
+ * The recorded cause in the reader's words.
+ *
+ * @example causeWords("machine: worn insert", t) // "Machine · worn insert"
+ */
+export function causeWords(recorded: string, t: (key: string) => string): string {
+  const { category, text } = causeOf(recorded);
+  return [category && t(`act.category.${category}`), text].filter(Boolean).join(" · ");
+}
+
 /** Causes that were named before, the most frequent first, at most `most`. */
 export function knownCauses(recorded: readonly string[], most: number): string[] {
   const counts = new Map<string, number>();
