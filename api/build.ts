@@ -38,6 +38,7 @@ import { pointRoutes } from "./routes/spc-points.ts";
 import { signalRoutes } from "./routes/spc-signals.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
+import { wallRoutes } from "./routes/walls.ts";
 import { webRoutes } from "./routes/web.ts";
 import { wipFindingRoutes, wipRoutes } from "./routes/wip.ts";
 import { lotRoutes } from "./routes/wip-lots.ts";
@@ -107,6 +108,7 @@ function routes(app: Api, deps: ApiDeps): void {
   sessionRoutes(app, deps);
   statusRoutes(app, deps);
   lineRoutes(app, deps);
+  wallRoutes(app, deps);
   for (const add of SPC_ROUTES) add(app, deps);
   for (const add of FLOW_ROUTES) add(app, deps);
   oeeRoutes(app, deps);

@@ -5,6 +5,7 @@ import { identifier } from "./identifier.ts";
 import { allowedHostsSchema, channelsSchema, notifyFaults, robotsSchema } from "./notify-config.ts";
 import { reportFaults, reportsSchema } from "./report-config.ts";
 import { connectSchema, sourcesSchema } from "./source-config.ts";
+import { wallsSchema } from "./wall-config.ts";
 
 export const ROLES = ["ingest", "processors", "sinks", "alerts", "api", "warehouse"] as const;
 export type Role = (typeof ROLES)[number];
@@ -130,6 +131,7 @@ const settings = z.strictObject({
   robots: robotsSchema.default([]),
   channels: channelsSchema.default([]),
   allowedHosts: allowedHostsSchema,
+  walls: wallsSchema.default({}).meta({ description: "What `/wall/<name>` shows, by the name" }),
   reports: reportsSchema.default([]).meta({ description: "Shift hand-over, daily quality, weekly losses, by the plant's clock" }),
   log: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });

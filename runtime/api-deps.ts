@@ -78,6 +78,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,
     sources: config.sources,
+    walls: config.walls,
     sourceReports: async () => sourceReportsOf(await members.list()),
     alerts,
     deadletters: { ...deadletters, replay: (task) => deadletters.replay(task, door) },

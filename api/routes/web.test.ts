@@ -120,7 +120,7 @@ describe("the documentation", () => {
       "/api/v1/rebuilds", "/api/v1/session", "/api/v1/sources", "/api/v1/spc/annotations", "/api/v1/spc/capability", "/api/v1/spc/characteristics", "/api/v1/spc/gauge",
       "/api/v1/spc/limits", "/api/v1/spc/limits/approve", "/api/v1/spc/limits/freeze", "/api/v1/spc/limits/proposal",
       "/api/v1/spc/limits/set", "/api/v1/spc/points", "/api/v1/spc/points/annotate", "/api/v1/spc/points/exclude",
-      "/api/v1/spc/signals", "/api/v1/status", "/api/v1/stream", "/api/v1/verification", "/api/v1/wip",
+      "/api/v1/spc/signals", "/api/v1/status", "/api/v1/stream", "/api/v1/verification", "/api/v1/walls/{name}", "/api/v1/wip",
       "/api/v1/wip/findings", "/api/v1/wip/lots", "/api/v1/wip/reconciliation", "/api/v1/yield", "/api/v1/yield/pareto", "/api/v1/yield/units",
       "/healthz", "/metrics", "/readyz",
     ]); // biome-ignore format: one list

@@ -85,6 +85,7 @@ function lineOf(alert: Alert, { rules, language }: Wording): string {
 export function figureText(value: number, unit: string): string {
   if (unit === "ratio") return `${(value * 100).toFixed(1)} %`;
   if (unit === "ms") return durationText(value);
+  if (unit === "B") return `${Math.round(value / 2 ** 20)} MiB`;
   const number = String(Number(value.toPrecision(6)));
   return unit === "" ? number : `${number} ${unit}`;
 }

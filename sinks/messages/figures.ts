@@ -7,14 +7,17 @@ const UNITS: Readonly<Record<NotificationLanguage, readonly [day: string, hour: 
   en: [" d", " h", " min", " s"],
 };
 
+const MEBIBYTE = 2 ** 20;
+
 /**
- * A figure with its unit: `ratio` is shown as percent, `ms` as a duration.
+ * A figure with its unit: `ratio` is shown as percent, `ms` as a duration, `B` in MiB.
  *
  * @example figure(0.8213, { unit: "ratio", language: "en" }) // "82.1 %"
  */
 export function figure(value: number, { unit, language }: { unit?: string | undefined; language: NotificationLanguage }): string {
   if (unit === "ms") return duration(value, language);
   if (unit === "ratio") return `${new Intl.NumberFormat(language, { maximumFractionDigits: 1 }).format(value * 100)} %`;
+  if (unit === "B") return figure(Math.round(value / MEBIBYTE), { unit: "MiB", language });
   const digits = Math.abs(value) >= 1e6 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 6 };
   const text = new Intl.NumberFormat(language, { ...digits, useGrouping: false }).format(value);
   return unit ? `${text} ${unit}` : text;

@@ -1,4 +1,8 @@
 // The wall screen in a real browser, against the real program: its sizes, its pages, and how it takes the loss of its server.
+import { mkdtempSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hasAxe, seriousFindings } from "./axe.ts";
@@ -29,6 +33,7 @@ const PAGES = [
 describe.skipIf(!hasBrowser())("the wall", () => {
   let target: Target;
   let browser: Browser;
+  const folder = mkdtempSync(join(tmpdir(), "linepulse-wall-"));
   const open = async (address: string, options = {}) => {
     const opened = await signedIn(browser, target, address, options);
     await opened.page.locator(".figure").first().waitFor({ timeout: 10_000 });
@@ -39,7 +44,9 @@ describe.skipIf(!hasBrowser())("the wall", () => {
     page.evaluate(`[...document.querySelectorAll("${CHECKED}")].filter(${IS_CUT}).map(${NAMED})`);
 
   beforeAll(async () => {
-    [target, browser] = await Promise.all([programTarget(), launchBrowser()]);
+    const config = join(folder, "linepulse.yaml");
+    await writeFile(config, "walls:\n  hall: {lines: [L1], pages: [[wip, yield]], every: 0}\n");
+    [target, browser] = await Promise.all([programTarget({ args: ["run", "--config", config] }), launchBrowser()]);
     await shiftPlant(Date.now()).send(target);
     const headers = { authorization: `Bearer ${target.token}` };
     await vi.waitFor(async () => expect(await (await fetch(`${target.url}/api/v1/oee`, { headers })).text()).toContain("press"), {
@@ -50,13 +57,24 @@ describe.skipIf(!hasBrowser())("the wall", () => {
   afterAll(async () => {
     await browser?.close();
     await target?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("a wall shows what was configured for its name, and what its address says before that", async () => {
+    const { page, faults } = await open("/wall/hall");
+    const tiles = page.locator(".wall section");
+    await expect.poll(() => tiles.count(), { timeout: 8_000 }).toBe(2);
+    await page.goto(`${target.url}/wall/hall?pages=wip`);
+    await expect.poll(() => tiles.count(), { timeout: 8_000 }).toBe(1);
+    expect(faults).toEqual([]);
+    await page.context().close();
   });
 
   test("every line has its OEE, factors and target, what stands still, and the age of its data", async () => {
     const { page, faults } = await open("/wall/plant?every=0");
     const [first, second] = await page.locator(".board > li").all();
     await expect
-      .poll(() => first?.textContent(), { timeout: 8_000 })
+      .poll(() => first?.textContent(), { timeout: 25_000 }) // it asks every ten seconds
       .toMatch(/L1.*test down .*A · data .*OEE.*%.*below target 75%.*Availability.*Effectiveness.*Quality ratio/);
     await expect.poll(() => second?.textContent()).toMatch(/二线.*no station down.*OEE–no key station is configured/);
     expect(await page.title()).toBe("plant · Wall · linepulse");
@@ -75,7 +93,7 @@ describe.skipIf(!hasBrowser())("the wall", () => {
     await expect
       .poll(() => page.getByRole("region", { name: "Rolled throughput yield" }).textContent(), { timeout: 10_000 })
       .toMatch(/95.0%.*OP2095.0%/);
-    await expect.poll(() => page.getByRole("region", { name: "Work in process" }).textContent()).toMatch(/OP1028bottleneck.*OP2012/);
+    await expect.poll(() => page.getByRole("region", { name: "Work in process" }).textContent()).toMatch(/OP1028longest queue.*OP2012/);
     expect(await page.getByText(/^data /).count()).toBe(4);
     expect(faults).toEqual([]);
   }, 30_000);

@@ -1,5 +1,7 @@
 // What a wall asks the API for, and how it stays up for weeks: each part by itself, each with its age.
 import { computed, type Ref, shallowRef } from "vue";
+import type { WallLayout } from "../../../../core/wall-config.ts";
+import type { Answer } from "../answers/answer.ts";
 import { PAGE_SIZE } from "../answers/listed.ts";
 import { useAnswer } from "../answers/use-answer.ts";
 import { useLines } from "../answers/use-lines.ts";
@@ -12,13 +14,27 @@ import type { LineKey, PlantLine } from "../api/plant-line.ts";
 import { LOOK_BACK_MS } from "../oee/this-shift.ts";
 import { isoOf } from "../range/range-query.ts";
 import type { Session } from "../session/session.ts";
-import type { WallAddress } from "./wall-address.ts";
+import { readLayout, type WallAddress } from "./wall-address.ts";
 import { wallLines } from "./wall-pages.ts";
 import { HOUR_MS, hoursToAsk, readTested, withHours, type YieldHours } from "./yield-hours.ts";
 
 const PERIOD_MS = 10_000;
 const SLOW_MS = 60_000;
 const STATES_MS = 3 * 60_000;
+
+/** What was configured for the wall's name; another configuration takes effect within a minute. */
+export function useLayout({ client, endedBy }: Session, name: Readonly<Ref<string>>): Answer<WallLayout | null> {
+  return useAnswer(
+    () =>
+      name.value === ""
+        ? null
+        : {
+            key: name.value,
+            ask: async (signal) => readLayout(await client.get(`/api/v1/walls/${encodeURIComponent(name.value)}`, signal)),
+          },
+    { periodMs: SLOW_MS, serverNow: client.serverNow, onFault: endedBy },
+  );
+}
 
 export function useWall({
   session,

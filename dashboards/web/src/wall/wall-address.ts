@@ -1,9 +1,11 @@
 // What a wall shows, as its address: `/wall/<name>?factory=…&lines=a,b&pages=oee,plan.losses.yield.wip&every=20&reload=04:30&look=dark`.
-// The name is a line's (then that line alone is shown) or any other (all lines, or those of `lines`).
+// The name is a line's (then that line alone is shown) or any other (all lines, or those of `lines`). What the address leaves open is as
+// it was configured for the name.
 //   I1. What is not understood is the default: a screen that nobody can reach shows something.
+import type { WALL_TILES, WallLayout } from "../../../../core/wall-config.ts";
+import { isJson, type Json } from "../api/json.ts";
 
-/** `oee` fills a page with lines, `alerts` alone with those of all lines; the others are tiles, up to four a page, of one line. */
-export const TILES = ["oee", "plan", "losses", "yield", "wip", "alerts"] as const;
+const TILES = ["oee", "plan", "losses", "yield", "wip", "alerts"] as const satisfies (typeof WALL_TILES)[number][];
 export type TileName = (typeof TILES)[number];
 
 export interface WallAddress {
@@ -26,8 +28,8 @@ const RELOAD = { hour: 4, minute: 30 };
 const DEFAULT_PAGES: WallAddress["pages"] = [["oee"], ["plan", "losses", "yield", "wip"], ["alerts"]];
 const MOST_TILES = 4;
 
-export function parseWallAddress(search: string): WallAddress {
-  const query = new URLSearchParams(search);
+export function parseWallAddress(search: string, layout: WallLayout | null = null): WallAddress {
+  const query = new URLSearchParams({ ...(layout && queryOf(layout)), ...Object.fromEntries(new URLSearchParams(search)) });
   const text = (name: string) => query.get(name) ?? "";
   const names = (list: string, separator: string) => list.split(separator).map((name) => name.trim()).filter(Boolean); // biome-ignore format: one thought
   const pages = names(text("pages"), ",").map((page) => tilesOf(names(page, ".")));
@@ -42,6 +44,20 @@ export function parseWallAddress(search: string): WallAddress {
     reloadMinute: minuteOf(text("reload")),
     look: look === "dark" || look === "light" ? look : null,
   };
+}
+
+function queryOf({ pages, lines, every, ...texts }: WallLayout): Record<string, string> {
+  return {
+    ...texts,
+    ...(lines && { lines: lines.join(",") }),
+    ...(pages && { pages: pages.map((tiles) => tiles.join(".")).join(",") }),
+    ...(every !== undefined && { every: String(every) }),
+  };
+}
+
+/** What GET /walls/{name} answers. */
+export function readLayout({ layout }: Json): WallLayout | null {
+  return isJson(layout) ? (layout as WallLayout) : null;
 }
 
 /** A page of lines has no room for tiles. */
