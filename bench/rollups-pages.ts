@@ -2,7 +2,13 @@
 // 200 stations; charts, OEE, yield and WIP of a line of 10; the wall of a line and of a plant of 50.
 import { DAY_MS, floorTo, formatInstant, HOUR_MS, MINUTE_MS } from "../core/time.ts";
 import { CLOCK, END, KEY_STATION } from "./rollups-plant.ts";
-import type { Asked } from "./rollups-requests.ts";
+
+export interface Asked {
+  readonly name: string;
+  readonly url: string;
+  /** An answer without items is one too. */
+  readonly mayBeEmpty?: boolean;
+}
 
 const ALL = "10000";
 const SHIFT_MS = 8 * HOUR_MS;
@@ -144,6 +150,6 @@ function ago(ms: number): string {
   return formatInstant(CLOCK - ms);
 }
 
-function urlOf(route: string, parameters: Record<string, string>): string {
+export function urlOf(route: string, parameters: Record<string, string>): string {
   return `/api/v1${route}?${new URLSearchParams(parameters)}`;
 }

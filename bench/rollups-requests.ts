@@ -1,15 +1,8 @@
 // What is asked beside the pages of the web app (`rollups-pages.ts`): any route over ranges up to a year, as reports and Grafana do, for a line
 // and for a whole plant.
 import { DAY_MS, formatInstant, HOUR_MS } from "../core/time.ts";
-import { pages } from "./rollups-pages.ts";
+import { type Asked, pages, urlOf } from "./rollups-pages.ts";
 import { CLOCK, END } from "./rollups-plant.ts";
-
-export interface Asked {
-  readonly name: string;
-  readonly url: string;
-  /** An answer without items is one too. */
-  readonly mayBeEmpty?: boolean;
-}
 
 const RANGES = { "8 h": 8 * HOUR_MS, "24 h": DAY_MS, "7 d": 7 * DAY_MS, "31 d": 31 * DAY_MS, "1 y": 365 * DAY_MS };
 type RangeName = keyof typeof RANGES;
@@ -79,8 +72,4 @@ function ranged(route: string, place: PlaceName, range: RangeName, more: Record<
 function rangeOf(range: RangeName): { from: string; to: string } {
   const to = END + 60_000;
   return { from: formatInstant(to - RANGES[range]), to: formatInstant(to) };
-}
-
-function urlOf(route: string, parameters: Record<string, string>): string {
-  return `/api/v1${route}?${new URLSearchParams(parameters)}`;
 }

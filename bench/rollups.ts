@@ -13,9 +13,10 @@ import { openWarehouse } from "../runtime/warehouse/open-warehouse.ts";
 import { type MeasuredApi, openMeasuredApi, type Reading } from "./rollups-api.ts";
 import { flow, lots } from "./rollups-flow.ts";
 import { minuteFacts, places, stretches } from "./rollups-oee.ts";
+import type { Asked } from "./rollups-pages.ts";
 import { CLOCK, LINES, type Span, spanOf } from "./rollups-plant.ts";
 import { charts, points, results } from "./rollups-quality.ts";
-import { type Asked, requests } from "./rollups-requests.ts";
+import { requests } from "./rollups-requests.ts";
 
 const WARM_UPS = 2;
 

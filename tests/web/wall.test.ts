@@ -63,9 +63,9 @@ describe.skipIf(!hasBrowser())("the wall", () => {
   test("a wall shows what was configured for its name, and what its address says before that", async () => {
     const { page, faults } = await open("/wall/hall");
     const tiles = page.locator(".wall section");
-    await expect.poll(() => tiles.count(), { timeout: 8_000 }).toBe(2);
+    await expect.poll(() => tiles.count(), { timeout: 25_000 }).toBe(2);
     await page.goto(`${target.url}/wall/hall?pages=wip`);
-    await expect.poll(() => tiles.count(), { timeout: 8_000 }).toBe(1);
+    await expect.poll(() => tiles.count(), { timeout: 25_000 }).toBe(1);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -84,7 +84,7 @@ describe.skipIf(!hasBrowser())("the wall", () => {
 
   test("a line's page has its parts against target, orders, losses, yield and work in process", async () => {
     const { page, faults } = await open("/wall/L1?every=0&page=2");
-    await page.getByText("1,700 of", { exact: false }).or(page.getByText("1,700")).first().waitFor({ timeout: 8_000 });
+    await page.getByText("1,700 of", { exact: false }).or(page.getByText("1,700")).first().waitFor({ timeout: 25_000 });
     await page.getByText("behind").first().waitFor();
     await expect
       .poll(() => page.getByRole("region", { name: "Good parts, this shift" }).textContent())
@@ -120,16 +120,16 @@ describe.skipIf(!hasBrowser())("the wall", () => {
     const { page } = await open("/wall/L1?every=5");
     const heading = page.locator("h1");
     expect(await heading.textContent()).toBe("OEE, this shift");
-    await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toMatch(/^L1/);
-    await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toBe("Open alerts");
-    await expect.poll(() => heading.textContent(), { timeout: 8_000 }).toBe("OEE, this shift");
+    await expect.poll(() => heading.textContent(), { timeout: 25_000 }).toMatch(/^L1/);
+    await expect.poll(() => heading.textContent(), { timeout: 25_000 }).toBe("Open alerts");
+    await expect.poll(() => heading.textContent(), { timeout: 25_000 }).toBe("OEE, this shift");
     await page.keyboard.press("ArrowRight");
     expect(await heading.textContent()).toMatch(/^L1/);
   }, 30_000);
 
   test("a connection that is gone is told by the whole screen; it comes back by itself, and nothing was lost from the screen", async () => {
     const { page } = await open("/wall/plant?every=0");
-    await page.getByText("no station down").waitFor({ timeout: 8_000 });
+    await page.getByText("no station down").waitFor({ timeout: 25_000 });
     await page.context().setOffline(true);
     await page.getByRole("alert").getByText("No connection since").waitFor({ timeout: 30_000 });
     expect(await page.locator(".board > li").count()).toBe(2);
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser())("the wall", () => {
 
   test("a wall of lines that nobody knows says so", async () => {
     const { page } = await signedIn(browser, target, "/wall/plant?lines=gone");
-    await page.getByText("No line to show").waitFor({ timeout: 8_000 });
+    await page.getByText("No line to show").waitFor({ timeout: 25_000 });
   }, 20_000);
 
   test.skipIf(!hasAxe())(
