@@ -59,6 +59,14 @@ describe.skipIf(!hasBrowser())("the page of OEE", () => {
     expect(await page.locator(".chain th").last().textContent()).toBe("Actual production");
   }, 20_000);
 
+  test("the longest stops stand in words below the timeline, and each leads to its reclassification", async () => {
+    const { page } = await open(L1);
+    const longest = page.getByRole("region", { name: "Longest stops" }).getByRole("button").first();
+    expect(await longest.textContent()).toMatch(/10m.*part jammed/);
+    await longest.click();
+    await page.getByRole("dialog").getByText("It was down, part jammed.").waitFor();
+  }, 20_000);
+
   test("a stop is found and reclassified with the keyboard; it is pending until its outcome is known", async () => {
     const { page } = await open(L1);
     const lanes = page.locator(".lanes");
@@ -74,7 +82,7 @@ describe.skipIf(!hasBrowser())("the page of OEE", () => {
     await dialog.getByLabel("Reason", { exact: true }).fill("R-TOOL");
     await dialog.getByLabel("Why").fill("seen by the foreman");
     await dialog.getByRole("button", { name: "Reclassify" }).click();
-    await page.getByText("pending: sent, its outcome is not known yet").waitFor({ timeout: 3_000 });
+    await page.getByText("sent, not in effect yet").waitFor({ timeout: 3_000 });
     await page.locator(".given").getByText("done").waitFor({ timeout: 10_000 });
     await expect.poll(() => card.textContent(), { timeout: 8_000 }).toContain("tool change");
     expect(await card.textContent()).toContain("reclassified");

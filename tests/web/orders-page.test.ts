@@ -47,6 +47,7 @@ describe.skipIf(!hasBrowser())("the page of orders", () => {
     await rowOf(page, "WO-9").getByText("25 on hold").waitFor();
     await rowOf(page, "WO-STUCK").getByText("stuck", { exact: true }).waitFor();
     await page.getByRole("status", { name: "Orders at a glance" }).getByText("1 stuck").waitFor();
+    expect(await page.getByRole("link", { name: "1 lot waits too long" }).getAttribute("href")).toContain("operation=OP10");
     expect(await page.title()).toBe("Orders · linepulse");
     expect(faults).toEqual([]);
   }, 60_000);

@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     await panel(page).getByText("no verdict that was given changes").waitFor();
     await panel(page).getByLabel("Reason", { exact: true }).fill("burr on the probe");
     await submit.click();
-    await given(page).getByText("pending: sent, its outcome is not known yet").or(given(page).getByText("done")).first().waitFor(SOON);
+    await given(page).getByText("sent, not in effect yet").or(given(page).getByText("done")).first().waitFor(SOON);
     await panel(page).getByRole("button", { name: "Include again" }).waitFor(SOON);
     const one = async () =>
       (await plant.ask<Items<{ id: string; excluded: boolean }>>(`spc/points?${SERIES}`)).items.find(({ id }) => id === FAR_OUT);

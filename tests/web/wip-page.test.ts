@@ -69,7 +69,7 @@ describe.skipIf(!hasBrowser())("the page of work in process", () => {
     const findings = page.locator("section", { hasText: "Needs a look" }).locator("li");
     await soon(() => findings.first().textContent()).toContain(`${FLOW.negative} has −3 at OP30: a move is missing or was sent twice`);
     expect(await findings.nth(1).textContent()).toMatch(/Order WO-STUCK is in production for 3h \d+m; its limit is 2h/);
-    expect(await findings.nth(2).textContent()).toMatch(/LOT-OLD waits at OP10 for 2h \d+m; its limit is 1h/);
+    expect(await findings.nth(2).textContent()).toMatch(/LOT-OLD of order WO-STUCK waits at OP10 for 2h \d+m; its limit is 1h/);
     await page.getByRole("link", { name: /WO-STUCK is in production/ }).click();
     await soon(() => page.url()).toContain(`/orders?factory=F1&order=${FLOW.stuck}`);
   }, 60_000);

@@ -77,7 +77,7 @@ export const alertsEn = {
     steps: "How far it has come",
     notYet: { pending: "–", firing: "not yet", acknowledged: "by nobody", resolved: "not yet" },
     resolution: { cleared: "condition cleared", "by-hand": "by hand", "never-fired": "over before it fired", "no-data": "figures stopped", "rule-removed": "rule was removed" },
-    fact: { title: "What is wrong", bad: "How bad", detail: "Observed", since: "Since", quiet: "Kept quiet", level: "Escalation", id: "Id" },
+    fact: { title: "What is wrong", bad: "Value (limit)", detail: "Observed", since: "Since", quiet: "Kept quiet", level: "Escalation", id: "Id" },
     toChart: "Show the chart",
     next: "What to do next",
     values: {
@@ -88,7 +88,7 @@ export const alertsEn = {
     history: "History",
     told: "Who was told",
     toldNobody: "Nobody was told. The inbox shows it all the same; who is told of what stands under Channels.",
-    toldUnknown: "Somebody was told; by which way is no longer known.",
+    toldUnknown: "No message is on record: nobody is named to be told, or the record is gone. Who is told of what stands under Channels.",
     readOnly: "This token may look at alerts, not act on them.",
     doing: "Do something",
     doingHint: "Acknowledge: “I take care of it”, escalation and repeats stop. Resolve: it is over, and quiet until its condition has cleared once.",

@@ -79,7 +79,7 @@ export const alertsZhCn: AlertsMessages = {
     steps: "处理进度",
     notYet: { pending: "–", firing: "尚未触发", acknowledged: "无人确认", resolved: "尚未恢复" },
     resolution: { cleared: "条件消除", "by-hand": "手工关闭", "never-fired": "触发前已消除", "no-data": "数据中断", "rule-removed": "规则已停用" },
-    fact: { title: "异常情况", bad: "严重程度", detail: "观测结果", since: "开始时间", quiet: "不通知原因", level: "升级", id: "编号" },
+    fact: { title: "异常情况", bad: "数值（限值）", detail: "观测结果", since: "开始时间", quiet: "不通知原因", level: "升级", id: "编号" },
     toChart: "查看图表",
     next: "下一步措施",
     values: {
@@ -90,7 +90,7 @@ export const alertsZhCn: AlertsMessages = {
     history: "历史记录",
     told: "通知记录",
     toldNobody: "未通知任何人，仅在此页面显示。通知对象见“通知通道”。",
-    toldUnknown: "已通知，但通知方式已无记录。",
+    toldUnknown: "没有送达记录：未配置通知对象，或记录已清除。通知对象见“通知通道”。",
     readOnly: "此令牌只能查看报警，不能操作。",
     doing: "处理",
     doingHint: "确认：由我处理，停止升级和重复通知。手工关闭：视为已结束，条件消除一次之前不再通知。",

@@ -93,6 +93,7 @@ export const en = {
     offline: "Offline",
     empty: "Waiting",
     paused: "Paused",
+    past: "Past range",
     age: "last point {age}",
     offlineHint: "The connection was lost; it is being opened again. What is shown may be out of date.",
     silentHint: "Connected, but this characteristic has not reported for longer than usual.",

@@ -107,6 +107,8 @@ export const oeeEn = {
       to: "To",
       duration: "Duration",
       reason: "Reason",
+      countedAs: "Counts as",
+      longest: "Longest stops",
       pressHint: "Click or press Enter to reclassify",
     },
     look: {

@@ -109,6 +109,8 @@ export const oeeZhCn: OeeMessages = {
       to: "到",
       duration: "时长",
       reason: "原因",
+      countedAs: "计入",
+      longest: "最长的故障停机",
       pressHint: "单击或按回车键重新归类",
     },
     look: { running: "运行", setup: "换型调整", idle: "空闲", down: "故障停机", blocked: "堵料", starved: "待料", off: "关机", planned: "计划停机" },

@@ -3,6 +3,8 @@ export const spcActionsEn = {
   act: {
     panel: "The chosen point",
     close: "Close",
+    unseen: "The chart has moved on past this point.",
+    seek: "Show it in the chart",
     signals: "Signals of this point",
     ocap: "Out-of-control action plan",
     state: { open: "Signal", assigned: "Cause", closed: "Action" },

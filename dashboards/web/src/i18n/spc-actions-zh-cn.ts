@@ -5,6 +5,8 @@ export const spcActionsZhCn: SpcActionsMessages = {
   act: {
     panel: "所选的点",
     close: "关闭",
+    unseen: "该点已移出图中范围。",
+    seek: "在图中显示",
     signals: "该点的信号",
     ocap: "失控行动计划 (OCAP)",
     state: { open: "信号", assigned: "原因", closed: "措施" },

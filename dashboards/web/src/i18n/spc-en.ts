@@ -17,6 +17,7 @@ export const spcEn = {
     quiet: "no value in the last 24 h",
     lastAt: "last value {age}",
     cpkOf: "Cpk {cpk} of the newest point | Cpk {cpk} of the newest {n} points",
+    noCpk: "no Cpk: {why}",
     none: "No characteristics yet",
     noneHint: "A characteristic appears here with its first control plan and measurement.",
     noMatch: "Nothing matches “{text}”",

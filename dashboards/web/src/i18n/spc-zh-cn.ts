@@ -19,6 +19,7 @@ export const spcZhCn: typeof spcEn = {
     quiet: "近 24 小时没有数据",
     lastAt: "最新值 {age}",
     cpkOf: "最新 {n} 点的 Cpk {cpk}",
+    noCpk: "没有 Cpk：{why}",
     none: "暂无特性",
     noneHint: "有了第一个控制计划和测量值后，特性会显示在这里。",
     noMatch: "没有与“{text}”匹配的特性",

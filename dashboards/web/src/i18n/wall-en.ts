@@ -38,8 +38,8 @@ export const wallEn = {
     },
     losses: { title: "Losses, this shift", none: "Nothing lost yet" },
     yield: { title: "Rolled throughput yield", hours: "last {n} hours", operation: "First pass by operation", none: "No units tested yet" },
-    alerts: { title: "Open alerts", worst: "The worst first", none: "No alert is open", waiting: "{n} not taken", taken: "all taken" },
-    wip: { title: "Work in process", bottleneck: "bottleneck", longest: "longest active: {station}", none: "Nothing in process", held: "{n} held" },
+    alerts: { title: "Open alerts", word: "Alerts", worst: "The worst first", none: "No alert is open", waiting: "{n} not taken", taken: "all taken" },
+    wip: { title: "Work in process", bottleneck: "longest queue", longest: "bottleneck {station} (active longest)", none: "Nothing in process", held: "{n} held" },
   },
 }; // biome-ignore format: one table
 

@@ -65,6 +65,7 @@ export const wipEn = {
       none: "Nothing is stuck, and no quantity is below zero",
       order: "Order {subject} is in production for {age}; its limit is {limit}",
       lot: "{subject} waits at {operation} for {age}; its limit is {limit}",
+      lotOf: "{subject} of order {order} waits at {operation} for {age}; its limit is {limit}",
       negative: "{subject} has {n} at {operation}: a move is missing or was sent twice",
       since: "since {at}",
       partial: "The first {shown} of {total} findings are listed.",

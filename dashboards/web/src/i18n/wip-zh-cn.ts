@@ -67,6 +67,7 @@ export const wipZhCn: WipMessages = {
       none: "没有停滞，也没有负数量",
       order: "工单 {subject} 已在产 {age}，时限 {limit}",
       lot: "{subject} 在 {operation} 已等待 {age}，时限 {limit}",
+      lotOf: "{subject}（工单 {order}）在 {operation} 已等待 {age}，时限 {limit}",
       negative: "{subject} 在 {operation} 的数量为 {n}：缺少移动记录，或重复上报",
       since: "自 {at}",
       partial: "仅列出前 {shown} 项，共 {total} 项。",

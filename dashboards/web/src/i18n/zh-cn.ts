@@ -94,6 +94,7 @@ export const zhCn: Messages = {
     offline: "离线",
     empty: "等待数据",
     paused: "已暂停",
+    past: "历史时段",
     age: "最新点 {age}",
     offlineHint: "连接已断开，正在重新连接。当前显示的数据可能已过时。",
     silentHint: "连接正常，但该特性比平时更久没有上报。",

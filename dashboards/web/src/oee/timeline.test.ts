@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stretch } from "./fixtures.ts";
-import { cursorAfter, endOf, lanesOf, lookOf, panned, SHORTEST_VIEW_MS, stretchAt, viewOf, zoomed } from "./timeline.ts";
+import { countedAs, cursorAfter, endOf, lanesOf, lookOf, panned, SHORTEST_VIEW_MS, stretchAt, viewOf, zoomed } from "./timeline.ts";
 
 const stop = stretch("press", 100, 103, { state: "down", stop: "micro" });
 const lanes = lanesOf(
@@ -19,6 +19,15 @@ test("a stop that is narrower than the pointer is found beside it, before the pr
   const press = lanes[0]!;
   const at = (second: number, reachMs = 0) => stretchAt(press, second * 1_000, { reachMs, clock: 0 })?.start;
   expect([at(101), at(98), at(98, 5_000), at(300, 5_000), at(900, 5_000)]).toEqual([100_000, 0, 100_000, 103_000, undefined]);
+});
+
+test("what counts as another loss than its state tells says so", () => {
+  const down = (over: object) => countedAs({ state: "down", category: "", stop: "stop", ...over });
+  expect([down({}), down({ category: "breakdown" }), down({ category: "waiting" }), down({ category: "waiting", stop: "micro" })]).toEqual([
+    undefined, undefined, "waiting", "microStop",
+  ]); // biome-ignore format: one table
+  expect(countedAs({ state: "running", category: "planned", stop: "" })).toBeUndefined();
+  expect(countedAs({ state: "idle", category: "planned", stop: "" })).toBe("plannedStop");
 });
 
 test("what lasts reaches up to the clock; a planned stop looks planned", () => {

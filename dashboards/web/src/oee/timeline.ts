@@ -1,5 +1,5 @@
 // The states of stations over time, as lanes: which stretch stands where, what lies under the pointer, how the view zooms and pans.
-import type { State, Stretch } from "../api/oee.ts";
+import type { Loss, State, Stretch } from "../api/oee.ts";
 import type { Span } from "../range/range.ts";
 
 /** What a stretch looks like: a state, or a stop that was planned. */
@@ -29,6 +29,16 @@ export function lookOf({ state, category }: Pick<Stretch, "state" | "category">)
   return category === "planned" && state !== "running" ? "planned" : state;
 }
 
+const OWN_LOSS: Readonly<Partial<Record<State, Loss>>> = {
+  down: "breakdown", setup: "setup", idle: "waiting", off: "waiting", blocked: "waiting", starved: "waiting",
+}; // biome-ignore format: one table
+const LOSS_OF: Readonly<Record<string, Loss>> = { breakdown: "breakdown", setup: "setup", waiting: "waiting", planned: "plannedStop" };
+
+/** The loss that a stretch counts as where that does not follow from its state: by the category of its reason; undefined = nothing to tell. */
+export function countedAs({ state, category, stop }: Pick<Stretch, "state" | "category" | "stop">): Loss | undefined {
+  const loss = stop === "micro" ? "microStop" : LOSS_OF[category];
+  return state === "running" || loss === OWN_LOSS[state] ? undefined : loss;
+}
 /** Where a stretch ends; one that lasts reaches up to `clock`. */
 export function endOf({ start, end }: Pick<Stretch, "start" | "end">, clock: number): number {
   return end ?? Math.max(start, clock);

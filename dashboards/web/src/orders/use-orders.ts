@@ -41,7 +41,7 @@ export function useOrders({ session, address }: Inputs) {
     (path, signal) => client.list(path, readOrderPlace, signal),
   );
   const findings = asked(
-    () => `/api/v1/wip/findings?${new URLSearchParams({ ...scope.value, kind: "stuck-order", ...size })}`,
+    () => `/api/v1/wip/findings?${new URLSearchParams({ ...scope.value, ...size })}`,
     (path, signal) => client.list(path, readFinding, signal),
   );
   return { lines, orders, places, findings, ...useOneOrder({ session, address }) };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pointAt } from "./fixtures.ts";
-import { isBefore, mergePoints, newerThan, ofNewestChart } from "./points.ts";
+import { isBefore, mergePoints, newerThan, ofNewestChart, spanAround } from "./points.ts";
 
 const ats = (points: readonly { at: number }[]) => points.map(({ at }) => at);
 const anyPoints = fc.array(
@@ -13,6 +13,14 @@ test("a new point goes to the end and the oldest falls out", () => {
   const standing = [pointAt(1), pointAt(2), pointAt(3)];
   expect(ats(mergePoints(standing, [pointAt(4)], { cap: 3 }))).toEqual([2, 3, 4]);
   expect(ats(standing)).toEqual([1, 2, 3]);
+});
+
+test("the span around a point has it and fifty on each side, as far as there are so many, in whole minutes", () => {
+  const points = Array.from({ length: 200 }, (_, i) => pointAt(i * 30_000));
+  expect([points[100], points[3], points[199]].map((point) => spanAround(points, point?.id ?? ""))).toEqual([
+    { from: 1_500_000, to: 4_560_000 }, { from: 0, to: 1_620_000 }, { from: 4_440_000, to: 6_000_000 },
+  ]); // biome-ignore format: one table
+  expect(spanAround(points, "gone")).toBeUndefined();
 });
 
 test("a late point goes to its own place", () => {

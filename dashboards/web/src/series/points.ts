@@ -59,3 +59,18 @@ export function indexAt(points: readonly Pick<Point, "at">[], at: number): numbe
   }
   return low;
 }
+
+const AROUND = 50;
+const MINUTE_MS = 60_000;
+
+/**
+ * The whole minutes from some points before the named one to some after it, the end not included: ranges are chosen and counted in
+ * minutes. Undefined where the point is not held.
+ */
+export function spanAround(points: readonly Pick<Point, "at" | "id">[], id: string): { from: number; to: number } | undefined {
+  const at = points.findIndex((point) => point.id === id);
+  const [first, last] = [points[Math.max(0, at - AROUND)], points[Math.min(points.length - 1, at + AROUND)]];
+  return at < 0 || !first || !last
+    ? undefined
+    : { from: Math.floor(first.at / MINUTE_MS) * MINUTE_MS, to: Math.ceil((last.at + 1) / MINUTE_MS) * MINUTE_MS };
+}

@@ -46,14 +46,27 @@ test("standstills first, then what needs a look, then faults of data; each leads
     ["warn", "lowOee", "lowOeeHint", "/oee?factory=f1&line=l1"],
     ["warn", "late", "lateHint", "/orders?factory=f1&order=WO-1"],
     ["warn", "late", "lateBy", "/orders?factory=f1&order=WO-1"],
-    ["warn", "signals", "signalsHint", "/spc?factory=f1&line=l1&station=press&characteristic=force"],
     ["warn", "aged", "agedHint", "/wip?factory=f1&line=l1&operation=OP10"],
     ["warn", "stuck", "stuckHint", "/orders?factory=f1&order=WO-2"],
+    ["warn", "signals", "signalsHint", "/spc?factory=f1&line=l1&station=press&characteristic=force"],
     ["odd", "negative", "negativeHint", "/wip?factory=f1&line=l1&operation=OP20"],
     ["odd", "deadletters", "deadlettersHint", "/data"],
     ["odd", "lag", "lagHint", "/data"],
   ]); // biome-ignore format: one table
   expect(wrongsOf(all, 160_000)[0]?.values).toEqual({ station: "press", reason: "jam", ageMs: 60_000 });
+});
+
+test("a silent station that waited for its line is no standstill; one that is down is told as down", () => {
+  const plant = { ...quiet, stations: [figures({ stale: true })] };
+  const told = (state: "starved" | "running" | "down") =>
+    wrongsOf({ ...plant, states: [stretch("press", 0, null, { state })] }, 0).map(({ kind, text }) => [kind, text]);
+  expect([told("starved"), told("running"), told("down")]).toEqual([[["odd", "silent"]], [["alarm", "silent"]], [["alarm", "down"]]]);
+});
+
+test("an order that is not due yet will be late, one that was due is late", () => {
+  const orders = [order({ due: 1_000_000 })];
+  const told = (now: number) => wrongsOf({ ...quiet, orders }, now).map(({ text, hint }) => [text, hint]);
+  expect([told(0), told(2_000_000)]).toEqual([[["willBeLate", "lateForecast"]], [["late", "lateHint"]]]);
 });
 
 test("everything that can be wrong has words", () => {

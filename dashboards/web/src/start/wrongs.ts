@@ -3,7 +3,7 @@
 import { placeText, thingText } from "../alerts/alert-words.ts";
 import { type Alert, SEVERITIES } from "../api/alert.ts";
 import type { FlowFinding } from "../api/flow.ts";
-import type { OeeFigures, Stretch } from "../api/oee.ts";
+import type { OeeFigures, State, Stretch } from "../api/oee.ts";
 import type { Order } from "../api/order.ts";
 
 export interface SignalCount {
@@ -54,11 +54,11 @@ export function wrongsOf(plant: PlantNow, now: number): Wrong[] {
   return [
     ...alertsOf(plant.alerts, now),
     ...plant.states.flatMap((state) => downOf(state, now)),
-    ...plant.stations.filter((station) => !isDown(plant.states, station)).flatMap(silentOf),
+    ...plant.stations.flatMap((station) => silentOf(station, stateOf(plant.states, station))),
     ...plant.lines.flatMap(lowOf),
-    ...plant.orders.flatMap(lateOf),
-    ...plant.signals.toSorted((a, b) => b.open - a.open).slice(0, MOST_SIGNALS).flatMap(signalOf),
+    ...plant.orders.flatMap((order) => lateOf(order, now)),
     ...plant.flow.map(flowOf),
+    ...plant.signals.toSorted((a, b) => b.open - a.open).slice(0, MOST_SIGNALS).flatMap(signalOf),
     ...dataOf(plant),
   ].sort((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind)); // biome-ignore format: one list
 }
@@ -76,9 +76,8 @@ function alertsOf(alerts: readonly Alert[], now: number): Wrong[] {
   });
 }
 
-/** A station that stands still has nothing to report: that it is down says more. */
-function isDown(states: readonly Stretch[], { factory, line, station }: OeeFigures): boolean {
-  return states.some((each) => each.factory === factory && each.line === line && each.station === station && each.state === "down");
+function stateOf(states: readonly Stretch[], { factory, line, station }: OeeFigures): State | undefined {
+  return states.find((each) => each.factory === factory && each.line === line && each.station === station)?.state;
 }
 
 function downOf({ factory, line, station, state, start, reason, reasonName, category }: Stretch, now: number): Wrong[] {
@@ -89,13 +88,17 @@ function downOf({ factory, line, station, state, start, reason, reasonName, cate
   ];
 }
 
-function silentOf({ factory, line, station, stale }: OeeFigures): Wrong[] {
-  if (!stale) return [];
+const WAITING: readonly (State | undefined)[] = ["starved", "blocked", "idle", "off"];
+
+/** A station that stands still has nothing to report: that it is down says more, and one that waits for its line is no standstill. */
+function silentOf({ factory, line, station, stale }: OeeFigures, state: State | undefined): Wrong[] {
+  if (!stale || state === "down") return [];
+  const isWaiting = WAITING.includes(state);
   return [
     {
-      kind: "alarm",
+      kind: isWaiting ? "odd" : "alarm",
       text: "silent",
-      hint: "silentHint",
+      hint: isWaiting ? "silentWaiting" : "silentHint",
       values: { station },
       place: `${factory} / ${line}`,
       to: stationAddress(factory, line, station),
@@ -111,11 +114,13 @@ function lowOf({ factory, line, station, oee, targets }: OeeFigures): Wrong[] {
   ];
 }
 
-function lateOf({ factory, line, order, late, latenessMs, due, goodQuantity, quantity, status }: Order): Wrong[] {
+function lateOf({ factory, line, order, late, latenessMs, due, goodQuantity, quantity, status }: Order, now: number): Wrong[] {
   if (!late || status === "completed" || status === "cancelled") return [];
   const values = { order, lateMs: latenessMs ?? 0, dueAt: due ?? 0, good: goodQuantity ?? 0, quantity };
   const to = `/orders?${new URLSearchParams({ factory, order })}`;
-  return [{ kind: "warn", text: "late", hint: latenessMs === null ? "lateBy" : "lateHint", values, place: `${factory} / ${line}`, to }];
+  const isForecast = due !== null && due > now;
+  const hint = latenessMs === null ? "lateBy" : isForecast ? "lateForecast" : "lateHint";
+  return [{ kind: "warn", text: isForecast ? "willBeLate" : "late", hint, values, place: `${factory} / ${line}`, to }];
 }
 
 function signalOf({ factory, line, station, characteristic, product, open }: SignalCount): Wrong[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CAUSE_LENGTH, type Cause, causeOf, causeText, knownCauses } from "./causes.ts";
+import { CAUSE_LENGTH, type Cause, causeOf, causeText, causeWords, knownCauses } from "./causes.ts";
 
 test("a cause comes back out of the record as it went in", () => {
   const causes: Cause[] = [
@@ -9,6 +9,13 @@ test("a cause comes back out of the record as it went in", () => {
     { category: null, text: "" },
   ];
   expect(causes.map(causeText).map(causeOf)).toEqual(causes);
+});
+
+test("a category is told in the reader's words, whatever the record calls it", () => {
+  const t = (key: string) => key;
+  expect(["machine: 轴承磨损", "material", "by hand", ""].map((each) => causeWords(each, t))).toEqual([
+    "act.category.machine · 轴承磨损", "act.category.material", "by hand", "",
+  ]); // biome-ignore format: one table
 });
 
 test("what only begins like a category is a text", () => {

@@ -1,6 +1,6 @@
 // The limits that the chosen window would give, and the versions that there have been.
-import type { Ref } from "vue";
-import type { Answer } from "../../answers/answer.ts";
+import { computed, type Ref, watch } from "vue";
+import type { Answer, Asked } from "../../answers/answer.ts";
 import { type Listed, listed, PAGE_SIZE } from "../../answers/listed.ts";
 import { useAnswer } from "../../answers/use-answer.ts";
 import { readSeriesKey, type SeriesKey, seriesName, seriesQuery } from "../../api/characteristic.ts";
@@ -21,7 +21,25 @@ export interface ProposalQuestion {
   readonly without: readonly string[];
 }
 
-export function useProposal({ client, endedBy }: Session, question: Ref<ProposalQuestion>): Answer<Proposal> {
+export interface ProposalAnswer extends Answer<Proposal> {
+  /** `now`, or the proposal before it until the next one is known: who leaves points out goes on in the same place. Never to be frozen. */
+  readonly seen: Answer<Proposal>;
+}
+
+export function useProposal(session: Session, question: Ref<ProposalQuestion>): ProposalAnswer {
+  const answer = askProposal(session, question);
+  let last: { name: string; asked: Asked<Proposal> } | null = null;
+  const name = computed(() => seriesName(question.value.series));
+  watch(answer.now, (asked) => asked.value && (last = { name: name.value, asked }), { flush: "sync" });
+  const now = computed(() => {
+    const asked = answer.now.value;
+    const isWaiting = asked.value === null && asked.fault === null;
+    return isWaiting && last?.name === name.value ? last.asked : asked;
+  });
+  return { ...answer, seen: { now, refresh: answer.refresh } };
+}
+
+function askProposal({ client, endedBy }: Session, question: Ref<ProposalQuestion>): Answer<Proposal> {
   return useAnswer(
     () => {
       const path = pathOf(question.value, { iterate: false });
