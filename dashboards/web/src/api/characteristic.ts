@@ -28,6 +28,8 @@ export interface Characteristic extends SeriesKey {
   /** Of the newest points of the last 24 h, `cpkPoints` of them. */
   readonly cpk: number | null;
   readonly cpkPoints: number;
+  /** The last point and Cpk were not asked for. */
+  readonly isBare: boolean;
   /** Why `cpk` is null; "" when it is not. */
   readonly cpkReason: string;
   /** Names of the rules of the plan in force. */
@@ -39,9 +41,12 @@ export interface Characteristic extends SeriesKey {
 export function unlisted(key: SeriesKey): Characteristic {
   return {
     ...key, chart: "", subgroupSize: 1, baseline: null, lsl: null, usl: null, target: null, lastValue: null, lastAt: null, signals24h: 0,
-    openSignals: 0, cpk: null, cpkPoints: 0, cpkReason: "", rules: [], planVersion: 0,
+    openSignals: 0, cpk: null, cpkPoints: 0, isBare: false, cpkReason: "", rules: [], planVersion: 0,
   }; // biome-ignore format: one item
 }
+
+/** The API's reason where a list was asked for without figures. */
+const UNASKED = "not asked for";
 
 export function readCharacteristic(item: unknown): Characteristic | undefined {
   if (!isJson(item)) return undefined;
@@ -50,6 +55,7 @@ export function readCharacteristic(item: unknown): Characteristic | undefined {
   const spec = isJson(item.spec) ? item.spec : {};
   const last = isJson(item.last) ? item.last : {};
   const chart = textOf(item.chart) as Chart | "";
+  const cpkReason = isJson(item.reasons) ? textOf(item.reasons.cpk) : "";
   return {
     ...key,
     chart,
@@ -64,7 +70,8 @@ export function readCharacteristic(item: unknown): Characteristic | undefined {
     openSignals: numberOrNull(item.openSignals) ?? 0,
     cpk: numberOrNull(item.cpk),
     cpkPoints: numberOrNull(item.cpkPoints) ?? 0,
-    cpkReason: isJson(item.reasons) ? textOf(item.reasons.cpk) : "",
+    isBare: cpkReason === UNASKED,
+    cpkReason,
     rules: listOf(item.rules).map(textOf),
     planVersion: numberOrNull(item.planVersion) ?? 0,
   };

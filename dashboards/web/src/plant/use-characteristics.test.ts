@@ -39,17 +39,23 @@ function plant(series: { count: number }) {
 }
 const figures = (items: readonly { cpk: number | null }[] | null) => items?.filter(({ cpk }) => cpk !== null).length;
 
-test("all names at once, figures piece by piece", async () => {
+test("the first figures, then all names, then figures piece by piece", async () => {
   const { known, asked, answer } = plant({ count: 2 * PIECE + 1 });
   expect(known.items.value).toBeNull();
   await answer();
-  expect([known.items.value?.length, figures(known.items.value)]).toEqual([101, 0]);
   await answer();
-  expect([known.items.value?.length, figures(known.items.value)]).toEqual([101, PIECE]);
+  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value]).toEqual([101, PIECE, false]);
   await answer();
+  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value]).toEqual([101, 2 * PIECE, false]);
   await answer();
-  expect([known.items.value?.length, figures(known.items.value), asked.length]).toEqual([101, 101, 4]);
+  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value, asked.length]).toEqual([101, 101, true, 4]);
   expect(known.items.value?.map(({ characteristic }) => characteristic).slice(-2)).toEqual(["c99", "c100"]);
+});
+
+test("a small plant is one question", async () => {
+  const { known, asked, answer } = plant({ count: PIECE });
+  await answer();
+  expect([figures(known.items.value), known.isWhole.value, asked.length]).toEqual([PIECE, true, 1]);
 });
 
 test("what is asked again keeps its figures until the new ones are there; what is no more is gone at the end", async () => {
@@ -65,7 +71,6 @@ test("what is asked again keeps its figures until the new ones are there; what i
 
 test("a plant without any has an empty list", async () => {
   const { known, answer } = plant({ count: 0 });
-  await answer();
   await answer();
   expect(known.items.value).toEqual([]);
   expect(known.fault.value).toBeNull();

@@ -1,7 +1,7 @@
 // The list of characteristics: asked for at once, and again every so often while the page is seen.
-//   I1. Names, plans and signals come first and in one piece; what stands on points costs more, and follows in pieces.
+//   I1. What stands on points is asked for in pieces, since it costs more; where there are several, all names and signals come after the first.
 import { onScopeDispose, type Ref, shallowRef } from "vue";
-import { listed, PAGE_SIZE } from "../answers/listed.ts";
+import { type Listed, listed, PAGE_SIZE } from "../answers/listed.ts";
 import { type Characteristic, readCharacteristic, seriesName } from "../api/characteristic.ts";
 import { ApiError, type Client } from "../api/client.ts";
 import { everyWhileVisible } from "../browser/clock.ts";
@@ -14,12 +14,15 @@ const PIECE = 50;
 export interface KnownCharacteristics {
   /** null until the first answer. */
   readonly items: Readonly<Ref<readonly Characteristic[] | null>>;
+  /** The figures of all are known. */
+  readonly isWhole: Readonly<Ref<boolean>>;
   readonly fault: Readonly<Ref<ApiError | null>>;
   retry(): void;
 }
 
 export function useCharacteristics(client: Client, onFault: (fault: ApiError) => void): KnownCharacteristics {
   const items = shallowRef<readonly Characteristic[] | null>(null);
+  const isWhole = shallowRef(false);
   const fault = shallowRef<ApiError | null>(null);
   let aborting = new AbortController();
   let isAsking = false;
@@ -30,14 +33,14 @@ export function useCharacteristics(client: Client, onFault: (fault: ApiError) =>
     aborting = new AbortController();
     const { signal } = aborting;
     try {
-      items.value ??= await client.list(`${LIST}?figures=none&pageSize=${PAGE_SIZE}`, readCharacteristic, signal);
-      fault.value = null;
       const found: Characteristic[] = [];
-      for await (const piece of pieces(client, signal)) {
+      for await (const { items: piece, total } of pieces(client, signal)) {
         found.push(...piece);
-        items.value = withPiece(items.value, piece);
+        if (piece.length < total) items.value = withPiece(items.value ?? (await namesOf(client, signal)), piece);
       }
       items.value = found; // what has no plan any more is gone
+      isWhole.value = true;
+      fault.value = null;
     } catch (error) {
       if (signal.aborted || !(error instanceof ApiError)) return;
       fault.value = error;
@@ -53,15 +56,19 @@ export function useCharacteristics(client: Client, onFault: (fault: ApiError) =>
     stop();
     aborting.abort();
   });
-  return { items, fault, retry: () => void ask() };
+  return { items, isWhole, fault, retry: () => void ask() };
 }
 
-async function* pieces(client: Client, signal: AbortSignal): AsyncGenerator<readonly Characteristic[], void> {
+async function* pieces(client: Client, signal: AbortSignal): AsyncGenerator<Listed<Characteristic>> {
   for (let page = 1, left = Number.POSITIVE_INFINITY; left > 0; page++) {
-    const { items, total } = await listed(client, `${LIST}?page=${page}&pageSize=${PIECE}`, readCharacteristic, signal);
-    yield items;
-    left = items.length === 0 ? 0 : total - page * PIECE;
+    const piece = await listed(client, `${LIST}?page=${page}&pageSize=${PIECE}`, readCharacteristic, signal);
+    yield piece;
+    left = piece.items.length === 0 ? 0 : piece.total - page * PIECE;
   }
+}
+
+function namesOf(client: Client, signal: AbortSignal): Promise<Characteristic[]> {
+  return client.list(`${LIST}?figures=none&pageSize=${PAGE_SIZE}`, readCharacteristic, signal);
 }
 
 /** The list with what a piece of it says now. */

@@ -11,6 +11,7 @@ const KEYS: Readonly<Record<string, string>> = {
   "too few values for percentiles, and no distribution fits": "noFit",
   "no measured values": "notMeasured",
   "no points": "noPoints",
+  "no points in the range that count": "noPoints",
   "too few points": "tooFewPoints",
   "the points do not differ": "pointsAlike",
   "there are no limits to compare with": "noCurrent",

@@ -27,8 +27,8 @@ export function gradeOf(cpk: number | null): "good" | "warn" | "alarm" | "none" 
 /** A subgroup that waits so long for its next value is closed (`subgroupIdleMs`): beyond that a last value is old. */
 const OLD_MS = 60 * 60_000;
 
-/** `quiet`: nothing within the list's 24 hours. */
-export function ageOf({ lastAt }: Pick<Standing, "lastAt">, now: number): "fresh" | "old" | "quiet" {
-  if (lastAt === null) return "quiet";
+/** `quiet`: nothing within the list's 24 hours; what is not known yet is told as nothing else. */
+export function ageOf({ lastAt, isBare }: Pick<Characteristic, "lastAt" | "isBare">, now: number): "fresh" | "old" | "quiet" {
+  if (lastAt === null) return isBare ? "fresh" : "quiet";
   return now - lastAt > OLD_MS ? "old" : "fresh";
 }
