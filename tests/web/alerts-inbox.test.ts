@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser())("the inbox of alerts", () => {
     await expect
       .poll(() => page.getByRole("region", { name: "Open alerts" }).textContent(), { timeout: 15_000 })
       .toMatch(/Line down.*SPC signal/s);
-    expect(await page.getByRole("list", { name: "Open alerts" }).textContent()).toBe("P01P11P23");
+    expect(await page.getByRole("list", { name: "Open alerts" }).textContent()).toBe("AlertsP01P11P23");
   }, 60_000);
 
   test("several are acknowledged at once, with the keyboard", async () => {
