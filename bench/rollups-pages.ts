@@ -49,11 +49,11 @@ function charts(): Asked[] {
   };
   return [
     tree("names", { figures: "none", pageSize: ALL }),
-    tree("first 50", { page: "1", pageSize: "50" }),
-    tree("50 more", { page: "11", pageSize: "50" }),
+    tree("first 30", { page: "1", pageSize: "30" }),
+    tree("30 more", { page: "11", pageSize: "30" }),
     of("newest 500", "/points", { limit: "500" }),
-    of("newest 5 000", "/points", { limit: "5000" }),
-    of("5 000 before", "/points", { limit: "5000", before: ago(17 * DAY_MS), beforeId: "" }),
+    of("newest 2 500", "/points", { limit: "2500" }),
+    of("2 500 before", "/points", { limit: "2500", before: ago(9 * DAY_MS), beforeId: "" }),
     of("signals", "/signals", { order: "desc", pageSize: "1000", from: ago(7 * DAY_MS) }, { mayBeEmpty: true }),
     of("limits", "/limits", {}),
     of("capability", "/capability", range),

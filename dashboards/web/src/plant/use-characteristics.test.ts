@@ -6,7 +6,7 @@ import { useCharacteristics } from "./use-characteristics.ts";
 
 vi.mock("../browser/clock.ts", async (original) => ({ ...(await original<object>()), everyWhileVisible: () => () => {} }));
 
-const PIECE = 50;
+const PIECE = 30;
 
 /** A plant of so many series; an answer waits until it is let go. */
 function plant(series: { count: number }) {
@@ -44,12 +44,12 @@ test("the first figures, then all names, then figures piece by piece", async () 
   expect(known.items.value).toBeNull();
   await answer();
   await answer();
-  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value]).toEqual([101, PIECE, false]);
+  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value]).toEqual([61, PIECE, false]);
   await answer();
-  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value]).toEqual([101, 2 * PIECE, false]);
+  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value]).toEqual([61, 2 * PIECE, false]);
   await answer();
-  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value, asked.length]).toEqual([101, 101, true, 4]);
-  expect(known.items.value?.map(({ characteristic }) => characteristic).slice(-2)).toEqual(["c99", "c100"]);
+  expect([known.items.value?.length, figures(known.items.value), known.isWhole.value, asked.length]).toEqual([61, 61, true, 4]);
+  expect(known.items.value?.map(({ characteristic }) => characteristic).slice(-2)).toEqual(["c59", "c60"]);
 });
 
 test("a small plant is one question", async () => {
@@ -64,9 +64,9 @@ test("what is asked again keeps its figures until the new ones are there; what i
   for (let n = 0; n < 3; n++) await answer();
   series.count = PIECE;
   known.retry();
-  expect(figures(known.items.value)).toBe(51);
+  expect(figures(known.items.value)).toBe(PIECE + 1);
   await answer();
-  expect(known.items.value?.length).toBe(50);
+  expect(known.items.value?.length).toBe(PIECE);
 });
 
 test("a plant without any has an empty list", async () => {

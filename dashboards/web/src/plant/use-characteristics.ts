@@ -9,7 +9,7 @@ import { everyWhileVisible } from "../browser/clock.ts";
 const PERIOD_MS = 15_000;
 const LIST = "/api/v1/spc/characteristics";
 /** Series whose points are looked at in one question. */
-const PIECE = 50;
+const PIECE = 30;
 
 export interface KnownCharacteristics {
   /** null until the first answer. */

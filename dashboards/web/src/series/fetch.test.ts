@@ -3,7 +3,7 @@ import type { Json } from "../api/json.ts";
 import { readPoint } from "../api/point.ts";
 import { fetchPoints } from "./fetch.ts";
 
-const PIECE = 5_000;
+const PIECE = 2_500;
 
 /** A series of so many points, one a minute, with some of another product between them; answers as the API does. */
 function server(count: number) {
@@ -27,8 +27,8 @@ test.each([
   [PIECE, 10_000, 1],
   [12_000, 500, 1],
   [12_000, PIECE, 1],
-  [7_000, 10_000, 2],
-  [12_000, 10_000, 2],
+  [4_000, 10_000, 2],
+  [12_000, 10_000, 4],
 ])("of %i points the newest %i come in %i questions, each once and in order", async (count, limit, questions) => {
   const { client, paths } = server(count);
   const asked = { client, query: "q=1", window: { limit, span: null }, signal: new AbortController().signal };

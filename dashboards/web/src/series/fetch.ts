@@ -41,7 +41,7 @@ export interface Asked {
 
 const MINUTE_MS = 60_000;
 /** Points of one question: more are asked for in pieces, the newest first, so that others have their turn. */
-const PIECE = 5_000;
+const PIECE = 2_500;
 const SIGNALS_ASKED = 1_000;
 
 /** The newest `limit` points of the window. */
