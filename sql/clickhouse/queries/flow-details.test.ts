@@ -178,4 +178,13 @@ describe("lots and orders", () => {
     const counted = await world.ask<OrderStationRow>("order-stations", { order: "WO-1" });
     expect(counted.map((row) => [row.station, row.good, row.scrap, row.rework]).sort()).toEqual([["s1", 8, 1, 0], ["s2", 5, 0, 2]]); // biome-ignore format: rows
   });
+
+  test("a lot that left and comes again counts with the life before", async () => {
+    const again = { factory: "again" };
+    await world.insert("lot_moves", [move("R", 0, 5, again), move("R", 60, -5, again), move("R", 20, 3, again)]);
+    const life = { tenant: "acme", ...again, carrier_kind: "lot", carrier: "R" } as const;
+    await world.insert("lots", [{ ...life, first_at: at(0), closed_at: at(60) }]);
+    await world.insert("lots", [{ ...life, first_at: at(20), closed_at: null }]);
+    expect(await world.ask<LotRow>("wip-lots", { ...given, factory: "again" })).toMatchObject([{ carrier: "R", quantity: 3 }]);
+  });
 });
