@@ -5,7 +5,7 @@
 //   I2. Nothing of a line's bytes is kept: they are the log's (`LogRecord.value`).
 import { NOWHERE, number, readNumber, readNumbers } from "./line-numbers.ts";
 import { isThere, type Literal, literalOf, type Source } from "./source.ts";
-import { createTextMemory, type TextMemory } from "./text-memory.ts";
+import { createTextMemories, type TextMemories, type TextMemory } from "./text-memory.ts";
 
 export type Line = Record<string, unknown>;
 
@@ -49,6 +49,7 @@ interface Shape {
 interface Known {
   readonly members: readonly Member[];
   readonly tail: string;
+  readonly texts: TextMemories;
   readonly general: Shape;
   /** The same with what is steady in its literals, for as long as lines fit. */
   narrow: Shape | undefined;
@@ -57,7 +58,8 @@ interface Known {
   readonly changed: Set<string>;
 }
 
-export function createLineShapes(): LineShapes {
+/** The shapes of one key's lines; `texts` are those of all keys of its partition. */
+export function createLineShapes(texts: TextMemories = createTextMemories()): LineShapes {
   const shapes: Known[] = [];
   const reading = { end: 0 };
   return {
@@ -76,7 +78,7 @@ export function createLineShapes(): LineShapes {
       return undefined;
     },
     learn(line, event) {
-      const known = know(line, event);
+      const known = know(line, event, texts);
       if (known === undefined) return;
       shapes.unshift(known);
       shapes.length = Math.min(shapes.length, MOST_SHAPES);
@@ -85,7 +87,7 @@ export function createLineShapes(): LineShapes {
 }
 
 function readGeneral(known: Known, source: Source, start: number, reading: Reading): Line | undefined {
-  const { general, members, tail, changed } = known;
+  const { general, members, changed } = known;
   const line = readAlong(general, source, start, reading);
   if (line === undefined) return undefined;
   if (known.narrow) {
@@ -97,7 +99,7 @@ function readGeneral(known: Known, source: Source, start: number, reading: Readi
   for (const { name, kind } of members) if (kind !== "text" || line[name] !== general.example[name]) changed.add(name);
   known.lines++;
   if (known.lines < STEADY_LINES) return line;
-  known.narrow = compile({ members, tail }, line, changed);
+  known.narrow = compile(known, line, changed);
   return line;
 }
 
@@ -140,7 +142,7 @@ function readAlong(shape: Shape, source: Source, start: number, reading: Reading
 const MEMBER = /"([^"\\]*)":(?:"([^"\\]*)"|(-?[0-9.]+)|\[(-?[0-9.]+(?:,-?[0-9.]+)*)\]|true|false|null)([,}])/y;
 
 /** What an event's line is like; undefined when it is not plain. */
-function know(line: string, event: Line): Known | undefined {
+function know(line: string, event: Line, texts: TextMemories): Known | undefined {
   const members: Member[] = [];
   const names = new Set<string>();
   let leadFrom = 0;
@@ -164,14 +166,14 @@ function know(line: string, event: Line): Known | undefined {
   const isEvent = kindOf("type") === "text" && kindOf("id") === "text" && kindOf("at") === "number";
   if (MEMBER.lastIndex !== line.length || !isEvent) return undefined;
   const tail = line.slice(leadFrom);
-  const general = compile({ members, tail }, event, names);
-  return { members, tail, general, narrow: undefined, lines: 0, changed: new Set() };
+  const general = compile({ members, tail, texts }, event, names);
+  return { members, tail, texts, general, narrow: undefined, lines: 0, changed: new Set() };
 }
 
 const encoder = new TextEncoder();
 
 /** The shape in which members that do not change stand as they are in `line`. */
-function compile({ members, tail }: Pick<Known, "members" | "tail">, line: Line, changing: ReadonlySet<string>): Shape {
+function compile({ members, tail, texts }: Pick<Known, "members" | "tail" | "texts">, line: Line, changing: ReadonlySet<string>): Shape {
   const fields: Field[] = [];
   let lead = "";
   for (const { name, kind, lead: between } of members) {
@@ -180,7 +182,7 @@ function compile({ members, tail }: Pick<Known, "members" | "tail">, line: Line,
       lead += line[name];
       continue;
     }
-    fields.push({ name, kind, lead: literalOf(encoder.encode(lead)), texts: createTextMemory() });
+    fields.push({ name, kind, lead: literalOf(encoder.encode(lead)), texts: texts.of(name) });
     lead = "";
   }
   return { fields, tail: literalOf(encoder.encode(lead + tail)), example: { ...line } };

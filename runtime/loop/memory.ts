@@ -17,6 +17,7 @@ import { createLineShapes, type LineShapes } from "./line-shapes.ts";
 import { createObservations, type Observations } from "./observations.ts";
 import { createRecentValues, type RecentValues } from "./recent-values.ts";
 import { createRowChunks, type RowChunks } from "./row-chunks.ts";
+import { createTextMemories } from "./text-memory.ts";
 
 export interface PartitionOptions {
   readonly partition: number;
@@ -152,6 +153,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
     chunks.emit(table, row);
   };
   const records: NewRecord[] = [];
+  const texts = createTextMemories();
   return {
     slots,
     recent,
@@ -167,7 +169,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
         const state = createTrackedState();
         const archive = createArchive({ key, processor, archived, recent });
         const context = { state, archive, emit, tell, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
-        const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), shapes: createLineShapes(), context };
+        const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), shapes: createLineShapes(texts), context };
         slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
       }
       return slot;

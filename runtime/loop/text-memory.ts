@@ -14,8 +14,10 @@ interface Known {
   readonly text: string;
 }
 
-/** A power of two: a line has a few hundred characteristics. */
-const SLOTS = 256;
+/** A power of two: the lines of a partition have some thousand characteristics. */
+const SLOTS = 2048;
+/** Fields that have a memory of their own; what else senders invent shares one. */
+const MOST_FIELDS = 64;
 /** A field that seldom says the same twice, an id, is not worth remembering. */
 const MISSES_PER_HIT = 4;
 const QUOTE = 34;
@@ -25,7 +27,24 @@ const BEYOND_ASCII = 128;
 const decoder = new TextDecoder("utf-8", { fatal: true });
 const NOTHING: Known = { bytes: new Uint8Array(), text: "" };
 
-export function createTextMemory(): TextMemory {
+/** The memories of all lines of a partition, by the name of the field: ten thousand lines with their own would fill the heap. */
+export interface TextMemories {
+  of(field: string): TextMemory;
+}
+
+export function createTextMemories(): TextMemories {
+  const fields = new Map<string, TextMemory>();
+  const rest = createTextMemory();
+  return {
+    of(field) {
+      let memory = fields.get(field);
+      if (!memory && fields.size < MOST_FIELDS) fields.set(field, (memory = createTextMemory()));
+      return memory ?? rest;
+    },
+  };
+}
+
+function createTextMemory(): TextMemory {
   const slots: Known[] = new Array(SLOTS).fill(NOTHING);
   let last = NOTHING;
   let credit = SLOTS * MISSES_PER_HIT;
