@@ -210,10 +210,34 @@ export const produceResponseV7: Exchange<DecodedProduce, DecodedProduce>["respon
   "kafkajs/src/protocol/requests/produce/v7/response.js",
 );
 
-/** A request's body that is written already. It is not copied here. */
-export function encoderOf(bytes: Buffer): Encoder {
-  return Object.assign(new EncoderClass(), { buf: bytes, offset: bytes.length });
+/** Bytes before a body for all that kafkajs writes in front of it, of which the client's id is the longest part. */
+export const HEAD_ROOM = 512;
+
+interface RoomyEncoder extends Encoder {
+  buf: Buffer;
+  offset: number;
+  /** What `buf` is a part of, from `room` on. */
+  whole?: Buffer;
+  room?: number;
 }
+
+/** A request's body that is written already, from `HEAD_ROOM` of `whole` on. It is never copied. */
+export function encoderOf(whole: Buffer): Encoder {
+  const buf = whole.subarray(HEAD_ROOM);
+  return Object.assign(new EncoderClass(), { buf, offset: buf.length, whole, room: HEAD_ROOM });
+}
+
+const { prototype } = EncoderClass as unknown as { prototype: { writeEncoder(this: RoomyEncoder, value: RoomyEncoder): RoomyEncoder } };
+const copyEncoder = prototype.writeEncoder;
+// The client copies a body behind its head, and both behind their length: the head goes into the room before the body in place of that.
+prototype.writeEncoder = function (value) {
+  const { whole, room = 0 } = value;
+  if (!whole || room < this.offset) return copyEncoder.call(this, value);
+  const from = room - this.offset;
+  this.buf.copy(whole, from, 0, this.offset);
+  const length = this.offset + value.offset;
+  return Object.assign(this, { buf: whole.subarray(from, from + length), offset: length, whole, room: from });
+};
 
 /** Not connected yet. A cluster never lets a broker create a topic by the way. */
 export function createCluster({ logLevel: level, logCreator, ...options }: ClusterOptions): Cluster {

@@ -1,10 +1,10 @@
 // One request that writes record batches, at most one of each partition. Source: Kafka protocol guide, Produce API, version 7 (Kafka 2.1
 // and later), the newest that kafkajs knows.
 //   I1. The bytes are those that kafkajs would write, and an error code is thrown as it throws it: `type` is Kafka's name of it.
-//   I2. The batches are written straight into the request: nothing of them is copied in between.
+//   I2. The batches are written straight into the request: nothing of them is copied in between, nor on its way to the socket.
 import { corrupt } from "./corrupt.ts";
 import { type NewBatch, type SizedBatch, sizeBatch, writeBatch } from "./encode-batch.ts";
-import { type DecodedProduce, type Encoder, type Exchange, encoderOf, produceResponseV7 } from "./kafkajs-inner.ts";
+import { type DecodedProduce, type Encoder, type Exchange, encoderOf, HEAD_ROOM, produceResponseV7 } from "./kafkajs-inner.ts";
 
 const PRODUCE = 0;
 const ALL_REPLICAS = -1;
@@ -43,7 +43,8 @@ function encodeRequest(options: ProduceOptions): Encoder {
   const { transactionalId, timeoutMs, producerId, producerEpoch } = options;
   const name = transactionalId === undefined ? undefined : Buffer.from(transactionalId);
   const topics = sizeTopics(options.batches);
-  const target = Buffer.allocUnsafe(2 + (name?.length ?? 0) + 2 + 4 + 4 + bytesOf(topics));
+  const whole = Buffer.allocUnsafeSlow(HEAD_ROOM + 2 + (name?.length ?? 0) + 2 + 4 + 4 + bytesOf(topics));
+  const target = whole.subarray(HEAD_ROOM);
   let at = name ? writeText(target, 0, name) : target.writeInt16BE(NO_NAME, 0);
   at = target.writeInt16BE(ALL_REPLICAS, at);
   at = target.writeInt32BE(timeoutMs, at);
@@ -57,7 +58,7 @@ function encodeRequest(options: ProduceOptions): Encoder {
       at = writeBatch(target, at, { ...batch, producerId, producerEpoch, isTransactional: transactionalId !== undefined });
     }
   }
-  return encoderOf(target);
+  return encoderOf(whole);
 }
 
 function sizeTopics(batches: readonly ProducedBatch[]): SizedTopic[] {
