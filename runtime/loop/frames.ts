@@ -32,7 +32,7 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 export function decodeFrame(record: LogRecord, shapes: LineShapes): Frame {
   const source = sourceOf(record.value);
   const checked = record.headers.checked === "1" ? parseChecked(shapes, source) : undefined;
-  if (checked) return { ...checked, source };
+  if (checked) return checked;
   const bounds = lineBounds(record.value);
   return { entries: parseLines(record, bounds), bounds, source };
 }
@@ -49,10 +49,10 @@ function lineBounds(value: Uint8Array): number[] {
 const MOST_NEW = 8;
 
 /** Undefined when a line is no event: all are judged one by one then, so that one bad line costs only itself. */
-function parseChecked(shapes: LineShapes, source: Source): Pick<Frame, "entries" | "bounds"> | undefined {
+function parseChecked(shapes: LineShapes, source: Source): Frame | undefined {
   const { bytes } = source;
-  const entries: Event[] = [];
-  const bounds = [0];
+  let entries: Event[] | undefined;
+  let bounds = [0];
   let news = 0;
   try {
     for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
@@ -68,10 +68,15 @@ function parseChecked(shapes: LineShapes, source: Source): Pick<Frame, "entries"
         if (!looksLikeEvent(event)) return undefined;
         if (news++ < MOST_NEW) shapes.learn(line, event);
       }
-      entries.push(event as unknown as Event);
-      bounds.push(end + 1);
+      if (entries) {
+        entries.push(event as unknown as Event);
+        bounds.push(end + 1);
+      } else {
+        entries = [event as unknown as Event]; // many a record has no other: room for more comes with the second
+        bounds = [0, end + 1];
+      }
     }
-    return { entries, bounds };
+    return { entries: entries ?? [], bounds, source };
   } catch {
     return undefined;
   }

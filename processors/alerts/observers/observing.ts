@@ -40,8 +40,19 @@ interface Watching {
 export function observing(processor: Processor, observer: Observer): Processor {
   const all = new WeakMap<Context, Watching>();
   const wanted = new Set<TableName>(observer.tables);
+  /** Events come in runs of one key. */
+  let lastContext: Context | undefined;
+  let last: Watching | undefined;
 
   function watchingOf(context: TellingContext): Watching | undefined {
+    if (context !== lastContext) {
+      last = find(context);
+      lastContext = context;
+    }
+    return last;
+  }
+
+  function find(context: TellingContext): Watching | undefined {
     const { tell } = context;
     if (!tell) return undefined;
     const known = all.get(context);
