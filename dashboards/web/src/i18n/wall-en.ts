@@ -21,7 +21,7 @@ export const wallEn = {
     running: "no station down",
     down: "{station} down {age}",
     silent: "{station} silent",
-    more: "and {n} more",
+    more: ", and {n} more",
     plan: {
       title: "Good parts, this shift",
       ofTarget: "of {n} at target OEE",

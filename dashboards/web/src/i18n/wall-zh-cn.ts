@@ -23,7 +23,7 @@ export const wallZhCn: WallMessages = {
     running: "无停机",
     down: "{station} 停机 {age}",
     silent: "{station} 无数据",
-    more: "另有 {n} 个",
+    more: "，另有 {n} 个",
     plan: {
       title: "良品数，本班",
       ofTarget: "目标 OEE 应为 {n}",

@@ -5,6 +5,7 @@ import { type Alert, SEVERITIES } from "../api/alert.ts";
 import type { FlowFinding } from "../api/flow.ts";
 import type { OeeFigures, State, Stretch } from "../api/oee.ts";
 import type { Order } from "../api/order.ts";
+import { isWaiting } from "../oee/waiting.ts";
 
 export interface SignalCount {
   readonly factory: string;
@@ -88,17 +89,15 @@ function downOf({ factory, line, station, state, start, reason, reasonName, cate
   ];
 }
 
-const WAITING: readonly (State | undefined)[] = ["starved", "blocked", "idle", "off"];
-
 /** A station that stands still has nothing to report: that it is down says more, and one that waits for its line is no standstill. */
 function silentOf({ factory, line, station, stale }: OeeFigures, state: State | undefined): Wrong[] {
   if (!stale || state === "down") return [];
-  const isWaiting = WAITING.includes(state);
+  const waits = isWaiting(state);
   return [
     {
-      kind: isWaiting ? "odd" : "alarm",
+      kind: waits ? "odd" : "alarm",
       text: "silent",
-      hint: isWaiting ? "silentWaiting" : "silentHint",
+      hint: waits ? "silentWaiting" : "silentHint",
       values: { station },
       place: `${factory} / ${line}`,
       to: stationAddress(factory, line, station),
