@@ -9,7 +9,10 @@ import { temporaryFolder } from "./kafka.ts";
 
 /** Initialising a folder takes a second, on a busy machine several. */
 const START_WITHIN_MS = 120_000;
-const TOOLS = { postgresql: ["postgres", "initdb"], mariadb: ["mariadbd", "mariadb-install-db"] } as const satisfies Record<string, Tool[]>;
+const TOOLS = {
+  postgresql: ["postgres", "initdb"],
+  mariadb: ["mariadbd", "mariadb-install-db", "my_print_defaults"],
+} as const satisfies Record<string, Tool[]>;
 
 /** True when servers of these kinds can be started here: `describe.skipIf(!canStart("postgresql"))`. */
 export function canStart(...kinds: readonly (keyof typeof TOOLS)[]): boolean {

@@ -83,6 +83,7 @@ async function makeDatabase({ dir, data, logFile, user }: Place): Promise<void> 
   const filling = `${data}.filling`;
   await rm(filling, { recursive: true, force: true });
   await ownFolder(filling, user);
+  findTool("my_print_defaults");
   const args = ["--no-defaults", `--datadir=${filling}`, "--auth-root-authentication-method=socket", "--skip-test-db"];
   await runChild("mariadb-install-db", { program: findTool("mariadb-install-db"), args, logFile, user });
   await rename(filling, data);

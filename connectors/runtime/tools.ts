@@ -10,6 +10,7 @@ const PACKAGES = {
   initdb: "postgresql-15",
   mariadbd: "mariadb-server-core",
   "mariadb-install-db": "mariadb-server-core",
+  my_print_defaults: "mariadb-client-core",
 } as const;
 const PURPOSES = {
   java: "Kafka runs on Java 17 or newer",
@@ -18,6 +19,7 @@ const PURPOSES = {
   initdb: "it makes the folder of a PostgreSQL server",
   mariadbd: "a database that changes are captured from",
   "mariadb-install-db": "it makes the folder of a MariaDB server",
+  my_print_defaults: "mariadb-install-db calls it",
 } as const;
 
 export type Tool = keyof typeof PACKAGES;
