@@ -1,6 +1,6 @@
 -- The lots and serials that are somewhere at an instant, by the newest word on each, and since when they were ever anywhere: among those
--- that `flow-carriers` finds, which may be many that have long left, until their rows are merged. Looked for by the name alone, which takes
--- half the time: another lot of that name is open, or `HAVING` leaves it out.
+-- that `flow-carriers` finds, which may be many that have long left, until their rows are merged. Looked for by the name alone, in two
+-- thirds of the time: another lot of that name is open, or `HAVING` leaves it out.
 SELECT o.factory AS of_factory, o.carrier_kind AS kind, o.carrier AS name, min(o.first_at) AS since
 FROM lots AS o
 PREWHERE o.carrier IN (SELECT f.carrier FROM ({{flow-carriers}}) AS f)
