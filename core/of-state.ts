@@ -28,3 +28,25 @@ export function ofState<T extends object>(make: (state: KeyedState) => T): OfSta
     },
   });
 }
+
+/** A value under one key of a state that is read with every event: at hand, without looking the key up. Nobody else sets that key. */
+export interface StateCell<T> {
+  get(state: KeyedState): T | undefined;
+  set(state: KeyedState, value: T): void;
+  delete(state: KeyedState): void;
+}
+
+export function stateCell<T>(key: string): StateCell<T> {
+  const held = ofState((state) => ({ value: state.get<T>(key) }));
+  return {
+    get: (state) => held(state).value,
+    set(state, value) {
+      held(state).value = value;
+      state.set(key, value);
+    },
+    delete(state) {
+      held(state).value = undefined;
+      state.delete(key);
+    },
+  };
+}

@@ -1,7 +1,7 @@
 // Everything that is computed from one line's events, in one order: SPC and OEE from the same partition, without joins.
 // (What flows across lines - units, moves, holds, orders - belongs to the factory's key.)
 import type { CommandEvent, Event, LineEvent } from "../core/events.ts";
-import { ofState } from "../core/of-state.ts";
+import { ofState, stateCell } from "../core/of-state.ts";
 import { CAPACITY, type Context, type Processor, type Rejection } from "../core/processor.ts";
 import type { Instant } from "../core/time.ts";
 import { answer, notSupported, type Outcome } from "./answer.ts";
@@ -31,7 +31,7 @@ export const line: Processor = {
   onRecord: tellTime,
 
   onTick(context) {
-    const place = context.state.get<Place>("place");
+    const place = ownPlace.get(context.state);
     if (!place) return;
     passTime(place, context);
     tellTime(context);
@@ -46,12 +46,14 @@ function migrate(key: string, old: unknown, oldVersion: number): unknown {
 }
 
 type Place = Pick<Event, "tenant" | "factory" | "line">;
+/** The line whose state it is. */
+const ownPlace = stateCell<Place>("place");
 
 /** What time alone brings about: subgroups that silence ends, states that accrue. */
 function passTime(place: Place, context: Context): void {
-  if (!context.state.get("place")) {
+  if (!ownPlace.get(context.state)) {
     const { tenant, factory, line } = place;
-    context.state.set("place", { tenant, factory, line });
+    ownPlace.set(context.state, { tenant, factory, line });
   }
   closeIdle(place, context);
   accrue(place, context);
@@ -59,7 +61,7 @@ function passTime(place: Place, context: Context): void {
 
 /** How far the line's clock has come. */
 function tellTime(context: Context): void {
-  const place = context.state.get<Place>("place");
+  const place = ownPlace.get(context.state);
   if (place) tellClock(place, context, configOf(context.state).working.segmentAt);
 }
 

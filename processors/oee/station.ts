@@ -1,5 +1,5 @@
 // What OEE keeps of a station, and of its line.
-import { ofState } from "../../core/of-state.ts";
+import { ofState, stateCell } from "../../core/of-state.ts";
 import type { Context, KeyedState } from "../../core/processor.ts";
 import { DAY_MS, floorTo, HOUR_MS, type Instant, NEVER } from "../../core/time.ts";
 import type { Book, Quantities } from "./facts.ts";
@@ -66,7 +66,7 @@ export interface Station {
 
 const HEAD = "oee/";
 const REMOVED = "oee-removed/";
-const LINE = "oee-line";
+const lineTime = stateCell<LineTime>("oee-line");
 
 /** Heads of all stations by name. */
 export const headsOf = ofState((state) => {
@@ -92,11 +92,11 @@ export function removedUpTo(state: KeyedState, name: string): Instant {
 }
 
 export function lineTimeOf(state: KeyedState): LineTime | undefined {
-  return state.get<LineTime>(LINE);
+  return lineTime.get(state);
 }
 
 export function keepLineTime(state: KeyedState, time: LineTime): void {
-  state.set(LINE, time);
+  lineTime.set(state, time);
 }
 
 export function openStation(context: Context, name: string, head: StationHead): Station {

@@ -13,7 +13,7 @@ import { addPoint } from "./point.ts";
 import { emitReading } from "./readings.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { loadSeries, type Place, type Series, saveDefinition, saveLive, seriesKeys } from "./series.ts";
-import { addSubgroup, addValue, attributeSamples, closeSubgroup, IDLE_BOUND } from "./subgroups.ts";
+import { addSubgroup, addValue, attributeSamples, closeSubgroup, idleBound } from "./subgroups.ts";
 
 export function onMeasurement(event: MeasurementEvent, context: Context): Rejection | undefined {
   const resolved = resolve(context.state, event);
@@ -83,7 +83,7 @@ export function onAttribute(event: AttributeEvent, context: Context): Rejection 
 
 /** Closes the open subgroups that silence has ended; cheap when none can be. */
 export function closeIdle(place: Place, context: Context, now = context.clock.now): void {
-  const bound = context.state.get<Instant>(IDLE_BOUND);
+  const bound = idleBound.get(context.state);
   if (bound === undefined || now <= bound) return;
   let next: Instant | undefined;
   for (const key of seriesKeys(context.state)) {
@@ -95,8 +95,8 @@ export function closeIdle(place: Place, context: Context, now = context.clock.no
       saveLive(series);
     } else if (next === undefined || deadline < next) next = deadline;
   }
-  if (next === undefined) context.state.delete(IDLE_BOUND);
-  else context.state.set(IDLE_BOUND, next);
+  if (next === undefined) idleBound.delete(context.state);
+  else idleBound.set(context.state, next);
 }
 
 /** A line that measures ever new characteristics is a mistake somewhere; it must not fill the memory. */

@@ -1,6 +1,7 @@
 // From values to samples: subgroups that fill up, that another id or silence ends, and rare events that end a gap.
 //   I1. An open subgroup is closed by its last value, by a value of another subgroup id (or product, on a short-run chart), by a
 //       whole subgroup, by a plan that changes it, or by the line's clock moving on (domain 1.3).
+import { stateCell } from "../../core/of-state.ts";
 import type { Context } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { mean } from "../../stats/moments.ts";
@@ -61,11 +62,11 @@ function addSample(
 }
 
 /** When the first open subgroup of the line may be ended by silence: a bound that is cheap to look at. */
-export const IDLE_BOUND = "idle-bound";
+export const idleBound = stateCell<Instant>("idle-bound");
 
 export function lowerIdleBound({ state }: Context, deadline: Instant): void {
-  const bound = state.get<Instant>(IDLE_BOUND);
-  if (bound === undefined || deadline < bound) state.set(IDLE_BOUND, deadline);
+  const bound = idleBound.get(state);
+  if (bound === undefined || deadline < bound) idleBound.set(state, deadline);
 }
 
 function isAnother({ plan }: Series, open: OpenSubgroup, { subgroup, product }: Arrival): boolean {

@@ -14,6 +14,8 @@ export interface Fault {
 export interface Frame {
   /** One entry a line: the event, or why it is none. */
   readonly entries: readonly (Event | Fault)[];
+  /** That none of them is a fault. */
+  readonly isSound: boolean;
   /** Line n lies at `[bounds[n], bounds[n + 1] - 1)` of the record's value. */
   readonly bounds: readonly number[];
   readonly source: Source;
@@ -34,7 +36,7 @@ export function decodeFrame(record: LogRecord, shapes: LineShapes): Frame {
   const checked = record.headers.checked === "1" ? parseChecked(shapes, source) : undefined;
   if (checked) return checked;
   const bounds = lineBounds(record.value);
-  return { entries: parseLines(record, bounds), bounds, source };
+  return { entries: parseLines(record, bounds), isSound: false, bounds, source };
 }
 
 /** Starts of all lines, and one past the end as if a newline stood there. A last empty line is none. */
@@ -76,7 +78,7 @@ function parseChecked(shapes: LineShapes, source: Source): Frame | undefined {
         bounds = [0, end + 1];
       }
     }
-    return { entries: entries ?? [], bounds, source };
+    return { entries: entries ?? [], isSound: true, bounds, source };
   } catch {
     return undefined;
   }

@@ -26,13 +26,17 @@ export function hashText(source: string, id: string): number {
   return 4294967296 * (2097151 & b) + (a >>> 0);
 }
 
-/** 32 bits of the bytes `[start, end)`, four at a time (FNV-1a's steps over words, with a final mix). */
+/** 32 bits of the bytes `[start, end)`, in two lanes of four bytes at a time (FNV-1a's steps over words, with a final mix). */
 export function hashBytes({ bytes, view, from }: Source, start: number, end: number): number {
-  let h = 0x811c9dc5 ^ (end - start);
+  let a = 0x811c9dc5 ^ (end - start);
+  let b = 0x41c6ce57;
   let at = start;
-  for (; at + 4 <= end; at += 4) h = Math.imul(h ^ view.getUint32(from + at, true), 0x01000193) ^ (h >>> 15);
-  for (; at < end; at++) h = Math.imul(h ^ (bytes[at] as number), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 2246822507);
-  h = Math.imul(h ^ (h >>> 13), 3266489909);
-  return (h ^ (h >>> 16)) >>> 0;
+  for (; at + 8 <= end; at += 8) {
+    a = Math.imul(a ^ view.getUint32(from + at, true), 0x01000193) ^ (a >>> 15);
+    b = Math.imul(b ^ view.getUint32(from + at + 4, true), 0x01000193) ^ (b >>> 15);
+  }
+  for (; at < end; at++) a = Math.imul(a ^ (bytes[at] as number), 0x01000193);
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  a = Math.imul(a ^ (a >>> 13), 3266489909);
+  return (a ^ (a >>> 16)) >>> 0;
 }

@@ -56,6 +56,22 @@ test("property: a set restored from its segments answers as the one that wrote t
   );
 });
 
+test("property: among some thousand a set knows exactly those that it was given, whatever its filter lets pass", () => {
+  const identities = fc.uniqueArray(fc.oneof(fc.maxSafeNat(), fc.nat(5000)), { minLength: 200, maxLength: 3000, size: "max" });
+  fc.assert(
+    fc.property(identities, fc.nat(), (all, salt) => {
+      const set = createIdentitySet([], 1000);
+      const given = all.filter((identity) => (identity + salt) % 3 !== 0);
+      let forgotten = 0;
+      for (const identity of given) forgotten += set.add(identity, identity % 1000);
+      const known = new Set(given.slice(forgotten));
+      for (const identity of all) expect(set.look(identity, identity % 1000)).toBe(known.has(identity) ? "duplicate" : "new");
+      for (const identity of known) expect(set.look(identity, 1000)).toBe("conflict");
+    }),
+    { numRuns: 20 },
+  );
+});
+
 test("hashes tell order, source and bytes apart", () => {
   const all = [hashText("a", "bc"), hashText("ab", "c"), hashText("", "abc"), hashText("a", "cb")];
   expect(new Set(all).size).toBe(4);

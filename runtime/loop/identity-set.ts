@@ -2,33 +2,14 @@
 // when the younger is full. Beside each identity stands a hash of the content, so that the same id with other content is noticed.
 //   I1. Persisted as appended segments of 128 entries: a commit writes only the segments that grew.
 //   I2. Restored from its segments, a set answers exactly as the one that wrote them.
-//   I3. What is asked for is new nearly always, and lies nowhere near what was asked before: an index of four bytes an entry says so with
-//       one look at memory for each generation.
-import { assert } from "../../core/assert.ts";
+import { addEntry, contentOf, type Generation, makeGeneration, NOWHERE, WORDS } from "./identity-generation.ts";
 
 export const GENERATION_SIZE = 100_000;
 export const SEGMENT_SIZE = 128;
 const ENTRY_BYTES = 12;
+const LOWER = 2 ** 32;
 
 export type Known = "new" | "duplicate" | "conflict";
-
-interface Generation {
-  readonly number: number;
-  count: number;
-  /** Entries in order of arrival, three words each: the identity's lower 32 bits, its upper 21, the content. */
-  entries: Uint32Array;
-  /** Where an identity's entry is: its number + 1, and above it the PRINT of the identity; 0 = free. */
-  index: Uint32Array;
-}
-
-const WORDS = 3;
-/** An index half full at most. */
-const ROOM = 2;
-/** Bits of an index place that number an entry, up to 262 143. The other 14 tell most identities apart without a look at the entry. */
-const NUMBER_BITS = 18;
-const NUMBER = 2 ** NUMBER_BITS - 1;
-const PRINT_BELOW = 21 - (32 - NUMBER_BITS);
-const LOWER = 2 ** 32;
 
 export interface IdentitySet {
   readonly isEmpty: boolean;
@@ -44,7 +25,6 @@ export type Segment = readonly [name: string, bytes: Uint8Array];
 /** An empty set, or the one whose segments (in any order) are given. */
 export function createIdentitySet(stored: Iterable<Segment> = [], generationSize = GENERATION_SIZE): IdentitySet {
   let [old, young] = restoreGenerations(stored);
-  assert(generationSize <= NUMBER, "a generation has more identities than its index can number");
   let persisted = young.count; // entries of `young` that the last takeChanges covered
   const pending: [string, Uint8Array | null][] = [];
 
@@ -53,7 +33,7 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
     pending.push(...changedSegments(young, persisted));
     if (old) for (let s = 0; s * SEGMENT_SIZE < old.count; s++) pending.push([`${old.number}.${s}`, null]);
     old = young;
-    young = makeGeneration(old.number + 1);
+    young = makeGeneration(old.number + 1, old.count);
     persisted = 0;
     return forgotten;
   }
@@ -72,7 +52,7 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
     },
     add(identity, content) {
       const forgotten = young.count >= generationSize ? rotate() : 0;
-      insert(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content });
+      addEntry(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content });
       return forgotten;
     },
     takeChanges() {
@@ -91,65 +71,19 @@ function restoreGenerations(stored: Iterable<Segment>): [Generation | undefined,
   for (const { place, bytes } of segments) {
     if (place[0] !== young.number) {
       old = young;
-      young = makeGeneration(place[0]);
+      young = makeGeneration(place[0], old.count);
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 0; at < bytes.length; at += ENTRY_BYTES) {
       const identity = view.getFloat64(at);
-      insert(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content: view.getUint32(at + 8) });
+      addEntry(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content: view.getUint32(at + 8) });
     }
   }
   return [old, young];
 }
 
-function makeGeneration(number: number): Generation {
-  return { number, count: 0, entries: new Uint32Array(32 * WORDS), index: new Uint32Array(32 * ROOM) };
-}
-
-/** No content: those are from 0 on. */
-const NOWHERE = -1;
-
-/** The place of the index that has this identity, or the free one where it would stand. */
-function placeOf({ entries, index }: Generation, lower: number, upper: number): number {
-  const mask = index.length - 1;
-  for (let place = lower & mask; ; place = (place + 1) & mask) {
-    const held = index[place] as number;
-    if (held === 0) return place;
-    if (held >>> NUMBER_BITS !== upper >>> PRINT_BELOW) continue;
-    const at = WORDS * ((held & NUMBER) - 1);
-    if (entries[at] === lower && entries[at + 1] === upper) return place;
-  }
-}
-
-function contentOf(generation: Generation, lower: number, upper: number): number {
-  const held = generation.index[placeOf(generation, lower, upper)] as number;
-  return held === 0 ? NOWHERE : (generation.entries[WORDS * ((held & NUMBER) - 1) + 2] as number);
-}
-
-function insert(generation: Generation, { lower, upper, content }: { lower: number; upper: number; content: number }): void {
-  if (generation.count * ROOM >= generation.index.length) grow(generation);
-  const place = placeOf(generation, lower, upper);
-  if (generation.index[place] !== 0) return;
-  const { entries, count } = generation;
-  entries[WORDS * count] = lower;
-  entries[WORDS * count + 1] = upper;
-  entries[WORDS * count + 2] = content;
-  generation.count++;
-  generation.index[place] = ((upper >>> PRINT_BELOW) << NUMBER_BITS) | generation.count;
-}
-
-function grow(generation: Generation): void {
-  const { entries, index, count } = generation;
-  generation.entries = new Uint32Array(entries.length * 2);
-  generation.entries.set(entries);
-  generation.index = new Uint32Array(index.length * 2);
-  for (let n = 0; n < count; n++) {
-    const upper = entries[WORDS * n + 1] as number;
-    generation.index[placeOf(generation, entries[WORDS * n] as number, upper)] = ((upper >>> PRINT_BELOW) << NUMBER_BITS) | (n + 1);
-  }
-}
-
-function* changedSegments({ number, entries, count }: Generation, persisted: number): Iterable<[string, Uint8Array]> {
+function* changedSegments(generation: Generation, persisted: number): Iterable<[string, Uint8Array]> {
+  const { number, entries, count } = generation;
   if (count === persisted) return;
   const first = persisted - (persisted % SEGMENT_SIZE);
   const bytes = new Uint8Array((count - first) * ENTRY_BYTES);

@@ -112,7 +112,7 @@ function stepRecord(
   { record, from, until }: { record: LogRecord; from: number; until: number | undefined },
 ): void {
   const slot = memory.slotOf(record.key);
-  const { entries, bounds, source } = decodeFrame(record, slot.shapes);
+  const { entries, isSound, bounds, source } = decodeFrame(record, slot.shapes);
   slot.changed = true;
   slot.context.clock.receivedAt = record.timestamp;
   const last = Math.min(until ?? entries.length, entries.length);
@@ -129,7 +129,7 @@ function stepRecord(
     }
     const entry = entries[index] as Event | Fault;
     try {
-      const fault = isFault(entry) ? entry : judge(memory, slot, entry, hashBytes(source, start, end));
+      const fault = !isSound && isFault(entry) ? entry : judge(memory, slot, entry as Event, hashBytes(source, start, end));
       if (fault) bury(memory, options, fault, { record, index, start, end });
     } catch (cause) {
       throw failureOf(slot, index, cause);
