@@ -1,12 +1,13 @@
 // Reads committed records of one partition, over a connection of its own: a poll that waits at the broker holds up nothing else.
 //   I1. One request is under way at most. A reader that stops waiting leaves it there; the next read at that offset takes its answer.
 //   I2. `next` lies behind everything that was seen, also where compaction or a transaction's marks left nothing to give.
-//   I3. An offset that retention has passed is read from the oldest record on; one beyond the end is another log's: LOG_REPLACED.
+//   I3. An answer is made into records when it is taken, and not while it waits behind those of other partitions.
+//   I4. An offset that retention has passed is read from the oldest record on; one beyond the end is another log's: LOG_REPLACED.
 import { PipelineError } from "../../core/errors.ts";
 import type { Timer } from "../../core/timer.ts";
 import { forgetLeaders, openLeader, unavailable } from "./leaders.ts";
 import { offsetsOf } from "./offsets.ts";
-import { type FetchedPartition, fetchRequest } from "./wire/fetch-response.ts";
+import { type FetchAnswer, fetchRequest } from "./wire/fetch-response.ts";
 import { type Broker, type Cluster, endBroker } from "./wire/kafkajs-inner.ts";
 import type { KafkaRecord } from "./wire/record-batch.ts";
 
@@ -49,7 +50,7 @@ export interface PartitionReaderOptions {
 export function createPartitionReader(options: PartitionReaderOptions): PartitionReader {
   const { timer, ahead } = options;
   const fetcher = createFetcher(options);
-  let pending: { readonly offset: number; readonly answer: Promise<Read> } | undefined;
+  let pending: { readonly offset: number; readonly answer: Promise<FetchAnswer> } | undefined;
 
   function ask(offset: number, maxBytes: number, waitMs: number): NonNullable<typeof pending> {
     const answer = fetcher.fetch(offset, maxBytes, waitMs);
@@ -68,14 +69,14 @@ export function createPartitionReader(options: PartitionReaderOptions): Partitio
           if (pending && pending.offset !== next) await pending.answer.catch(() => undefined);
           if (pending?.offset !== next) pending = ask(next, maxBytes, waitMs > 0 ? POLL_MS : 0);
           const settled = pending.answer.then(
-            (read) => ({ read }),
+            (answer) => ({ answer }),
             (error: unknown) => ({ error }),
           );
           const outcome = await (waitMs > 0 ? Promise.race([settled, over.reached]) : settled);
           if (outcome === undefined) return { records: [], next };
           pending = undefined;
           if ("error" in outcome) throw outcome.error;
-          const { read } = outcome;
+          const read = await fetcher.open(outcome.answer, next);
           if (read.records.length > 0 && ahead) pending = ask(read.next, maxBytes, POLL_MS);
           if (read.records.length > 0 || (waitMs > 0 ? over.isReached() : read.next === next)) return read;
           next = read.next;
@@ -107,23 +108,35 @@ function createFetcher({ cluster, topic, name, partition, verify }: PartitionRea
     throw new PipelineError("LOG_REPLACED", `offset ${offset} of "${topic}/${partition}" lies outside of [${begin}, ${end}]`);
   }
 
-  async function fetch(offset: number, maxBytes: number, maxWaitMs: number): Promise<Read> {
+  async function failed(offset: number, cause: unknown): Promise<Error> {
+    await drop();
+    await forgetLeaders(cluster);
+    return unavailable(`fetch of "${topic}/${partition}" from ${offset}`, cause);
+  }
+
+  async function fetch(offset: number, maxBytes: number, maxWaitMs: number): Promise<FetchAnswer> {
     try {
       broker ??= verify().then(() => openLeader(cluster, topic, partition));
       const connection = await (await broker).connectionPool.getConnection(0);
-      const request = fetchRequest({ topic, name, partition, offset, maxBytes, maxWaitMs, minBytes: 1 });
-      const fetched: FetchedPartition = await connection.send(request);
+      return await connection.send(fetchRequest({ topic, name, partition, offset, maxBytes, maxWaitMs, minBytes: 1 }));
+    } catch (cause) {
+      throw await failed(offset, cause);
+    }
+  }
+
+  /** What an answer to a fetch from `offset` on says. */
+  async function open(answer: FetchAnswer, offset: number): Promise<Read> {
+    try {
+      const fetched = answer.read();
       if (fetched.errorCode === 0) return fetched;
       if (fetched.errorCode === OFFSET_OUT_OF_RANGE) return { records: [], next: await inRange(offset) };
       throw new Error(`fetch was answered with error ${fetched.errorCode}`);
     } catch (cause) {
-      await drop();
-      await forgetLeaders(cluster);
-      throw unavailable(`fetch of "${topic}/${partition}" from ${offset}`, cause);
+      throw await failed(offset, cause);
     }
   }
 
-  return { fetch, drop };
+  return { fetch, open, drop };
 }
 
 interface Deadline {

@@ -15,7 +15,8 @@ import type { PartitionCounts, PartitionOptions } from "./memory.ts";
 import { type Partition, restorePartition, StepFailure } from "./partition.ts";
 
 const TICK_MS = 5000;
-const POLL_BYTES = 512 * 1024;
+/** So much of one partition at a time: its series stay in the processor's caches meanwhile. */
+const POLL_BYTES = 1024 * 1024;
 const RETRY_MS = { first: 100, most: 10_000 };
 
 export interface LoopDeps {

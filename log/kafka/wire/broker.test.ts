@@ -39,7 +39,7 @@ describe.skipIf(!canRun("kafka"))("against a broker", () => {
     const [nodeId] = Object.keys(cluster.findLeaderForPartitions(options.topic, [0]));
     const leader = await cluster.findBroker({ nodeId: nodeId ?? "1" });
     const asked = { partition: 0, offset: 0, maxBytes: 10_000, maxWaitMs: 100, minBytes: 1, ...options };
-    return leader.connectionPool.send(fetchRequest(asked));
+    return (await leader.connectionPool.send(fetchRequest(asked))).read();
   }
 
   async function fetchAll(topic: string, from = 0): Promise<KafkaRecord[]> {

@@ -34,3 +34,9 @@ test("property: bytes of any length at any address have the checksum of the defi
     { numRuns: 1000 },
   );
 });
+
+test("so have bytes that are more than are gone through at once", () => {
+  const bytes = Uint8Array.from({ length: 100_003 }, (_, n) => (n * n) >>> 3);
+  for (const length of [16_384, 16_385, 65_536, 100_000])
+    expect(crc32c(bytes.subarray(3, 3 + length))).toBe(bitwise(bytes.subarray(3, 3 + length)));
+});

@@ -19,17 +19,26 @@ export function crc32c(bytes: Uint8Array): number {
   const count = ((bytes.length - misaligned) >>> 4) << 2;
   const words = count === 0 ? NO_WORDS : new Int32Array(bytes.buffer, bytes.byteOffset + misaligned, count);
   let crc = bytewise(-1, bytes, { from: 0, to: misaligned });
-  for (let n = 0; n < count; n += 4) {
-    crc =
-      through(3072, crc ^ (words[n] as number)) ^
-      through(2048, words[n + 1] as number) ^
-      through(1024, words[n + 2] as number) ^
-      through(0, words[n + 3] as number);
-  }
+  for (let n = 0; n < count; n += BLOCK) crc = blockwise(crc, words, { from: n, to: Math.min(n + BLOCK, count) });
   return ~bytewise(crc, bytes, { from: misaligned + 4 * count, to: bytes.length }) >>> 0;
 }
 
 const NO_WORDS = new Int32Array(0);
+
+/** Words that are gone through in one call: a function that is called often is compiled as a whole, one long loop again and again. */
+const BLOCK = 4096;
+
+function blockwise(crc: number, words: Int32Array, { from, to }: { from: number; to: number }): number {
+  let rest = crc;
+  for (let n = from; n < to; n += 4) {
+    rest =
+      through(3072, rest ^ (words[n] as number)) ^
+      through(2048, words[n + 1] as number) ^
+      through(1024, words[n + 2] as number) ^
+      through(0, words[n + 3] as number);
+  }
+  return rest;
+}
 
 /** What four bytes come to, the first of which is the lowest of the word; `tables` is where the table of the last one begins. */
 function through(tables: number, word: number): number {

@@ -9,7 +9,7 @@ const ASKED: FetchOptions = { topic: "events", partition: 0, offset: 0, maxBytes
 
 async function answerTo(options: Partial<FetchOptions>, body: Buffer) {
   const { response } = fetchRequest({ ...ASKED, ...options });
-  return response.parse(await response.decode(body));
+  return (await response.parse(await response.decode(body))).read();
 }
 
 /** What a broker recorded of its answer to a fetch of a topic named like that, or as given. */
@@ -155,6 +155,12 @@ test("what the broker says of throttling reaches the connection", async () => {
 test("bytes without one whole batch are refused: they would be asked for again for ever", async () => {
   const body = writeAnswer({ events: [{ partition: 0, recordSet: batch.subarray(0, -1) }] });
   await expect(answerTo({ offset: 7 }, body)).rejects.toThrow(`from 7 holds ${batch.length - 1} bytes and no whole batch`);
+});
+
+test("an answer is read when it is asked what it says, not when it comes", async () => {
+  const { response } = fetchRequest({ ...ASKED, offset: 7 });
+  const answer = await response.decode(writeAnswer({ events: [{ partition: 0, recordSet: batch.subarray(0, -1) }] }));
+  expect(() => answer.read()).toThrow(PipelineError);
 });
 
 test("the request asks for committed records of one partition, within its limits", async () => {
