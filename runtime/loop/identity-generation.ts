@@ -1,7 +1,7 @@
 // Up to some hundred thousand identities of one source in order of arrival, each with a hash of its content.
 //   I1. What is asked for is new nearly always, and lies nowhere near what was asked before. A filter of two bytes an identity (B. H. Bloom,
 //       "Space/time trade-offs in hash coding with allowable errors", 1970; all bits of an identity in one word) says so with one look at
-//       memory; of what is new it lets 1 in 200 pass at most.
+//       memory; of what is new it lets one in a hundred pass at most.
 //   I2. What passes is looked up in an index, which is brought up to date only then.
 import { assert } from "../../core/assert.ts";
 
