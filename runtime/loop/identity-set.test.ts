@@ -72,6 +72,28 @@ test("property: among some thousand a set knows exactly those that it was given,
   );
 });
 
+test("an identity is known at once, however often was asked before it came", () => {
+  const set = createIdentitySet([], 300);
+  for (let n = 0; n < 1000; n++) {
+    const identity = hashText("http", String(n));
+    expect(set.look(identity, n)).toBe("new");
+    set.add(identity, n);
+    for (let back = Math.max(0, n - 200); back <= n; back += 40) expect(set.look(hashText("http", String(back)), back)).toBe("duplicate");
+  }
+});
+
+test("property: a byte that is another, wherever it stands, makes another content", () => {
+  const content = fc.uint8Array({ minLength: 1, maxLength: 40 });
+  fc.assert(
+    fc.property(content, fc.nat(), fc.integer({ min: 1, max: 255 }), (bytes, place, change) => {
+      const other = bytes.slice();
+      other[place % bytes.length] = (other[place % bytes.length] as number) ^ change;
+      expect(hashBytes(sourceOf(other), 0, other.length)).not.toBe(hashBytes(sourceOf(bytes), 0, bytes.length));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test("hashes tell order, source and bytes apart", () => {
   const all = [hashText("a", "bc"), hashText("ab", "c"), hashText("", "abc"), hashText("a", "cb")];
   expect(new Set(all).size).toBe(4);
