@@ -27,8 +27,10 @@ const context: Context = {
   archive: state,
   clock,
   emit(table) {
+    if (table === "spc_signals") signals++;
+  },
+  emitUnder(table) {
     if (table === "spc_points") points++;
-    else if (table === "spc_signals") signals++;
   },
 };
 

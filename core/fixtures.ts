@@ -16,6 +16,7 @@ export function fakeContext(now = 0): FakeContext {
     state: mapState(),
     archive: jsonArchive(archived),
     emit: (table, row) => void emitted.push([table, row]),
+    emitUnder: (table, head, row) => void emitted.push([table, { ...head.columns, ...row }]),
     clock: { now, before: now, receivedAt: now },
     archived,
     rows: <T extends TableName>(table: T) => emitted.filter(([name]) => name === table).map(([, row]) => row as Row<T>),

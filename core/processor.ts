@@ -2,8 +2,8 @@
 //   I1. Total: whatever decodes never throws. A broken invariant is `assert`, and stops the line.
 //   I2. Same events in, same rows out: no clock, no randomness, no I/O, nothing that depends on where a commit fell.
 import type { DeadLetterReason } from "./errors.ts";
-import type { Event } from "./events.ts";
-import type { Row, TableName } from "./rows.ts";
+import type { Event, MeasurementEvent } from "./events.ts";
+import type { Row, RowHead, TableName } from "./rows.ts";
 import type { Instant } from "./time.ts";
 
 /** Plain JSON values under string keys, owned by one processor of one line (or factory). The same key gives the same object until a restore. */
@@ -27,7 +27,10 @@ export interface KeyedState {
  */
 export type Archive = Pick<KeyedState, "get" | "set" | "delete">;
 
+/** Takes a row that nobody changes from now on. */
 export type Emit = <T extends TableName>(table: T, row: Row<T>) => void;
+/** The same with a row whose other columns are those of a head. */
+export type EmitUnder = <T extends TableName, K extends keyof Row<T>>(table: T, head: RowHead<T, K>, row: Omit<Row<T>, K>) => void;
 
 /** Where the event stands in time. */
 export interface Clock {
@@ -43,6 +46,7 @@ export interface Context {
   readonly state: KeyedState;
   readonly archive: Archive;
   readonly emit: Emit;
+  readonly emitUnder: EmitUnder;
   readonly clock: Clock;
 }
 
@@ -55,6 +59,26 @@ export interface Rejection {
   readonly detail: string;
 }
 
+/** Measurements of single values that differ in nothing but id, time and value, in the order in which they came. */
+export interface Run {
+  /** The first of them. */
+  readonly event: MeasurementEvent;
+  /** They have the numbers `[from, to)`. */
+  readonly from: number;
+  readonly to: number;
+  id(n: number): string;
+  at(n: number): Instant;
+  value(n: number): number;
+  /** What is emitted from now on comes of the n-th. */
+  begin(n: number): void;
+}
+
+/** Between which times an event brings its value and nothing else: nothing else is due. */
+export interface Quiet {
+  readonly from: Instant;
+  readonly until: Instant;
+}
+
 export interface Processor<E extends Event = Event> {
   /** Keys the state store; never changed once released. */
   readonly name: string;
@@ -64,6 +88,12 @@ export interface Processor<E extends Event = Event> {
   readonly migrate?: (key: string, old: unknown, oldVersion: number) => unknown;
   /** A rejection must come before any change of state and any row: the event then never was. */
   onEvent(event: E, context: Context): Rejection | undefined;
+  /**
+   * When measurements like this one may be taken as a run: undefined when each of them must be an event of its own. With `onRun`, which
+   * does the same as `onEvent` with each of them; the clock is where it was before the first, and goes on with each.
+   */
+  quiet?(event: MeasurementEvent, context: Context): Quiet | undefined;
+  onRun?(run: Run, context: Context): void;
   /** Events of a record were taken in, and no more of it comes: what need not be told of each can be told now, as of the last of them. */
   onRecord?(context: Context): void;
   /** Time has moved on without an event of this key: `clock.now` says how far. */

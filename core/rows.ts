@@ -203,6 +203,19 @@ interface Table {
 
 export type TableName = keyof typeof TABLES;
 export type Row<T extends TableName> = z.output<(typeof TABLES)[T]["row"]>;
+
+/** Columns that are the same in row after row, with their text, which is made once. */
+export interface RowHead<T extends TableName, K extends keyof Row<T>> {
+  readonly columns: Pick<Row<T>, K>;
+  /** As JSON, but for the closing brace. */
+  readonly text: string;
+}
+
+/** Takes columns that nobody changes from now on; one of them at least has a value. */
+export function rowHead<T extends TableName, K extends keyof Row<T>>(columns: Pick<Row<T>, K>): RowHead<T, K> {
+  return { columns, text: JSON.stringify(columns).slice(0, -1) };
+}
+
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
 /** The log topic that carries a table's rows. */

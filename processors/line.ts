@@ -6,7 +6,7 @@ import { CAPACITY, type Context, type Processor, type Rejection } from "../core/
 import type { Instant } from "../core/time.ts";
 import { answer, notSupported, type Outcome } from "./answer.ts";
 import { accrue } from "./oee/accrue.ts";
-import { arrive, hear, noticeSilence, tellClock } from "./oee/arrival.ts";
+import { arrive, hear, noticeSilence, quietArrival, tellClock } from "./oee/arrival.ts";
 import { isOeeCommand, onOeeCommand, refuseCommand } from "./oee/commands.ts";
 import { onCount, refuseCount } from "./oee/counts.ts";
 import { configOf } from "./oee/line-config.ts";
@@ -15,7 +15,7 @@ import { onState } from "./oee/states.ts";
 import { isSpcCommand, onSpcCommand } from "./spc/commands.ts";
 import { migrateSeries } from "./spc/migrate.ts";
 import { onPlan } from "./spc/plan-change.ts";
-import { closeIdle, onAttribute, onMeasurement, onSeries } from "./spc/spc.ts";
+import { addRun, closeIdle, onAttribute, onMeasurement, onSeries, quietSeries } from "./spc/spc.ts";
 
 export const line: Processor = {
   name: "line",
@@ -27,6 +27,14 @@ export const line: Processor = {
     if (!rejection) passTime(event, context);
     return rejection;
   },
+
+  quiet(event, context) {
+    if (!stationsOf(context.state).has(event.station) || !ownPlace.get(context.state)) return undefined;
+    const oee = quietArrival(event.station, context);
+    return oee && quietSeries(event, oee, context);
+  },
+
+  onRun: addRun,
 
   onRecord: tellTime,
 

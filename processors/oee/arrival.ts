@@ -1,5 +1,5 @@
 // What any event of a line means to OEE: the line has begun, a station exists, a device is not silent.
-import type { Context } from "../../core/processor.ts";
+import type { Context, Quiet } from "../../core/processor.ts";
 import { floorTo, type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
 import { accrueStation } from "./accrue.ts";
 import { recount } from "./recount.ts";
@@ -82,6 +82,14 @@ export function hear(place: Place, name: string, context: Context): void {
   Object.assign(head, { heardAt: now, hasEvent: true, stale: false });
   if (wasStale) settle(place, context, station);
   else keepHead(context.state, name, head);
+}
+
+/** When an event of a station means nothing to OEE but that time goes on, without anything that is due. */
+export function quietArrival(name: string, { state }: Context): Quiet | undefined {
+  const time = lineTimeOf(state);
+  const head = headsOf(state).get(name);
+  if (!time || time.unknownFrom === NEVER || !head?.hasEvent) return undefined;
+  return { from: time.firstAt, until: Math.min(time.nextDue, head.heardAt + HEARD_EVERY_MS) - 1 };
 }
 
 /** Marks stations of a live line that have not been heard for too long. */

@@ -4,13 +4,13 @@
 //   I3. Incomplete points run with their own n and never estimate.
 import type { RuleName } from "../../core/plan.ts";
 import type { Context, Emit } from "../../core/processor.ts";
-import type { Row } from "../../core/rows.ts";
+import { type Row, rowHead } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Plot, Plotted, Sample } from "./charts/chart.ts";
 import { freezeBaseline } from "./limits.ts";
-import { type Hit, judge, markOf } from "./rules.ts";
+import { type Hit, judge, markOf, type Scale } from "./rules.ts";
 import { markRun, remember } from "./run.ts";
-import type { Labels, Series } from "./series.ts";
+import type { Labels, PointHead, PointHeadColumn, Series } from "./series.ts";
 import { append, newestFirst, type WindowPoint } from "./window.ts";
 
 /** A sample with where it comes from. */
@@ -32,7 +32,7 @@ export function addPoint(series: Series, point: NewPoint, context: Context): voi
   const isLate = live.newestAt !== null && point.at < live.newestAt;
   const plot = plotUnder(series, point.sample, isLate);
   const [hits, secondHits] = isLate ? judgeLate(series, plot) : judgeTimely(series, plot);
-  context.emit("spc_points", pointRow(series, point, { plot, hits, secondHits, isLate }));
+  context.emitUnder("spc_points", headOf(series, point, plot), pointRow(series, point, { plot, hits, secondHits, isLate }));
   emitSignals(series, point, { hits, isSecond: false, isLate }, context.emit);
   emitSignals(series, point, { hits: secondHits, isSecond: true, isLate }, context.emit);
   if (isLate) {
@@ -82,46 +82,65 @@ interface Judgement {
   readonly isLate: boolean;
 }
 
-function pointRow(series: Series, point: NewPoint, { plot, hits, secondHits, isLate }: Judgement): Row<"spc_points"> {
-  const { tenant, factory, line, station, characteristic, product } = series.identity;
+/** What row after row of a series has the same, as long as its limits stand and its samples are of one size. */
+function headOf(series: Series, { sample: { n }, complete }: NewPoint, { scale, sigma, second }: Plot): PointHead {
   const { plan, definition } = series;
-  const { labels } = point;
-  const { scale, second } = plot;
-  return {
-    tenant,
-    factory,
-    line,
-    station,
-    characteristic,
-    product,
-    id: point.id,
-    at: point.at,
+  const secondScale = second ? second.scale : null;
+  const version = definition.limits ? definition.limits.version : 0;
+  const known = series.pointHead;
+  if (known && version === known.columns.limits_version && n === known.columns.n && complete === known.columns.complete) {
+    const { center_line, ucl, lcl, second_center_line, second_ucl, second_lcl } = known.columns;
+    const isFirst = sigma === known.columns.sigma && isAt(scale, center_line, ucl, lcl);
+    if (isFirst && isAt(secondScale, second_center_line, second_ucl, second_lcl)) return known;
+  }
+  const head = rowHead<"spc_points", PointHeadColumn>({
+    ...series.identity,
     chart: plan.chart,
-    n: point.sample.n,
-    value: plot.value,
+    n,
     center_line: scale ? scale.centerLine : null,
     ucl: scale ? scale.ucl : null,
     lcl: scale ? scale.lcl : null,
-    sigma: plot.sigma,
-    signals: namesOf(hits),
-    second_value: second ? second.value : null,
-    second_center_line: second?.scale ? second.scale.centerLine : null,
-    second_ucl: second?.scale ? second.scale.ucl : null,
-    second_lcl: second?.scale ? second.scale.lcl : null,
-    second_signals: namesOf(secondHits),
+    sigma,
+    second_center_line: secondScale ? secondScale.centerLine : null,
+    second_ucl: secondScale ? secondScale.ucl : null,
+    second_lcl: secondScale ? secondScale.lcl : null,
     phase: definition.limits ? "II" : "I",
-    limits_version: definition.limits ? definition.limits.version : 0,
+    limits_version: version,
     plan_version: plan.version,
-    complete: point.complete,
+    complete,
+  });
+  series.pointHead = head;
+  return head;
+}
+
+function isAt(scale: Scale | null, centerLine: number | null, ucl: number | null, lcl: number | null): boolean {
+  if (scale === null) return centerLine === null && ucl === null && lcl === null;
+  return scale.centerLine === centerLine && scale.ucl === ucl && scale.lcl === lcl;
+}
+
+function pointRow(
+  series: Series,
+  point: NewPoint,
+  { plot, hits, secondHits, isLate }: Judgement,
+): Omit<Row<"spc_points">, PointHeadColumn> {
+  const { id, at, labels, values } = point;
+  const { lot, serial, order, product, operator, tool, gauge } = labels;
+  return {
+    id,
+    at,
+    value: plot.value,
+    signals: namesOf(hits),
+    second_value: plot.second ? plot.second.value : null,
+    second_signals: namesOf(secondHits),
     late: isLate || undefined,
-    values: point.values,
-    lot: labels.lot,
-    serial: labels.serial,
-    order: labels.order,
-    measured_product: labels.product === product ? undefined : labels.product,
-    operator: labels.operator,
-    tool: labels.tool,
-    gauge: labels.gauge,
+    values,
+    lot,
+    serial,
+    order,
+    measured_product: product === series.identity.product ? undefined : product,
+    operator,
+    tool,
+    gauge,
   };
 }
 

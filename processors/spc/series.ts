@@ -3,6 +3,7 @@
 //       not write again what it did not change. The window's older points lie apart from both (window.ts).
 import type { RuleSpec } from "../../core/plan.ts";
 import type { KeyedState } from "../../core/processor.ts";
+import type { RowHead } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { ChartMethod, LimitSet } from "./charts/chart.ts";
 import { CHART_METHODS } from "./charts/charts.ts";
@@ -84,6 +85,12 @@ export interface SeriesIdentity {
 /** The line whose state it is. */
 export type Place = Pick<SeriesIdentity, "tenant" | "factory" | "line">;
 
+/** Columns of a point's row that the point before it mostly has the same. */
+export type PointHeadColumn =
+  | keyof SeriesIdentity | "chart" | "n" | "center_line" | "ucl" | "lcl" | "sigma" | "second_center_line" | "second_ucl" | "second_lcl"
+  | "phase" | "limits_version" | "plan_version" | "complete"; // biome-ignore format: one list
+export type PointHead = RowHead<"spc_points", PointHeadColumn>;
+
 export interface Series {
   readonly identity: SeriesIdentity;
   readonly definitionKey: string;
@@ -97,6 +104,8 @@ export interface Series {
   readonly secondRules: CompiledRules;
   readonly lateRules: CompiledRules;
   readonly lateSecondRules: CompiledRules;
+  /** Of the newest point's row. */
+  pointHead: PointHead | undefined;
   /** Of the state's commits, the one after which `live` was last marked as changed. */
   savedAfter: number | undefined;
 }
@@ -144,6 +153,7 @@ export function seriesOf(
     window: { tail: live.window, key, state },
     method,
     ...rulesFor(plan.rules, method),
+    pointHead: undefined,
     savedAfter: undefined,
   };
 }

@@ -4,8 +4,10 @@
 //       subgroup (domain 1.2).
 //   I2. An open subgroup whose line has gone on without it for `subgroupIdleMs` is closed before anything later is taken in.
 //   I3. A rejection comes before any change.
+
+import { assert } from "../../core/assert.ts";
 import type { AttributeEvent, MeasurementEvent, SeriesEvent } from "../../core/events.ts";
-import { CAPACITY, type Context, type Rejection } from "../../core/processor.ts";
+import { CAPACITY, type Context, type Quiet, type Rejection, type Run } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { refuseAttribute, refuseMeasurement, refuseSeries } from "./fit.ts";
 import { openSeries } from "./plan-change.ts";
@@ -13,7 +15,7 @@ import { addPoint } from "./point.ts";
 import { emitReading } from "./readings.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { loadSeries, type Place, type Series, saveDefinition, saveLive, seriesKeys } from "./series.ts";
-import { addSubgroup, addValue, attributeSamples, closeSubgroup, idleBound } from "./subgroups.ts";
+import { addSubgroup, addValue, addValues, attributeSamples, closeSubgroup, idleBound } from "./subgroups.ts";
 
 export function onMeasurement(event: MeasurementEvent, context: Context): Rejection | undefined {
   const resolved = resolve(context.state, event);
@@ -33,6 +35,23 @@ export function onMeasurement(event: MeasurementEvent, context: Context): Reject
   else addValue(series, scaled(series, value as number, product), event, context);
   saveLive(series);
   return undefined;
+}
+
+/** When measurements like this one only add to the series that they belong to, no open subgroup being closed by silence meanwhile. */
+export function quietSeries(event: MeasurementEvent, { from, until }: Quiet, { state, clock }: Context): Quiet | undefined {
+  const resolved = resolve(state, event);
+  const { series } = resolved;
+  if (!series || series.plan.shortRun || event.value === undefined || refuseMeasurement(resolved, event)) return undefined;
+  const firstDeadline = Math.max(clock.now, event.at) + series.plan.subgroupIdleMs;
+  return { from, until: Math.min(until, idleBound.get(state) ?? firstDeadline, firstDeadline) };
+}
+
+/** Measurements of a quiet time. */
+export function addRun(run: Run, context: Context): void {
+  const { series } = resolve(context.state, run.event);
+  assert(series !== undefined, "a run of a series that is not there");
+  addValues(series, run, context);
+  saveLive(series);
 }
 
 /** Each value arrives at its own time, as if it had come alone. */

@@ -2,7 +2,7 @@
 //   I1. An open subgroup is closed by its last value, by a value of another subgroup id (or product, on a short-run chart), by a
 //       whole subgroup, by a plan that changes it, or by the line's clock moving on (domain 1.3).
 import { stateCell } from "../../core/of-state.ts";
-import type { Context } from "../../core/processor.ts";
+import type { Context, Run } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { mean } from "../../stats/moments.ts";
 import type { Sample } from "./charts/chart.ts";
@@ -35,6 +35,39 @@ export function addValue(series: Series, value: number | number[], arrival: Arri
   live.open = open;
   if (open.values.length >= plan.subgroupSize) closeSubgroup(series, context);
   else lowerIdleBound(context, open.arrivedAt + plan.subgroupIdleMs);
+}
+
+/** The values of a run, as if each had come alone. */
+export function addValues(series: Series, run: Run, context: Context): void {
+  const { plan, live } = series;
+  const labels = labelsOf(run.event);
+  const subgroup = run.event.subgroup ?? null;
+  let arrivedAt = context.clock.now;
+  for (let n = run.from; n < run.to; n++) {
+    const at = run.at(n);
+    if (at > arrivedAt) arrivedAt = at;
+    if (plan.subgroupSize === 1) {
+      run.begin(n);
+      addSample(series, [run.value(n)], { id: run.id(n), at, ...labels }, { complete: true, context });
+      continue;
+    }
+    if (live.open && live.open.subgroup !== subgroup) {
+      run.begin(n);
+      closeSubgroup(series, context);
+    }
+    const open: OpenSubgroup = live.open ?? { subgroup, values: [], at, lastId: "", arrivedAt, labels };
+    live.open = open;
+    open.values.push(run.value(n));
+    if (at > open.at) open.at = at;
+    open.arrivedAt = arrivedAt;
+    open.labels = labels;
+    const isFull = open.values.length >= plan.subgroupSize;
+    if (isFull || n === run.to - 1) open.lastId = run.id(n);
+    if (isFull) {
+      run.begin(n);
+      closeSubgroup(series, context);
+    } else lowerIdleBound(context, arrivedAt + plan.subgroupIdleMs);
+  }
 }
 
 /** A whole subgroup in one event. */

@@ -3,6 +3,8 @@ import type { DeadLetterReason } from "../../core/errors.ts";
 import { type Event, parseEvent } from "../../core/events.ts";
 import { keysOf } from "../../core/keys.ts";
 import type { LogRecord } from "../../log/log.ts";
+import { NOWHERE } from "./line-numbers.ts";
+import { createRunReader, type LineRun } from "./line-runs.ts";
 import type { LineShapes } from "./line-shapes.ts";
 import { type Source, sourceOf } from "./source.ts";
 
@@ -12,8 +14,8 @@ export interface Fault {
 }
 
 export interface Frame {
-  /** One entry a line: the event, or why it is none. */
-  readonly entries: readonly (Event | Fault)[];
+  /** One entry a line: the event, the run that it lies in, or why it is none. */
+  readonly entries: readonly (Event | LineRun | Fault)[];
   /** That none of them is a fault. */
   readonly isSound: boolean;
   /** Line n lies at `[bounds[n], bounds[n + 1] - 1)` of the record's value. */
@@ -50,31 +52,45 @@ function lineBounds(value: Uint8Array): number[] {
 /** Lines of new shapes in a frame, less those of known ones: beyond it their senders have no shapes. */
 const MOST_NEW = 8;
 
+const runs = createRunReader();
+
 /** Undefined when a line is no event: all are judged one by one then, so that one bad line costs only itself. */
 function parseChecked(shapes: LineShapes, source: Source): Frame | undefined {
   const { bytes } = source;
-  let entries: Event[] | undefined;
+  let entries: (Event | LineRun)[] | undefined;
   let bounds = [0];
   let news = 0;
+  runs.follow(undefined, shapes.last, 0);
   try {
     for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
-      let event = news < MOST_NEW ? shapes.read(source, start) : undefined;
-      if (event) {
-        end = shapes.end;
-        news--;
+      const line = entries ? entries.length : 0;
+      end = runs.read(source, start, line);
+      let entry: Event | LineRun;
+      if (end !== NOWHERE) {
+        entry = runs.run as LineRun;
+        if (line === entry.first + 1) (entries as (Event | LineRun)[])[entry.first] = entry;
       } else {
-        const newline = bytes.indexOf(NEWLINE, start);
-        end = newline < 0 ? bytes.length : newline;
-        const line = decoder.decode(bytes.subarray(start, end));
-        event = JSON.parse(line) as Record<string, unknown>;
-        if (!looksLikeEvent(event)) return undefined;
-        if (news++ < MOST_NEW) shapes.learn(line, event);
+        let event = news < MOST_NEW ? shapes.read(source, start) : undefined;
+        if (event) {
+          end = shapes.last.end;
+          news--;
+          runs.follow(event as unknown as Event, shapes.last, line);
+        } else {
+          const newline = bytes.indexOf(NEWLINE, start);
+          end = newline < 0 ? bytes.length : newline;
+          const text = decoder.decode(bytes.subarray(start, end));
+          event = JSON.parse(text) as Record<string, unknown>;
+          if (!looksLikeEvent(event)) return undefined;
+          if (news++ < MOST_NEW) shapes.learn(text, event);
+          runs.follow(undefined, shapes.last, line);
+        }
+        entry = event as unknown as Event;
       }
       if (entries) {
-        entries.push(event as unknown as Event);
+        entries.push(entry);
         bounds.push(end + 1);
       } else {
-        entries = [event as unknown as Event]; // many a record has no other: room for more comes with the second
+        entries = [entry]; // many a record has no other: room for more comes with the second
         bounds = [0, end + 1];
       }
     }

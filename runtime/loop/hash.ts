@@ -7,23 +7,61 @@ import type { Source } from "./source.ts";
  * @example hashText("http", "a-1") === hashText("http", "a-1") // true
  */
 export function hashText(source: string, id: string): number {
+  let { a, b } = seedOf(source);
+  for (let i = 0; i < id.length; i++) {
+    const c = id.charCodeAt(i);
+    a = takeA(a, c);
+    b = takeB(b, c);
+  }
+  const lower = lowerOf(a, b);
+  return 4294967296 * upperOf(b, lower) + lower;
+}
+
+/** The two lanes of a hash that goes on. */
+export interface Seed {
+  readonly a: number;
+  readonly b: number;
+}
+
+let lastSource = "";
+let lastSeed: Seed = seedAfter("");
+
+/** The lanes after a source, with which the hash of any of its ids begins. */
+export function seedOf(source: string): Seed {
+  if (source !== lastSource) {
+    lastSource = source;
+    lastSeed = seedAfter(source);
+  }
+  return lastSeed;
+}
+
+function seedAfter(source: string): Seed {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let i = 0; i < source.length; i++) {
     const c = source.charCodeAt(i);
-    a = Math.imul(a ^ c, 2654435761);
-    b = Math.imul(b ^ c, 1597334677);
+    a = takeA(a, c);
+    b = takeB(b, c);
   }
-  a = Math.imul(a ^ 0x1_0000, 2654435761); // no source and id can run together
-  b = Math.imul(b ^ 0x1_0000, 1597334677);
-  for (let i = 0; i < id.length; i++) {
-    const c = id.charCodeAt(i);
-    a = Math.imul(a ^ c, 2654435761);
-    b = Math.imul(b ^ c, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return 4294967296 * (2097151 & b) + (a >>> 0);
+  return { a: takeA(a, 0x1_0000), b: takeB(b, 0x1_0000) }; // no source and id can run together
+}
+
+export function takeA(a: number, unit: number): number {
+  return Math.imul(a ^ unit, 2654435761);
+}
+
+export function takeB(b: number, unit: number): number {
+  return Math.imul(b ^ unit, 1597334677);
+}
+
+/** The lower 32 bits of a hash out of its lanes. */
+export function lowerOf(a: number, b: number): number {
+  return (Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909)) >>> 0;
+}
+
+/** The upper 21. */
+export function upperOf(b: number, lower: number): number {
+  return 2097151 & (Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(lower ^ (lower >>> 13), 3266489909));
 }
 
 /** 32 bits of the bytes `[start, end)`, in two lanes of four bytes at a time (FNV-1a's steps over words, with a final mix). */

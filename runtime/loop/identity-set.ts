@@ -9,6 +9,9 @@ export const SEGMENT_SIZE = 128;
 const ENTRY_BYTES = 12;
 const LOWER = 2 ** 32;
 
+/** Of an identity that is not new. */
+export const KNOWN = -1;
+
 export type Known = "new" | "duplicate" | "conflict";
 
 export interface IdentitySet {
@@ -16,6 +19,8 @@ export interface IdentitySet {
   look(identity: number, content: number): Known;
   /** @returns how many older identities were forgotten to make room */
   add(identity: number, content: number): number;
+  /** `add`, by an identity's lower 32 bits and its upper 21, if it is new; else KNOWN. */
+  addNew(lower: number, upper: number, content: number): number;
   /** Segments changed since the last call, and whole generations forgotten (null). */
   takeChanges(): Iterable<readonly [segment: string, bytes: Uint8Array | null]>;
 }
@@ -38,6 +43,12 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
     return forgotten;
   }
 
+  function add(lower: number, upper: number, content: number): number {
+    const forgotten = young.count >= generationSize ? rotate() : 0;
+    addEntry(young, { lower, upper, content });
+    return forgotten;
+  }
+
   return {
     get isEmpty() {
       return young.count === 0;
@@ -50,10 +61,10 @@ export function createIdentitySet(stored: Iterable<Segment> = [], generationSize
       if (known === NOWHERE) return "new";
       return known === content ? "duplicate" : "conflict";
     },
-    add(identity, content) {
-      const forgotten = young.count >= generationSize ? rotate() : 0;
-      addEntry(young, { lower: identity >>> 0, upper: (identity / LOWER) >>> 0, content });
-      return forgotten;
+    add: (identity, content) => add(identity >>> 0, (identity / LOWER) >>> 0, content),
+    addNew(lower, upper, content) {
+      const isKnown = contentOf(young, lower, upper) !== NOWHERE || (old !== undefined && contentOf(old, lower, upper) !== NOWHERE);
+      return isKnown ? KNOWN : add(lower, upper, content);
     },
     takeChanges() {
       const changes = [...pending.splice(0), ...changedSegments(young, persisted)];

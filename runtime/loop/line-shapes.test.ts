@@ -16,7 +16,7 @@ function readAll(shapes: LineShapes, lines: readonly string[]): { events: Line[]
     let event = shapes.read(source, start);
     if (event) {
       read++;
-      expect(shapes.end).toBe(end);
+      expect(shapes.last.end).toBe(end);
     } else shapes.learn(line, (event = JSON.parse(line) as Line));
     events.push(event);
     start = end + 1;

@@ -4,14 +4,15 @@
 //       nested values, exponents, long numbers, spaces), is not read here.
 //   I2. Nothing of a line's bytes is kept: they are the log's (`LogRecord.value`).
 import { NOWHERE, number, readNumber, readNumbers } from "./line-numbers.ts";
+import { type LinePlace, PARTS, type Part } from "./line-runs.ts";
 import { isThere, type Literal, literalOf, type Source } from "./source.ts";
 import { createTextMemories, type TextMemories, type TextMemory } from "./text-memory.ts";
 
 export type Line = Record<string, unknown>;
 
 export interface LineShapes {
-  /** Where the line ends that was read last: at a newline, or with the bytes. */
-  readonly end: number;
+  /** The line that was read last. It ends at a newline, or with the bytes. */
+  readonly last: Readonly<LinePlace>;
   /** The object of the line that begins at `start`; undefined when it has no known shape. */
   read(source: Source, start: number): Line | undefined;
   /** Remembers the shape of an event's line, when it is a plain one. `event` is what `JSON.parse` has made of it. */
@@ -34,6 +35,8 @@ interface Member {
 
 interface Field {
   readonly name: string;
+  /** Which of the parts it is, in their order; else -1. */
+  readonly part: number;
   readonly kind: Kind;
   readonly lead: Literal;
   readonly texts: TextMemory;
@@ -41,6 +44,7 @@ interface Field {
 
 interface Shape {
   readonly fields: readonly Field[];
+  readonly parts: readonly Part[];
   readonly tail: Literal;
   /** A line of this shape: others are copies of it with other values. */
   readonly example: Line;
@@ -61,11 +65,9 @@ interface Known {
 /** The shapes of one key's lines; `texts` are those of all keys of its partition. */
 export function createLineShapes(texts: TextMemories = createTextMemories()): LineShapes {
   const shapes: Known[] = [];
-  const reading = { end: 0 };
+  const reading: Reading = { start: 0, end: 0, parts: [], spans: new Int32Array(2 * PARTS.length) };
   return {
-    get end() {
-      return reading.end;
-    },
+    last: reading,
     read(source, start) {
       for (let n = 0; n < shapes.length; n++) {
         const known = shapes[n] as Known;
@@ -103,21 +105,21 @@ function readGeneral(known: Known, source: Source, start: number, reading: Readi
   return line;
 }
 
-interface Reading {
-  end: number;
-}
+type Reading = { -readonly [K in keyof LinePlace]: LinePlace[K] };
 
 const NEWLINE = 10;
 
 function readAlong(shape: Shape, source: Source, start: number, reading: Reading): Line | undefined {
   const { fields, tail } = shape;
+  const { spans } = reading;
   const { bytes } = source;
   const end = bytes.length;
   const line = { ...shape.example };
   let at = start;
-  for (const { name, kind, lead, texts } of fields) {
+  for (const { name, kind, lead, texts, part } of fields) {
     if (!isThere(lead, source, at, end)) return undefined;
     at += lead.length;
+    if (part >= 0) spans[2 * part] = at;
     if (kind === "text") {
       at = texts.read(bytes, at, end);
       line[name] = texts.text;
@@ -130,11 +132,14 @@ function readAlong(shape: Shape, source: Source, start: number, reading: Reading
       line[name] = numbers;
     }
     if (at === NOWHERE) return undefined;
+    if (part >= 0) spans[2 * part + 1] = at;
   }
   if (!isThere(tail, source, at, end)) return undefined;
   at += tail.length;
   if (at < end && bytes[at] !== NEWLINE) return undefined;
+  reading.start = start;
   reading.end = at;
+  reading.parts = shape.parts;
   return line;
 }
 
@@ -175,6 +180,7 @@ const encoder = new TextEncoder();
 /** The shape in which members that do not change stand as they are in `line`. */
 function compile({ members, tail, texts }: Pick<Known, "members" | "tail" | "texts">, line: Line, changing: ReadonlySet<string>): Shape {
   const fields: Field[] = [];
+  const parts: Part[] = [];
   let lead = "";
   for (const { name, kind, lead: between } of members) {
     lead += between;
@@ -182,8 +188,14 @@ function compile({ members, tail, texts }: Pick<Known, "members" | "tail" | "tex
       lead += line[name];
       continue;
     }
-    fields.push({ name, kind, lead: literalOf(encoder.encode(lead)), texts: texts.of(name) });
+    const isPart = isPartOf(name, kind);
+    if (isPart) parts.push(name);
+    fields.push({ name, part: isPart ? parts.length - 1 : -1, kind, lead: literalOf(encoder.encode(lead)), texts: texts.of(name) });
     lead = "";
   }
-  return { fields, tail: literalOf(encoder.encode(lead + tail)), example: { ...line } };
+  return { parts: parts.length === PARTS.length ? parts : [], fields, tail: literalOf(encoder.encode(lead + tail)), example: { ...line } };
+}
+
+function isPartOf(name: string, kind: Kind): name is Part {
+  return (PARTS as readonly string[]).includes(name) && kind === (name === "id" ? "text" : "number");
 }

@@ -6,7 +6,7 @@
 //   s:<key>:<version>:<state key>   a processor's state
 // Beside it, and never restored as a whole, the processors' archive (archive.ts).
 import { PipelineError } from "../../core/errors.ts";
-import type { Context, Processor } from "../../core/processor.ts";
+import type { Emit, EmitUnder, Processor } from "../../core/processor.ts";
 import { type Instant, NEVER } from "../../core/time.ts";
 import type { NewRecord, StateChange, Task } from "../../log/log.ts";
 import type { TellingContext } from "../../processors/alerts/observers/observing.ts";
@@ -148,9 +148,13 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
   const observations = createObservations({ partition, partitionsOf: partitionsOf ?? (() => 1), quietBefore });
   const { tell } = observations;
   const counts: PartitionCounts = { events: 0, duplicates: 0, forgotten: 0, deadletters: 0, rows: 0 };
-  const emit: Context["emit"] = (table, row) => {
+  const emit: Emit = (table, row) => {
     counts.rows++;
     chunks.emit(table, row);
+  };
+  const emitUnder: EmitUnder = (table, head, row) => {
+    counts.rows++;
+    chunks.emitUnder(table, head, row);
   };
   const records: NewRecord[] = [];
   const texts = createTextMemories();
@@ -168,7 +172,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
         const processor = processorFor(key);
         const state = createTrackedState();
         const archive = createArchive({ key, processor, archived, recent });
-        const context = { state, archive, emit, tell, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
+        const context = { state, archive, emit, emitUnder, tell, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
         const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), shapes: createLineShapes(texts), context };
         slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
       }

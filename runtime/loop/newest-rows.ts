@@ -1,10 +1,9 @@
 // Rows of which a commit carries only the newest of each key. They come with every event, so that taking one must cost next to nothing:
 // it is made into text only when the commit takes it.
 
-/** Where a row comes from. `stamp` is what the row's text says of it, up to `srcIndex`. */
+/** Where a row comes from: its event's record, and its number (row-chunks.ts, I2). */
 export interface Origin {
   readonly offset: number;
-  readonly stamp: string;
   readonly srcIndex: number;
 }
 
@@ -39,17 +38,16 @@ export function createNewestRows(columns: readonly string[]): NewestRows {
   }
 
   return {
-    put(row, { offset, stamp, srcIndex }) {
+    put(row, { offset, srcIndex }) {
       const known = held(row as Columns);
       if (known) {
         known.row = row;
         known.offset = offset;
-        known.stamp = stamp;
         known.srcIndex = srcIndex;
         last = known;
         return false;
       }
-      last = { row, offset, stamp, srcIndex };
+      last = { row, offset, srcIndex };
       rows.set(keyOf(row as Columns, columns), last);
       return true;
     },

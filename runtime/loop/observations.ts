@@ -11,7 +11,7 @@ const SEAL_UNITS = 64 * 1024;
 const OBSERVATIONS_PER_EVENT = 1024;
 
 export interface Observations {
-  /** Observations told from now on come from this event of this record. */
+  /** Observations told from now on come from this event of this record; said again, they go on. */
   from(record: { readonly offset: number; readonly timestamp: Instant }, index: number): void;
   readonly tell: Tell;
   readonly pendingBytes: number;
@@ -30,6 +30,7 @@ export function createObservations({ partition, partitionsOf, quietBefore }: Obs
   const open = new Map<string, string>();
   const sealed: NewRecord[] = [];
   let offset = -1;
+  let ofEvent = 0;
   let index = 0;
   let timestamp = 0;
   let pendingBytes = 0;
@@ -42,6 +43,8 @@ export function createObservations({ partition, partitionsOf, quietBefore }: Obs
 
   return {
     from(record, event) {
+      if (record.offset === offset && event === ofEvent) return;
+      ofEvent = event;
       offset = record.offset;
       timestamp = record.timestamp;
       index = event * OBSERVATIONS_PER_EVENT;

@@ -16,6 +16,7 @@ import type { Commit, LogRecord, Task } from "../../log/log.ts";
 import { decodeFrame, type Fault, isFault } from "./frames.ts";
 import { hashBytes, hashText } from "./hash.ts";
 import { createIdentitySet } from "./identity-set.ts";
+import { LineRun } from "./line-runs.ts";
 import {
   archiveChanges,
   type Memory,
@@ -26,6 +27,7 @@ import {
   type StoredState,
   stateChanges,
 } from "./memory.ts";
+import { takeRun } from "./take-run.ts";
 import { keysOfTick } from "./ticks.ts";
 
 export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
@@ -50,7 +52,7 @@ export class StepFailure extends Error {
 }
 
 export interface Partition {
-  /** Steps the events `[skip, until)` of a record. @throws StepFailure, PipelineError LOG_UNAVAILABLE, STATE_VERSION */
+  /** Steps the events `[skip, until)` of a record; given `until`, one by one, so that what fails is known. @throws StepFailure, PipelineError LOG_UNAVAILABLE, STATE_VERSION */
   step(record: LogRecord, skip: number, until?: number): void;
   /** From now on this key's events go to `quarantine`. */
   quarantine(key: string, detail: string): void;
@@ -112,7 +114,8 @@ function stepRecord(
   { record, from, until }: { record: LogRecord; from: number; until: number | undefined },
 ): void {
   const slot = memory.slotOf(record.key);
-  const { entries, isSound, bounds, source } = decodeFrame(record, slot.shapes);
+  const frame = decodeFrame(record, slot.shapes);
+  const { entries, isSound, bounds, source } = frame;
   slot.changed = true;
   slot.context.clock.receivedAt = record.timestamp;
   const last = Math.min(until ?? entries.length, entries.length);
@@ -127,18 +130,30 @@ function stepRecord(
       divert(memory, slot, { record, index, start, end });
       continue;
     }
-    const entry = entries[index] as Event | Fault;
+    let entry = entries[index] as Event | LineRun | Fault;
     try {
+      if (entry instanceof LineRun) {
+        const to = Math.min(entry.end, last);
+        const taken =
+          until === undefined ? takeRun(memory, slot, { run: entry, record, frame, from: index, to, horizonMs: REVISION_HORIZON_MS }) : 0;
+        if (taken > 0) {
+          index += taken - 1;
+          continue;
+        }
+        entry = entry.eventAt(index);
+      }
       const fault = !isSound && isFault(entry) ? entry : judge(memory, slot, entry as Event, hashBytes(source, start, end));
       if (fault) bury(memory, options, fault, { record, index, start, end });
     } catch (cause) {
       throw failureOf(slot, index, cause);
     }
   }
-  if (memory.counts.events > eventsBefore) endRecord(slot, last - 1);
+  if (memory.counts.events > eventsBefore) endRecord(memory, slot, record, last - 1);
 }
 
-function endRecord(slot: Slot, index: number): void {
+function endRecord(memory: Memory, slot: Slot, record: LogRecord, index: number): void {
+  memory.chunks.from(record, index);
+  memory.observations.from(record, index);
   try {
     slot.processor?.onRecord?.(slot.context);
   } catch (cause) {

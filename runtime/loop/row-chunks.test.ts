@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Row } from "../../core/rows.ts";
+import { type Row, rowHead } from "../../core/rows.ts";
 import type { NewRecord } from "../../log/log.ts";
 import { createRowChunks } from "./row-chunks.ts";
 
@@ -24,6 +24,17 @@ test("every row says where it comes from: the event's line in its record, and it
     { ...station("S2"), ...origin, src_index: 2 * 2 ** 20 + 1 },
   ]);
   expect(records).toMatchObject([{ topic: "facts.stations", partition: 0, key: "3", timestamp: 70, headers: { rows: "2" } }]);
+});
+
+test("a row under a head has the head's columns and its own", () => {
+  const chunks = chunksOf();
+  const head = rowHead<"stations", "tenant" | "factory" | "line">({ tenant: "acme", factory: "f1", line: "产线 1" });
+  for (const name of ["S1", "工位"]) {
+    chunks.from({ offset: 7, timestamp: 70 }, 2);
+    chunks.emitUnder("stations", head, { station: name });
+  }
+  const rows = rowsOf(chunks.take(), "stations");
+  expect(rows).toMatchObject([{ ...station("S1"), line: "产线 1", src_index: 2 * 2 ** 20 }, { station: "工位", line: "产线 1", src_index: 2 * 2 ** 20 + 1 }]); // biome-ignore format: one list
 });
 
 test("of rows that come with every event a commit has the newest of each key, from where it came, in the order of origins", () => {

@@ -4,23 +4,23 @@
 //       line in its record × 2^20 plus the row's number within the event, so that (src_offset, src_index) rises.
 //   I3. Of the rows of a `latest` table only the newest of each key goes into a commit, with its own stamp.
 //   I4. All rows of a table that come from one partition of events lie in one partition of facts, in the order of their stamps.
-import { factsTopic, type Row, TABLE_NAMES, TABLES, type TableName } from "../../core/rows.ts";
+import { assert } from "../../core/assert.ts";
+import type { Emit, EmitUnder } from "../../core/processor.ts";
+import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
 import { createNewestRows, type NewestRows } from "./newest-rows.ts";
 
 const SEAL_UNITS = 128 * 1024;
 const ROWS_PER_EVENT = 2 ** 20;
-/** What an origin adds to a row, about. */
-const ORIGIN_BYTES = 80;
 /** A row that is not text yet, with its origin, about. */
 const ROW_BYTES = 300;
 
 export interface RowChunks {
-  /** Rows emitted from now on come from this event of this record. */
+  /** Rows emitted from now on come from this event of this record; said again, they go on. */
   from(record: { offset: number; timestamp: Instant }, index: number): void;
-  /** Takes a row that nobody changes from now on. */
-  emit<T extends TableName>(table: T, row: Row<T>): void;
+  readonly emit: Emit;
+  readonly emitUnder: EmitUnder;
   /** Bytes (about) of rows not yet taken. */
   readonly pendingBytes: number;
   /** All chunks since the last call. */
@@ -47,26 +47,55 @@ export interface RowChunksOptions {
 }
 
 export function createRowChunks({ partition, generation, partitionsOf = () => 1 }: RowChunksOptions): RowChunks {
-  const open = new Map<TableName, Open>();
+  const chunks = createChunks(partition, partitionsOf);
   const newest = createNewestRowsOf(TABLE_NAMES.filter((table) => "latest" in TABLES[table]));
+  const stampOf = stamps(generation, partition);
+  let offset = -1;
+  let event = 0;
+  let srcIndex = 0;
+  let timestamp = 0;
+  let newestBytes = 0;
+  return {
+    from(record, index) {
+      if (record.offset === offset && index === event) return;
+      offset = record.offset;
+      timestamp = record.timestamp;
+      event = index;
+      srcIndex = index * ROWS_PER_EVENT;
+    },
+    emit(table, row) {
+      const rows = newest.get(table);
+      if (!rows) chunks.append(table, textOf(row, stampOf(offset) + srcIndex++), timestamp);
+      else if (rows.put(row, { offset, srcIndex: srcIndex++ })) newestBytes += ROW_BYTES;
+    },
+    emitUnder(table, head, row) {
+      assert(!newest.has(table), "of these rows the newest counts, which is whole");
+      chunks.append(table, `${head.text}${stampOf(offset)}${srcIndex++},${JSON.stringify(row).slice(1)}\n`, timestamp);
+    },
+    get pendingBytes() {
+      return chunks.pendingUnits + newestBytes;
+    },
+    take() {
+      for (const [table, rows] of newest) {
+        for (const { row, offset: of, srcIndex: index } of rows.take()) chunks.append(table, textOf(row, stampOf(of) + index), timestamp);
+      }
+      newestBytes = 0;
+      return chunks.take();
+    },
+  };
+}
+
+/** The texts of tables on their way into records. */
+function createChunks(partition: number, partitionsOf: (topic: string) => number) {
+  const open = new Map<TableName, Open>();
   const sealed: NewRecord[] = [];
   /** Bytes of the chunks before, for the next one to begin with: about as many come again. */
   const sizes = new Map<TableName, number>();
   const key = String(partition);
-  let stamp = "";
-  let offset = -1;
-  let srcIndex = 0;
-  let timestamp = 0;
-  let pendingBytes = 0;
+  let pendingUnits = 0;
+  let newestAt = 0;
 
-  function append(table: TableName, json: string, origin: string): void {
-    let chunk = open.get(table);
-    if (!chunk) open.set(table, (chunk = begin(sizes.get(table) ?? 0)));
-    write(chunk, `${json.slice(0, -1)}${origin}}\n`);
-    if (chunk.units >= SEAL_UNITS) seal(table, chunk);
-  }
-
-  function seal(table: TableName, { bytes, used, rows }: Open): void {
+  function seal(table: TableName, { bytes, used, rows }: Open, timestamp: Instant): void {
     const topic = factsTopic(table);
     const place = { topic, partition: partition % partitionsOf(topic), key };
     sealed.push({ ...place, value: bytes.subarray(0, used), timestamp, headers: { rows: String(rows) } });
@@ -75,37 +104,37 @@ export function createRowChunks({ partition, generation, partitionsOf = () => 1 
   }
 
   return {
-    from(record, index) {
-      if (record.offset !== offset) {
-        stamp = `,"generation":${generation},"src_partition":${partition},"src_offset":${record.offset},"src_index":`;
-        offset = record.offset;
-        timestamp = record.timestamp;
-      }
-      srcIndex = index * ROWS_PER_EVENT;
+    get pendingUnits() {
+      return pendingUnits;
     },
-    emit(table, row) {
-      const rows = newest.get(table);
-      if (rows) {
-        if (rows.put(row, { offset, stamp, srcIndex: srcIndex++ })) pendingBytes += ROW_BYTES;
-        return;
-      }
-      const json = JSON.stringify(row);
-      append(table, json, stamp + srcIndex++);
-      pendingBytes += json.length + ORIGIN_BYTES;
+    append(table: TableName, text: string, timestamp: Instant): void {
+      let chunk = open.get(table);
+      if (!chunk) open.set(table, (chunk = begin(sizes.get(table) ?? 0)));
+      write(chunk, text);
+      newestAt = timestamp;
+      pendingUnits += text.length;
+      if (chunk.units >= SEAL_UNITS) seal(table, chunk, timestamp);
     },
-    get pendingBytes() {
-      return pendingBytes;
-    },
-    take() {
-      for (const [table, rows] of newest) {
-        for (const each of rows.take()) append(table, JSON.stringify(each.row), each.stamp + each.srcIndex);
-      }
-      for (const [table, chunk] of [...open]) seal(table, chunk);
-      pendingBytes = 0;
+    take(): NewRecord[] {
+      for (const [table, chunk] of [...open]) seal(table, chunk, newestAt);
+      pendingUnits = 0;
       return sealed.splice(0);
     },
   };
 }
+
+/** What rows say of where they come from, by the offset of the record, up to the number that tells them apart. */
+function stamps(generation: number, partition: number): (offset: number) => string {
+  let stamp = "";
+  let stamped = -1;
+  return (offset) => {
+    if (offset !== stamped) stamp = `,"generation":${generation},"src_partition":${partition},"src_offset":${offset},"src_index":`;
+    stamped = offset;
+    return stamp;
+  };
+}
+
+const textOf = (row: object, origin: string) => `${JSON.stringify(row).slice(0, -1)}${origin}}\n`;
 
 /** A little more than the ones before, so that it need not grow for a few bytes. */
 function begin(bytesBefore: number): Open {

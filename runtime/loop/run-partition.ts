@@ -110,7 +110,7 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
         skip = suspect.index;
         await commits.commit({ offset: record.offset, skip });
       } else if (isSuspect) await commits.commit({ offset: record.offset, skip });
-      stepOrFail(partition, record, skip);
+      stepOrFail(partition, record, skip, isSuspect ? Number.POSITIVE_INFINITY : undefined);
       skip = 0;
       commits.passed({ offset: record.offset + 1, skip: 0 }, record.timestamp);
       if (suspect?.offset === record.offset) onPassed();

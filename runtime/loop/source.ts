@@ -45,3 +45,11 @@ export function isThere({ length, words, end: last, few }: Literal, { bytes, vie
   for (let n = 0, next = from + at; n < words.length; n++, next += 4) if (view.getUint32(next, true) !== words[n]) return false;
   return true;
 }
+
+/** Whether the `length` bytes at `one` are those at `other`: the one text (eight bytes that are the number NaN are never alike). */
+export function isAlike({ bytes, view, from }: Source, one: number, other: number, length: number): boolean {
+  let n = 0;
+  for (; n + 8 <= length; n += 8) if (view.getFloat64(from + one + n, true) !== view.getFloat64(from + other + n, true)) return false;
+  for (; n < length; n++) if (bytes[one + n] !== bytes[other + n]) return false;
+  return true;
+}

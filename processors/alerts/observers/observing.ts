@@ -3,7 +3,7 @@
 //   I2. The processor does not know that it is watched; observers keep what they need under `observed/` of the key's state.
 import type { Observation } from "../../../core/alerting.ts";
 import type { Event } from "../../../core/events.ts";
-import type { Context, KeyedState, Processor } from "../../../core/processor.ts";
+import type { Context, Emit, EmitUnder, KeyedState, Processor } from "../../../core/processor.ts";
 import type { Row, TableName } from "../../../core/rows.ts";
 
 type WithoutOrigin<O> = O extends Observation ? Omit<O, "origin"> : never;
@@ -17,12 +17,24 @@ export interface Watched {
   readonly tell: Tell;
 }
 
+/** A row as it was emitted: its own columns, and those that it has from a head. */
+export interface EmittedRow<T extends TableName> {
+  readonly own: Partial<Row<T>>;
+  readonly head: Partial<Row<T>> | undefined;
+}
+
+export function wholeRow<T extends TableName>({ own, head }: EmittedRow<T>): Row<T> {
+  return (head ? Object.assign({ ...head }, own) : own) as Row<T>;
+}
+
 export interface Observer {
   /** Tables whose rows it wants to see. */
   readonly tables: readonly TableName[];
+  /** True when there is nothing to tell of events like this one but their rows. */
+  isQuiet(event: Event, watched: Watched): boolean;
   /** After the event's rows. */
   onEvent(event: Event, watched: Watched): void;
-  onRow<T extends TableName>(table: T, row: Row<T>, event: Event | undefined, watched: Watched): void;
+  onRow<T extends TableName>(table: T, row: EmittedRow<T>, event: Event | undefined, watched: Watched): void;
   onTick(watched: Watched): void;
 }
 
@@ -38,39 +50,7 @@ interface Watching {
 }
 
 export function observing(processor: Processor, observer: Observer): Processor {
-  const all = new WeakMap<Context, Watching>();
-  const wanted = new Set<TableName>(observer.tables);
-  /** Events come in runs of one key. */
-  let lastContext: Context | undefined;
-  let last: Watching | undefined;
-
-  function watchingOf(context: TellingContext): Watching | undefined {
-    if (context !== lastContext) {
-      last = find(context);
-      lastContext = context;
-    }
-    return last;
-  }
-
-  function find(context: TellingContext): Watching | undefined {
-    const { tell } = context;
-    if (!tell) return undefined;
-    const known = all.get(context);
-    if (known) return known;
-    const watched: Watched = { state: context.state, clock: context.clock, tell };
-    const emit: Context["emit"] = (table, row) => {
-      context.emit(table, row);
-      if (wanted.has(table)) observer.onRow(table, row, made.event, watched);
-    };
-    const made: Watching = {
-      context: { state: context.state, archive: context.archive, clock: context.clock, emit },
-      watched,
-      event: undefined,
-    };
-    all.set(context, made);
-    return made;
-  }
-
+  const watchingOf = watchingBy(observer);
   return {
     ...processor,
     onEvent(event, context) {
@@ -82,6 +62,21 @@ export function observing(processor: Processor, observer: Observer): Processor {
       watching.event = undefined;
       return rejection;
     },
+    ...(processor.quiet && {
+      quiet(event, context) {
+        const watching = watchingOf(context);
+        if (watching && !observer.isQuiet(event, watching.watched)) return undefined;
+        return processor.quiet?.(event, watching?.context ?? context);
+      },
+    }),
+    ...(processor.onRun && {
+      onRun(run, context) {
+        const watching = watchingOf(context);
+        if (watching) watching.event = run.event;
+        processor.onRun?.(run, watching?.context ?? context);
+        if (watching) watching.event = undefined;
+      },
+    }),
     ...(processor.onRecord && {
       onRecord(context) {
         processor.onRecord?.(watchingOf(context)?.context ?? context);
@@ -92,5 +87,41 @@ export function observing(processor: Processor, observer: Observer): Processor {
       processor.onTick?.(watching?.context ?? context);
       if (watching) observer.onTick(watching.watched);
     },
+  };
+}
+
+/** What belongs to a context; undefined where nothing is told. Events come in runs of one key: the context asked for last is not looked up. */
+function watchingBy(observer: Observer): (context: TellingContext) => Watching | undefined {
+  const all = new WeakMap<Context, Watching>();
+  const wanted = new Set<TableName>(observer.tables);
+  let lastContext: Context | undefined;
+  let last: Watching | undefined;
+
+  function find(context: TellingContext): Watching | undefined {
+    const { tell } = context;
+    if (!tell) return undefined;
+    const known = all.get(context);
+    if (known) return known;
+    const watched: Watched = { state: context.state, clock: context.clock, tell };
+    const emit: Emit = (table, row) => {
+      context.emit(table, row);
+      if (wanted.has(table)) observer.onRow(table, { own: row as Partial<typeof row>, head: undefined }, made.event, watched);
+    };
+    const emitUnder: EmitUnder = (table, head, row) => {
+      context.emitUnder(table, head, row);
+      if (wanted.has(table)) observer.onRow(table, { own: row, head: head.columns } as EmittedRow<typeof table>, made.event, watched);
+    };
+    const { state, archive, clock } = context;
+    const made: Watching = { context: { state, archive, clock, emit, emitUnder }, watched, event: undefined };
+    all.set(context, made);
+    return made;
+  }
+
+  return (context) => {
+    if (context !== lastContext) {
+      last = find(context);
+      lastContext = context;
+    }
+    return last;
   };
 }

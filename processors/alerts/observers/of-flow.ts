@@ -5,15 +5,17 @@ import type { Labels } from "../../../core/alerting.ts";
 import type { CommandEvent } from "../../../core/events.ts";
 import type { Row } from "../../../core/rows.ts";
 import { floorTo, HOUR_MS, type Instant, MINUTE_MS } from "../../../core/time.ts";
-import type { Observer, Watched } from "./observing.ts";
+import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 
 export const flowObserver: Observer = {
   tables: ["flow_findings", "yield_minutes"],
 
   onRow(table, row, event, watched) {
-    if (table === "flow_findings") onFinding(row as Row<"flow_findings">, watched);
-    else if (table === "yield_minutes" && event?.historical !== true) onYield(row as Row<"yield_minutes">, watched);
+    if (table === "flow_findings") onFinding(wholeRow(row as EmittedRow<"flow_findings">), watched);
+    else if (table === "yield_minutes" && event?.historical !== true) onYield(wholeRow(row as EmittedRow<"yield_minutes">), watched);
   },
+
+  isQuiet: () => false,
 
   onEvent(event, watched) {
     if (isAlertCommand(event)) onCommand(event, watched);

@@ -5,9 +5,8 @@
 import { type Labels, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
-import type { Row } from "../../../core/rows.ts";
 import { floorTo, type Instant, MINUTE_MS } from "../../../core/time.ts";
-import type { Observer, Watched } from "./observing.ts";
+import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 import { watchOee, watchOeeLine } from "./oee-of-shift.ts";
 
 export const lineObserver: Observer = {
@@ -15,8 +14,13 @@ export const lineObserver: Observer = {
 
   onRow(table, row, event, watched) {
     if (event?.historical === true) return;
-    if (table === "spc_points") onPoint(row as Row<"spc_points">, watched);
-    else if (table === "oee_minutes") watchOee(row as Row<"oee_minutes">, watched);
+    if (table === "spc_points") onPoint(row as EmittedRow<"spc_points">, watched);
+    else if (table === "oee_minutes") watchOee(wholeRow(row as EmittedRow<"oee_minutes">), watched);
+  },
+
+  isQuiet(event, { state, clock }) {
+    const nextAt = event.type === "measurement" ? pulsesOf(state).get(event.station) : undefined;
+    return nextAt !== undefined && clock.receivedAt < nextAt;
   },
 
   onEvent(event, watched) {
@@ -37,11 +41,14 @@ type Place = Pick<Event, "tenant" | "factory" | "line">;
 
 const labelsOf = ({ tenant, factory, line }: Place) => ({ tenant, factory, line });
 
-function onPoint(row: Row<"spc_points">, { state, clock, tell }: Watched): void {
-  if (row.late === true || row.excluded === true) return;
-  const { station, characteristic, product, at, chart, value, ucl, lcl, gauge } = row;
+function onPoint(emitted: EmittedRow<"spc_points">, { state, clock, tell }: Watched): void {
+  const { own, head } = emitted;
+  if (own.late === true || own.excluded === true) return;
   const open = openSignalsOf(state);
-  if (!row.signals && !row.second_signals && !open.has(characteristic)) return; // nearly every point
+  const characteristic = (own.characteristic ?? head?.characteristic) as string;
+  if (own.signals === undefined && own.second_signals === undefined && !open.has(characteristic)) return; // nearly every point
+  const row = wholeRow(emitted);
+  const { station, product, at, chart, value, ucl, lcl, gauge } = row;
   const rules = [...new Set([...(row.signals ?? []), ...(row.second_signals ?? [])])];
   const key = `${SIGNAL}${station}/${characteristic}/${product}`;
   const since = state.get<Instant>(key);
