@@ -73,10 +73,11 @@ export interface Run {
   begin(n: number): void;
 }
 
-/** Between which times an event brings its value and nothing else: nothing else is due. */
+/** When an event brings its value and nothing else, as nothing else is due: between which times, and taken in by ingest before when. */
 export interface Quiet {
   readonly from: Instant;
   readonly until: Instant;
+  readonly receivedBefore: Instant;
 }
 
 export interface Processor<E extends Event = Event> {

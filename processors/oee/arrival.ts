@@ -89,7 +89,8 @@ export function quietArrival(name: string, { state }: Context): Quiet | undefine
   const time = lineTimeOf(state);
   const head = headsOf(state).get(name);
   if (!time || time.unknownFrom === NEVER || !head?.hasEvent) return undefined;
-  return { from: time.firstAt, until: Math.min(time.nextDue, head.heardAt + HEARD_EVERY_MS) - 1 };
+  const until = Math.min(time.nextDue, head.heardAt + HEARD_EVERY_MS) - 1;
+  return { from: time.firstAt, until, receivedBefore: Number.POSITIVE_INFINITY };
 }
 
 /** Marks stations of a live line that have not been heard for too long. */

@@ -38,12 +38,12 @@ export function onMeasurement(event: MeasurementEvent, context: Context): Reject
 }
 
 /** When measurements like this one only add to the series that they belong to, no open subgroup being closed by silence meanwhile. */
-export function quietSeries(event: MeasurementEvent, { from, until }: Quiet, { state, clock }: Context): Quiet | undefined {
+export function quietSeries(event: MeasurementEvent, otherwise: Quiet, { state, clock }: Context): Quiet | undefined {
   const resolved = resolve(state, event);
   const { series } = resolved;
   if (!series || series.plan.shortRun || event.value === undefined || refuseMeasurement(resolved, event)) return undefined;
   const firstDeadline = Math.max(clock.now, event.at) + series.plan.subgroupIdleMs;
-  return { from, until: Math.min(until, idleBound.get(state) ?? firstDeadline, firstDeadline) };
+  return { ...otherwise, until: Math.min(otherwise.until, idleBound.get(state) ?? firstDeadline, firstDeadline) };
 }
 
 /** Measurements of a quiet time. */

@@ -18,8 +18,9 @@ export interface Frame {
   readonly entries: readonly (Event | LineRun | Fault)[];
   /** That none of them is a fault. */
   readonly isSound: boolean;
-  /** Line n lies at `[bounds[n], bounds[n + 1] - 1)` of the record's value. */
-  readonly bounds: readonly number[];
+  /** Line n lies at `[starts[n], ends[n])` of the source. */
+  readonly starts: readonly number[];
+  readonly ends: readonly number[];
   readonly source: Source;
 }
 
@@ -34,11 +35,17 @@ const decoder = new TextDecoder("utf-8", { fatal: true });
 
 /** Decodes a frame; `shapes` are those of the frames of its key before. */
 export function decodeFrame(record: LogRecord, shapes: LineShapes): Frame {
-  const source = sourceOf(record.value);
-  const checked = record.headers.checked === "1" ? parseChecked(shapes, source) : undefined;
+  const checked = record.headers.checked === "1" ? parseChecked(shapes, record) : undefined;
   if (checked) return checked;
   const bounds = lineBounds(record.value);
-  return { entries: parseLines(record, bounds), isSound: false, bounds, source };
+  const { byteOffset } = record.value;
+  return {
+    entries: parseLines(record, bounds),
+    isSound: false,
+    starts: bounds.slice(0, -1).map((start) => byteOffset + start),
+    ends: bounds.slice(1).map((next) => byteOffset + next - 1),
+    source: sourceOf(record.value),
+  };
 }
 
 /** Starts of all lines, and one past the end as if a newline stood there. A last empty line is none. */
@@ -49,52 +56,97 @@ function lineBounds(value: Uint8Array): number[] {
   return bounds;
 }
 
-/** Lines of new shapes in a frame, less those of known ones: beyond it their senders have no shapes. */
-const MOST_NEW = 8;
+/** Records of one event each that are read as one frame. */
+const MOST_JOINED = 1000;
 
-const runs = createRunReader();
+/** The frame that the records from `from` on make, each a line of it, as far as they are of one key and hold one checked event each. */
+export function decodeSingles(records: readonly LogRecord[], from: number, shapes: LineShapes): Frame | undefined {
+  const { key, value } = records[from] as LogRecord;
+  const { buffer } = value;
+  const reading = beginReading(shapes, sourceOf(value));
+  const most = Math.min(records.length, from + MOST_JOINED);
+  for (let n = from; n < most; n++) {
+    const record = records[n] as LogRecord;
+    if (record.key !== key || record.headers.checked !== "1" || record.value.buffer !== buffer) break;
+    const start = record.value.byteOffset;
+    const end = start + record.value.length;
+    if (start === end || readLine(reading, shapes, start, end) === undefined) break;
+    const lineEnd = reading.ends[n - from] as number;
+    if (lineEnd < end - 1) {
+      reading.entries.pop(); // it has more lines
+      break;
+    }
+  }
+  return reading.entries.length > 0 ? reading : undefined;
+}
 
 /** Undefined when a line is no event: all are judged one by one then, so that one bad line costs only itself. */
-function parseChecked(shapes: LineShapes, source: Source): Frame | undefined {
-  const { bytes } = source;
-  let entries: (Event | LineRun)[] | undefined;
-  let bounds = [0];
-  let news = 0;
+function parseChecked(shapes: LineShapes, { value }: LogRecord): Frame | undefined {
+  const reading = beginReading(shapes, sourceOf(value));
+  const end = value.byteOffset + value.length;
+  for (let start = value.byteOffset; start < end; ) {
+    const lineEnd = readLine(reading, shapes, start, end);
+    if (lineEnd === undefined) return undefined;
+    start = lineEnd + 1;
+  }
+  return reading;
+}
+
+interface Reading extends Frame {
+  readonly entries: (Event | LineRun)[];
+  readonly starts: number[];
+  readonly ends: number[];
+  /** Lines of new shapes, less those of known ones. */
+  news: number;
+}
+
+/** Lines of new shapes in a frame: beyond it their senders have no shapes. */
+const MOST_NEW = 8;
+const runs = createRunReader();
+
+function beginReading(shapes: LineShapes, source: Source): Reading {
   runs.follow(undefined, shapes.last, 0);
+  return { entries: [], isSound: true, starts: [], ends: [], source, news: 0 };
+}
+
+/** Reads the line at `start` into a frame. @returns where it ends; undefined when it is no event */
+function readLine(reading: Reading, shapes: LineShapes, start: number, end: number): number | undefined {
+  const { entries, source } = reading;
+  const line = entries.length;
+  let lineEnd: number | undefined = runs.read(source, start, end, line);
+  if (lineEnd !== NOWHERE) {
+    const run = runs.run as LineRun;
+    if (line === run.first + 1) entries[run.first] = run;
+    entries.push(run);
+  } else {
+    lineEnd = readEvent(reading, shapes, start, end);
+    if (lineEnd === undefined) return undefined;
+  }
+  reading.starts.push(start);
+  reading.ends.push(lineEnd);
+  return lineEnd;
+}
+
+function readEvent(reading: Reading, shapes: LineShapes, start: number, end: number): number | undefined {
+  const { entries, source } = reading;
+  const line = entries.length;
+  const known = reading.news < MOST_NEW ? shapes.read(source, start, end) : undefined;
+  if (known) {
+    reading.news--;
+    runs.follow(known as unknown as Event, shapes.last, line);
+    entries.push(known as unknown as Event);
+    return shapes.last.end;
+  }
+  runs.follow(undefined, shapes.last, line);
+  const newline = source.bytes.indexOf(NEWLINE, start);
+  const lineEnd = newline < 0 || newline > end ? end : newline;
   try {
-    for (let start = 0, end = 0; start < bytes.length; start = end + 1) {
-      const line = entries ? entries.length : 0;
-      end = runs.read(source, start, line);
-      let entry: Event | LineRun;
-      if (end !== NOWHERE) {
-        entry = runs.run as LineRun;
-        if (line === entry.first + 1) (entries as (Event | LineRun)[])[entry.first] = entry;
-      } else {
-        let event = news < MOST_NEW ? shapes.read(source, start) : undefined;
-        if (event) {
-          end = shapes.last.end;
-          news--;
-          runs.follow(event as unknown as Event, shapes.last, line);
-        } else {
-          const newline = bytes.indexOf(NEWLINE, start);
-          end = newline < 0 ? bytes.length : newline;
-          const text = decoder.decode(bytes.subarray(start, end));
-          event = JSON.parse(text) as Record<string, unknown>;
-          if (!looksLikeEvent(event)) return undefined;
-          if (news++ < MOST_NEW) shapes.learn(text, event);
-          runs.follow(undefined, shapes.last, line);
-        }
-        entry = event as unknown as Event;
-      }
-      if (entries) {
-        entries.push(entry);
-        bounds.push(end + 1);
-      } else {
-        entries = [entry]; // many a record has no other: room for more comes with the second
-        bounds = [0, end + 1];
-      }
-    }
-    return { entries: entries ?? [], isSound: true, bounds, source };
+    const text = decoder.decode(source.bytes.subarray(start, lineEnd));
+    const event = JSON.parse(text) as Record<string, unknown>;
+    if (!looksLikeEvent(event)) return undefined;
+    if (reading.news++ < MOST_NEW) shapes.learn(text, event);
+    entries.push(event as unknown as Event);
+    return lineEnd;
   } catch {
     return undefined;
   }

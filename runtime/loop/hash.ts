@@ -64,14 +64,14 @@ export function upperOf(b: number, lower: number): number {
   return 2097151 & (Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(lower ^ (lower >>> 13), 3266489909));
 }
 
-/** 32 bits of the bytes `[start, end)`, in two lanes of four bytes at a time (FNV-1a's steps over words, with a final mix). */
-export function hashBytes({ bytes, view, from }: Source, start: number, end: number): number {
+/** 32 bits of the bytes `[start, end)` of a source, in two lanes of four bytes at a time (FNV-1a's steps over words, with a final mix). */
+export function hashBytes({ bytes, view }: Source, start: number, end: number): number {
   let a = 0x811c9dc5 ^ (end - start);
   let b = 0x41c6ce57;
   let at = start;
   for (; at + 8 <= end; at += 8) {
-    a = Math.imul(a ^ view.getUint32(from + at, true), 0x01000193) ^ (a >>> 15);
-    b = Math.imul(b ^ view.getUint32(from + at + 4, true), 0x01000193) ^ (b >>> 15);
+    a = Math.imul(a ^ view.getUint32(at, true), 0x01000193) ^ (a >>> 15);
+    b = Math.imul(b ^ view.getUint32(at + 4, true), 0x01000193) ^ (b >>> 15);
   }
   for (; at < end; at++) a = Math.imul(a ^ (bytes[at] as number), 0x01000193);
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);

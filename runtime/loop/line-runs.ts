@@ -28,6 +28,12 @@ const uppers = new Uint32Array(MOST_LINES);
 const ats = new Float64Array(MOST_LINES);
 const values = new Float64Array(MOST_LINES);
 
+/** Whoever takes lines of a run. */
+export interface Taker {
+  /** What comes next comes of this line. */
+  begin(line: number): void;
+}
+
 /** Lines of one frame, one after the other; their numbers are those that they have in it. */
 export class LineRun implements Run {
   /** The first of them. */
@@ -39,7 +45,7 @@ export class LineRun implements Run {
   /** Those that are being taken. */
   from = 0;
   to = 0;
-  begin: (line: number) => void = () => undefined;
+  taker: Taker | undefined;
 
   constructor(event: MeasurementEvent, first: number, source: Source) {
     this.event = event;
@@ -79,6 +85,10 @@ export class LineRun implements Run {
     return uppers[line] as number;
   }
 
+  begin(line: number): void {
+    this.taker?.begin(line);
+  }
+
   eventAt(line: number): MeasurementEvent {
     if (line === this.first) return this.event;
     return { ...this.event, id: this.id(line), at: this.at(line), value: this.value(line) };
@@ -101,8 +111,8 @@ export interface LinePlace {
 export interface RunReader {
   /** The line before, as it was read in the general way, may be the first of a run; undefined: it is not. */
   follow(event: Event | undefined, place: LinePlace, line: number): void;
-  /** Where the line ends that begins at `start`, when it goes on with the one before; else NOWHERE. */
-  read(source: Source, start: number, line: number): number;
+  /** Where the line ends that begins at `start` of bytes up to `end`, when it goes on with the one before; else NOWHERE. */
+  read(source: Source, start: number, end: number, line: number): number;
   /** What the line read last belongs to. */
   readonly run: LineRun | undefined;
 }
@@ -123,26 +133,32 @@ export function createRunReader(): RunReader {
       firstLine = line;
       example = place;
     },
-    read(source, start, line) {
+    read(source, start, end, line) {
       if (first === undefined || line >= MOST_LINES) return NOWHERE;
       if (run === undefined && misses >= MOST_MISSES && misses++ % TRY_EVERY !== 0) return NOWHERE;
-      const end = readAlike(first, example, source, start, line);
-      if (end === NOWHERE) {
+      const lineEnd = readAlike(first, example, source, { start, end, line });
+      if (lineEnd === NOWHERE) {
         if (misses < MOST_MISSES) misses++;
         return NOWHERE;
       }
       misses = 0;
       run ??= new LineRun(first, firstLine, source);
       run.end = line + 1;
-      return end;
+      return lineEnd;
     },
   };
 }
 
-function readAlike(event: MeasurementEvent, example: LinePlace, source: Source, start: number, line: number): number {
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+function readAlike(event: MeasurementEvent, example: LinePlace, source: Source, place: Place): number {
   const { start: from, end: to, parts, spans } = example;
+  const { start, end, line } = place;
   const { bytes } = source;
-  const end = bytes.length;
   let before = from;
   let at = start;
   for (let n = 0; n < PARTS.length; n++) {
@@ -150,7 +166,7 @@ function readAlike(event: MeasurementEvent, example: LinePlace, source: Source, 
     if (at + length > end || !isAlike(source, before, at, length)) return NOWHERE;
     at += length;
     const part = parts[n];
-    if (part === "id") at = readId(bytes, at, line, event);
+    if (part === "id") at = readId(bytes, at, place, event);
     else {
       at = readNumber(bytes, at, end);
       if (part === "at") ats[line] = number.read;
@@ -165,9 +181,8 @@ function readAlike(event: MeasurementEvent, example: LinePlace, source: Source, 
   return at === end || bytes[at] === NEWLINE ? at : NOWHERE;
 }
 
-function readId(bytes: Uint8Array, start: number, line: number, event: MeasurementEvent): number {
+function readId(bytes: Uint8Array, start: number, { end, line }: Place, event: MeasurementEvent): number {
   let { a, b } = seedOf(event.source ?? "http");
-  const end = bytes.length;
   let at = start;
   for (let c = 0; at < end && (c = bytes[at] as number) !== QUOTE; at++) {
     if (c === BACKSLASH || c < SPACE || c >= BEYOND_ASCII) return NOWHERE;

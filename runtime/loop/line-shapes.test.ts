@@ -13,7 +13,7 @@ function readAll(shapes: LineShapes, lines: readonly string[]): { events: Line[]
   let start = 2;
   for (const line of lines) {
     const end = start + encoder.encode(line).length;
-    let event = shapes.read(source, start);
+    let event = shapes.read(source, start, source.bytes.length);
     if (event) {
       read++;
       expect(shapes.last.end).toBe(end);
@@ -60,7 +60,7 @@ describe("lines of a known shape are read", () => {
     const lines = Array.from({ length: 40 }, (_, n) => event({ id: `id-${n % 3}`, station: `S${n % 2}` }));
     for (const line of lines) {
       const bytes = encoder.encode(line);
-      const read = shapes.read(sourceOf(bytes), 0);
+      const read = shapes.read(sourceOf(bytes), bytes.byteOffset, bytes.byteOffset + bytes.length);
       if (!read) shapes.learn(line, JSON.parse(line));
       bytes.fill(0);
       if (read) expect(read).toEqual(JSON.parse(line));
@@ -130,7 +130,7 @@ describe("property", () => {
         readAll(shapes, lines);
         const bytes = encoder.encode(`${line}   `).subarray(0, line.length + longer);
         for (const [at, byte] of damage) bytes[at % bytes.length] = byte;
-        const read = shapes.read(sourceOf(bytes), 0);
+        const read = shapes.read(sourceOf(bytes), bytes.byteOffset, bytes.byteOffset + bytes.length);
         if (read) expect(read).toStrictEqual(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes)));
       }),
       { numRuns: 5000, seed: 4 },

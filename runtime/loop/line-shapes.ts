@@ -13,8 +13,8 @@ export type Line = Record<string, unknown>;
 export interface LineShapes {
   /** The line that was read last. It ends at a newline, or with the bytes. */
   readonly last: Readonly<LinePlace>;
-  /** The object of the line that begins at `start`; undefined when it has no known shape. */
-  read(source: Source, start: number): Line | undefined;
+  /** The object of the line that begins at `start` of bytes up to `end`; undefined when it has no known shape. */
+  read(source: Source, start: number, end: number): Line | undefined;
   /** Remembers the shape of an event's line, when it is a plain one. `event` is what `JSON.parse` has made of it. */
   learn(line: string, event: Line): void;
 }
@@ -68,11 +68,11 @@ export function createLineShapes(texts: TextMemories = createTextMemories()): Li
   const reading: Reading = { start: 0, end: 0, parts: [], spans: new Int32Array(2 * PARTS.length) };
   return {
     last: reading,
-    read(source, start) {
+    read(source, start, end) {
       for (let n = 0; n < shapes.length; n++) {
         const known = shapes[n] as Known;
-        let line = known.narrow && readAlong(known.narrow, source, start, reading);
-        line ??= readGeneral(known, source, start, reading);
+        let line = known.narrow && readAlong(known.narrow, source, { start, end }, reading);
+        line ??= readGeneral(known, source, { start, end }, reading);
         if (line === undefined) continue;
         if (n > 0) shapes.unshift(...shapes.splice(n, 1));
         return line;
@@ -88,9 +88,9 @@ export function createLineShapes(texts: TextMemories = createTextMemories()): Li
   };
 }
 
-function readGeneral(known: Known, source: Source, start: number, reading: Reading): Line | undefined {
+function readGeneral(known: Known, source: Source, place: Range, reading: Reading): Line | undefined {
   const { general, members, changed } = known;
-  const line = readAlong(general, source, start, reading);
+  const line = readAlong(general, source, place, reading);
   if (line === undefined) return undefined;
   if (known.narrow) {
     known.narrow = undefined;
@@ -109,11 +109,15 @@ type Reading = { -readonly [K in keyof LinePlace]: LinePlace[K] };
 
 const NEWLINE = 10;
 
-function readAlong(shape: Shape, source: Source, start: number, reading: Reading): Line | undefined {
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function readAlong(shape: Shape, source: Source, { start, end }: Range, reading: Reading): Line | undefined {
   const { fields, tail } = shape;
   const { spans } = reading;
   const { bytes } = source;
-  const end = bytes.length;
   const line = { ...shape.example };
   let at = start;
   for (const { name, kind, lead, texts, part } of fields) {

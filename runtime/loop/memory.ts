@@ -45,7 +45,7 @@ export interface PartitionCounts {
   /** Identities that de-duplication no longer knows: the oldest of a source with more than its generations hold. */
   forgotten: number;
   deadletters: number;
-  /** Rows emitted; of a table's newest rows (row-chunks.ts) not every one is committed. */
+  /** Rows emitted, without those of which only the newest is committed (row-chunks.ts). */
   rows: number;
 }
 
@@ -59,6 +59,8 @@ export interface Slot {
   readonly context: TellingContext & { clock: { now: Instant; before: Instant; receivedAt: Instant } };
   quarantined: string | null;
   changed: boolean;
+  /** Its records lately held one event each. */
+  isSingle: boolean;
 }
 
 export interface Memory {
@@ -149,8 +151,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
   const { tell } = observations;
   const counts: PartitionCounts = { events: 0, duplicates: 0, forgotten: 0, deadletters: 0, rows: 0 };
   const emit: Emit = (table, row) => {
-    counts.rows++;
-    chunks.emit(table, row);
+    if (chunks.emit(table, row)) counts.rows++;
   };
   const emitUnder: EmitUnder = (table, head, row) => {
     counts.rows++;
@@ -174,7 +175,7 @@ function createMemory(options: PartitionOptions, archived: Task["archived"]): Me
         const archive = createArchive({ key, processor, archived, recent });
         const context = { state, archive, emit, emitUnder, tell, clock: { now: NEVER, before: NEVER, receivedAt: 0 } };
         const base = { key, processor, state, archive, sources: new Map<string, IdentitySet>(), shapes: createLineShapes(texts), context };
-        slots.set(key, (slot = { ...base, quarantined: null, changed: false }));
+        slots.set(key, (slot = { ...base, quarantined: null, changed: false, isSingle: false }));
       }
       return slot;
     },

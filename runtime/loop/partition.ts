@@ -13,7 +13,7 @@ import { lineKey } from "../../core/keys.ts";
 import { CAPACITY } from "../../core/processor.ts";
 import { DAY_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
 import type { Commit, LogRecord, Task } from "../../log/log.ts";
-import { decodeFrame, type Fault, isFault } from "./frames.ts";
+import { decodeFrame, decodeSingles, type Fault, type Frame, isFault } from "./frames.ts";
 import { hashBytes, hashText } from "./hash.ts";
 import { createIdentitySet } from "./identity-set.ts";
 import { LineRun } from "./line-runs.ts";
@@ -27,7 +27,7 @@ import {
   type StoredState,
   stateChanges,
 } from "./memory.ts";
-import { takeRun } from "./take-run.ts";
+import { Lines, takeRun } from "./take-run.ts";
 import { keysOfTick } from "./ticks.ts";
 
 export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
@@ -41,12 +41,15 @@ const CLOCKLESS: ReadonlySet<Event["type"]> = new Set(["line", "plan", "command"
 /** A processor threw at this event: not the event's fault, the program's. */
 export class StepFailure extends Error {
   readonly key: string;
+  /** The record, and the event's place in it. */
+  readonly offset: number;
   readonly index: number;
 
-  constructor(key: string, index: number, cause: unknown) {
+  constructor(key: string, { offset, index }: { offset: number; index: number }, cause: unknown) {
     super(`processor failed on "${key}"`, { cause });
     this.name = "StepFailure";
     this.key = key;
+    this.offset = offset;
     this.index = index;
   }
 }
@@ -54,6 +57,8 @@ export class StepFailure extends Error {
 export interface Partition {
   /** Steps the events `[skip, until)` of a record; given `until`, one by one, so that what fails is known. @throws StepFailure, PipelineError LOG_UNAVAILABLE, STATE_VERSION */
   step(record: LogRecord, skip: number, until?: number): void;
+  /** Steps the record at `from` whole, and those behind it that are best stepped with it. @returns how many. @throws the same */
+  stepSome(records: readonly LogRecord[], from: number): number;
   /** From now on this key's events go to `quarantine`. */
   quarantine(key: string, detail: string): void;
   /** True when a tick now would move some key's clock. */
@@ -76,8 +81,16 @@ export async function restorePartition(
   const memory = await restoreMemory(options, stored, archived);
 
   return {
-    step: (record, skip, until) =>
-      record.headers.tick === "1" ? stepTick(memory, record) : stepRecord(memory, options, { record, from: skip, until }),
+    step(record, skip, until) {
+      if (record.headers.tick === "1") stepTick(memory, record);
+      else stepRecord(memory, options, record, { from: skip, until });
+    },
+    stepSome(records, from) {
+      const record = records[from] as LogRecord;
+      if (record.headers.tick !== "1") return stepSingles(memory, options, records, from);
+      stepTick(memory, record);
+      return 1;
+    },
     quarantine(key, detail) {
       const slot = memory.slotOf(key);
       slot.quarantined = detail;
@@ -108,64 +121,77 @@ export async function restorePartition(
   };
 }
 
-function stepRecord(
-  memory: Memory,
-  options: PartitionOptions,
-  { record, from, until }: { record: LogRecord; from: number; until: number | undefined },
-): void {
-  const slot = memory.slotOf(record.key);
-  const frame = decodeFrame(record, slot.shapes);
-  const { entries, isSound, bounds, source } = frame;
-  slot.changed = true;
-  slot.context.clock.receivedAt = record.timestamp;
-  const last = Math.min(until ?? entries.length, entries.length);
-  const eventsBefore = memory.counts.events;
-  for (let index = from; index < last; index++) {
-    const start = bounds[index] as number;
-    const end = (bounds[index + 1] as number) - 1;
-    memory.chunks.from(record, index);
-    memory.observations.from(record, index);
-    memory.recent.trim();
-    if (slot.quarantined !== null) {
-      divert(memory, slot, { record, index, start, end });
-      continue;
-    }
-    let entry = entries[index] as Event | LineRun | Fault;
-    try {
-      if (entry instanceof LineRun) {
-        const to = Math.min(entry.end, last);
-        const taken =
-          until === undefined ? takeRun(memory, slot, { run: entry, record, frame, from: index, to, horizonMs: REVISION_HORIZON_MS }) : 0;
-        if (taken > 0) {
-          index += taken - 1;
-          continue;
-        }
-        entry = entry.eventAt(index);
-      }
-      const fault = !isSound && isFault(entry) ? entry : judge(memory, slot, entry as Event, hashBytes(source, start, end));
-      if (fault) bury(memory, options, fault, { record, index, start, end });
-    } catch (cause) {
-      throw failureOf(slot, index, cause);
-    }
-  }
-  if (memory.counts.events > eventsBefore) endRecord(memory, slot, record, last - 1);
+interface Range {
+  readonly from: number;
+  readonly until: number | undefined;
 }
 
-function endRecord(memory: Memory, slot: Slot, record: LogRecord, index: number): void {
-  memory.chunks.from(record, index);
-  memory.observations.from(record, index);
-  try {
-    slot.processor?.onRecord?.(slot.context);
-  } catch (cause) {
-    throw failureOf(slot, index, cause);
+function stepRecord(memory: Memory, options: PartitionOptions, record: LogRecord, range: Range): void {
+  const slot = memory.slotOf(record.key);
+  const frame = decodeFrame(record, slot.shapes);
+  slot.isSingle = frame.entries.length === 1;
+  stepLines(options, new Lines({ memory, slot, frame, records: [record], first: 0, isJoined: false }), range);
+}
+
+/** Steps the records from `first` on that make one frame. @returns how many they are */
+function stepSingles(memory: Memory, options: PartitionOptions, records: readonly LogRecord[], first: number): number {
+  const { key } = records[first] as LogRecord;
+  const slot = memory.slotOf(key);
+  const isJoined = slot.isSingle && records[first + 1]?.key === key;
+  const frame = isJoined ? decodeSingles(records, first, slot.shapes) : undefined;
+  if (frame) stepLines(options, new Lines({ memory, slot, frame, records, first, isJoined }), WHOLE);
+  else stepRecord(memory, options, records[first] as LogRecord, WHOLE);
+  return frame ? frame.entries.length : 1;
+}
+
+const WHOLE: Range = { from: 0, until: undefined };
+
+function stepLines(options: PartitionOptions, lines: Lines, { from, until }: Range): void {
+  const { memory, slot, frame } = lines;
+  const last = Math.min(until ?? frame.entries.length, frame.entries.length);
+  slot.changed = true;
+  let told = memory.counts.events;
+  for (let line = from; line < last; line++) {
+    lines.begin(line);
+    memory.recent.trim();
+    if (slot.quarantined !== null) {
+      divert(memory, slot, placeOf(lines, line));
+      continue;
+    }
+    try {
+      const entry = frame.entries[line];
+      const isRun = until === undefined && entry instanceof LineRun;
+      const taken = isRun ? takeRun(lines, entry, { from: line, to: Math.min(entry.end, last), horizonMs: REVISION_HORIZON_MS }) : 0;
+      const fault = taken === 0 ? stepLine(memory, slot, frame, line) : undefined;
+      if (fault) bury(memory, options, fault, placeOf(lines, line));
+      line += Math.max(taken - 1, 0);
+      if ((lines.isJoined || line === last - 1) && memory.counts.events > told) {
+        told = memory.counts.events;
+        lines.begin(line);
+        slot.processor?.onRecord?.(slot.context);
+      }
+    } catch (cause) {
+      throw failureOf(slot, { record: lines.recordOf(line), index: lines.indexOf(line) }, cause);
+    }
   }
+}
+
+function stepLine(memory: Memory, slot: Slot, { entries, isSound, source, starts, ends }: Frame, line: number): Fault | undefined {
+  const entry = entries[line] as Event | LineRun | Fault;
+  if (!isSound && isFault(entry as Event | Fault)) return entry as Fault;
+  const event = entry instanceof LineRun ? entry.eventAt(line) : (entry as Event);
+  return judge(memory, slot, event, hashBytes(source, starts[line] as number, ends[line] as number));
 }
 
 interface Place {
   readonly record: LogRecord;
   readonly index: number;
-  readonly start: number;
-  readonly end: number;
+  readonly bytes: Uint8Array;
+}
+
+function placeOf(lines: Lines, line: number): Place {
+  const { source, starts, ends } = lines.frame;
+  return { record: lines.recordOf(line), index: lines.indexOf(line), bytes: source.bytes.slice(starts[line], ends[line]) };
 }
 
 function judge(memory: Memory, slot: Slot, entry: Event, content: number): Fault | undefined {
@@ -219,7 +245,7 @@ function stepTick(memory: Memory, record: LogRecord): void {
     try {
       slot.processor?.onTick?.(slot.context);
     } catch (cause) {
-      throw failureOf(slot, 0, cause);
+      throw failureOf(slot, { record, index: 0 }, cause);
     }
   }
 }
@@ -227,16 +253,16 @@ function stepTick(memory: Memory, record: LogRecord): void {
 /** What a step may throw through no fault of its processor: the log's. */
 const OF_THE_LOG: ReadonlySet<ErrorCode> = new Set(["LOG_UNAVAILABLE", "STATE_VERSION"]);
 
-function failureOf(slot: Slot, index: number, cause: unknown): Error {
+function failureOf(slot: Slot, { record, index }: { record: LogRecord; index: number }, cause: unknown): Error {
   if (cause instanceof PipelineError && OF_THE_LOG.has(cause.code)) return cause;
-  return new StepFailure(slot.key, index, cause);
+  return new StepFailure(slot.key, { offset: record.offset, index }, cause);
 }
 
 function bury(
   memory: Memory,
   { logId, quietBefore = 0 }: PartitionOptions,
   { reason, detail }: Fault,
-  { record, index, start, end }: Place,
+  { record, index, bytes }: Place,
 ): void {
   memory.counts.deadletters++;
   if (record.offset < quietBefore) return;
@@ -244,18 +270,18 @@ function bury(
     topic: DEADLETTER_TOPIC,
     partition: 0,
     key: record.key,
-    value: record.value.slice(start, end),
+    value: bytes,
     timestamp: record.timestamp,
     headers: { reason, detail, origin: `${logId}/${record.topic}/${record.partition}@${record.offset}#${index}` },
   });
 }
 
-function divert(memory: Memory, slot: Slot, { record, index, start, end }: Place): void {
+function divert(memory: Memory, slot: Slot, { record, index, bytes }: Place): void {
   memory.records.push({
     topic: QUARANTINE_TOPIC,
     partition: 0,
     key: slot.key,
-    value: record.value.slice(start, end),
+    value: bytes,
     timestamp: record.timestamp,
     headers: { detail: slot.quarantined ?? "", origin: `${record.partition}@${record.offset}#${index}` },
   });

@@ -5,8 +5,8 @@
 //   I3. Of the rows of a `latest` table only the newest of each key goes into a commit, with its own stamp.
 //   I4. All rows of a table that come from one partition of events lie in one partition of facts, in the order of their stamps.
 import { assert } from "../../core/assert.ts";
-import type { Emit, EmitUnder } from "../../core/processor.ts";
-import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../../core/rows.ts";
+import type { EmitUnder } from "../../core/processor.ts";
+import { factsTopic, type Row, TABLE_NAMES, TABLES, type TableName } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
 import { createNewestRows, type NewestRows } from "./newest-rows.ts";
@@ -19,7 +19,8 @@ const ROW_BYTES = 300;
 export interface RowChunks {
   /** Rows emitted from now on come from this event of this record; said again, they go on. */
   from(record: { offset: number; timestamp: Instant }, index: number): void;
-  readonly emit: Emit;
+  /** @returns whether the row will be in the commit, whatever comes */
+  emit<T extends TableName>(table: T, row: Row<T>): boolean;
   readonly emitUnder: EmitUnder;
   /** Bytes (about) of rows not yet taken. */
   readonly pendingBytes: number;
@@ -67,6 +68,7 @@ export function createRowChunks({ partition, generation, partitionsOf = () => 1 
       const rows = newest.get(table);
       if (!rows) chunks.append(table, textOf(row, stampOf(offset) + srcIndex++), timestamp);
       else if (rows.put(row, { offset, srcIndex: srcIndex++ })) newestBytes += ROW_BYTES;
+      return rows === undefined;
     },
     emitUnder(table, head, row) {
       assert(!newest.has(table), "of these rows the newest counts, which is whole");

@@ -49,20 +49,32 @@ interface Suspect {
   condemned: boolean;
 }
 
+/** What the failures so far say of what comes. */
+interface Doubts {
+  suspect: Suspect | undefined;
+  /** Up to this offset events are stepped one by one, so that what fails is known. */
+  carefulUpTo: number;
+}
+
+/** More than are ever stepped together. */
+const CAREFUL_OFFSETS = 10_000;
+
 /** Runs until the claim is taken away. @throws PipelineError with remedy `stop` */
 export async function runPartition(claim: Claim, deps: LoopDeps): Promise<void> {
-  let suspect: Suspect | undefined;
+  const doubts: Doubts = { suspect: undefined, carefulUpTo: -1 };
   let retryMs = RETRY_MS.first;
   while (!claim.signal.aborted) {
     try {
-      await ownOnce(claim, deps, suspect, () => {
+      await ownOnce(claim, deps, doubts, () => {
         retryMs = RETRY_MS.first;
-        suspect = undefined;
+        doubts.suspect = undefined;
       });
     } catch (error) {
-      if (error instanceof FailedAt) {
-        suspect = nextSuspect(suspect, error);
-        deps.logger.error("processor failed", { ...suspect, again: suspect.condemned, cause: String(error.failure.cause) });
+      if (error instanceof StepFailure) {
+        const suspect = nextSuspect(doubts.suspect, error);
+        deps.logger.error("processor failed", { ...suspect, again: suspect.condemned, cause: String(error.cause) });
+        doubts.suspect = suspect;
+        doubts.carefulUpTo = suspect.offset + CAREFUL_OFFSETS;
         continue;
       }
       if (error instanceof PipelineError && error.remedy === "stop") throw error;
@@ -74,25 +86,12 @@ export async function runPartition(claim: Claim, deps: LoopDeps): Promise<void> 
   }
 }
 
-/** A StepFailure with the place in the log where it happened. */
-class FailedAt extends Error {
-  readonly offset: number;
-  readonly failure: StepFailure;
-
-  constructor(offset: number, failure: StepFailure) {
-    super(failure.message, { cause: failure });
-    this.offset = offset;
-    this.failure = failure;
-  }
+function nextSuspect(before: Suspect | undefined, { key, offset, index, cause }: StepFailure): Suspect {
+  const isSame = before?.offset === offset && before.index === index && before.key === key;
+  return { offset, index, key, detail: String(cause instanceof Error ? cause.message : cause), condemned: isSame };
 }
 
-function nextSuspect(before: Suspect | undefined, { offset, failure }: FailedAt): Suspect {
-  const isSame = before?.offset === offset && before.index === failure.index && before.key === failure.key;
-  const detail = String(failure.cause instanceof Error ? failure.cause.message : failure.cause);
-  return { offset, index: failure.index, key: failure.key, detail, condemned: isSame };
-}
-
-async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefined, onPassed: () => void): Promise<void> {
+async function ownOnce(claim: Claim, deps: LoopDeps, { suspect, carefulUpTo }: Doubts, onPassed: () => void): Promise<void> {
   const task = await deps.log.openTask(deps.group, claim);
   const partition = await restorePartition(optionsOf(claim, deps), task.restore(), task.archived);
   const report = () => deps.onCommit(task.partition, { counts: { ...partition.counts }, quarantined: partition.quarantined });
@@ -103,16 +102,22 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
   report();
   while (!claim.signal.aborted) {
     const records = await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), nextTick - deps.now()) });
-    for (const record of records) {
+    for (let n = 0; n < records.length; ) {
+      const record = records[n] as LogRecord;
       const isSuspect = suspect?.offset === record.offset && !suspect.condemned;
       if (isSuspect && suspect.index > skip) {
-        stepOrFail(partition, record, skip, suspect.index);
+        partition.step(record, skip, suspect.index);
         skip = suspect.index;
         await commits.commit({ offset: record.offset, skip });
       } else if (isSuspect) await commits.commit({ offset: record.offset, skip });
-      stepOrFail(partition, record, skip, isSuspect ? Number.POSITIVE_INFINITY : undefined);
+      if (record.offset > carefulUpTo && skip === 0) n += partition.stepSome(records, n);
+      else {
+        partition.step(record, skip, record.offset > carefulUpTo ? undefined : Number.POSITIVE_INFINITY);
+        n++;
+      }
       skip = 0;
-      commits.passed({ offset: record.offset + 1, skip: 0 }, record.timestamp);
+      const last = records[n - 1] as LogRecord;
+      commits.passed({ offset: last.offset + 1, skip: 0 }, last.timestamp);
       if (suspect?.offset === record.offset) onPassed();
     }
     if (records.length > 0) await setImmediate(); // a backlog of an embedded log is read without waiting: others have their turn
@@ -124,14 +129,6 @@ async function ownOnce(claim: Claim, deps: LoopDeps, suspect: Suspect | undefine
 
 function optionsOf({ partition }: Claim, { log, generation, processorFor, quietBefore }: LoopDeps): PartitionOptions {
   return { partition, logId: log.logId, generation, processorFor, quietBefore: quietBefore(partition), partitionsOf: log.partitionsOf };
-}
-
-function stepOrFail(partition: Partition, record: LogRecord, skip: number, until?: number): void {
-  try {
-    partition.step(record, skip, until);
-  } catch (error) {
-    throw error instanceof StepFailure ? new FailedAt(record.offset, error) : error;
-  }
 }
 
 async function tick(partition: number, memory: Partition, deps: LoopDeps): Promise<Instant> {

@@ -1,17 +1,21 @@
-// Bytes that are looked at four at a time.
-//   I1. Records that came together lie in one buffer: one view of it serves them all.
+// Bytes that are looked at several at a time.
+//   I1. A source is a buffer whole: records that came together lie in one, and a place means the same for all of them.
 export interface Source {
   readonly bytes: Uint8Array;
-  /** Of the buffer whole: what is at `n` in `bytes` is at `from + n` here. */
   readonly view: DataView;
-  readonly from: number;
 }
 
-let lastView: DataView = new DataView(new ArrayBuffer(0));
+const NO_BYTES = new ArrayBuffer(0);
+let last: Source & { readonly buffer: ArrayBufferLike } = {
+  buffer: NO_BYTES,
+  bytes: new Uint8Array(NO_BYTES),
+  view: new DataView(NO_BYTES),
+};
 
-export function sourceOf(bytes: Uint8Array): Source {
-  if (lastView.buffer !== bytes.buffer) lastView = new DataView(bytes.buffer);
-  return { bytes, view: lastView, from: bytes.byteOffset };
+/** The buffer in which bytes lie, from their `byteOffset` on. */
+export function sourceOf({ buffer }: Uint8Array): Source {
+  if (last.buffer !== buffer) last = { buffer, bytes: new Uint8Array(buffer), view: new DataView(buffer) };
+  return last;
 }
 
 /** Bytes that are looked for. */
@@ -34,22 +38,22 @@ export function literalOf(bytes: Uint8Array): Literal {
 const NONE = new Uint8Array();
 
 /** Whether the literal stands at `at`, before `end`. */
-export function isThere({ length, words, end: last, few }: Literal, { bytes, view, from }: Source, at: number, end: number): boolean {
+export function isThere({ length, words, end: last, few }: Literal, { bytes, view }: Source, at: number, end: number): boolean {
   const after = at + length;
   if (at < 0 || after > end) return false;
   if (length < 4) {
     for (let n = 0; n < length; n++) if (bytes[at + n] !== few[n]) return false;
     return true;
   }
-  if (view.getUint32(from + after - 4, true) !== last) return false;
-  for (let n = 0, next = from + at; n < words.length; n++, next += 4) if (view.getUint32(next, true) !== words[n]) return false;
+  if (view.getUint32(after - 4, true) !== last) return false;
+  for (let n = 0, next = at; n < words.length; n++, next += 4) if (view.getUint32(next, true) !== words[n]) return false;
   return true;
 }
 
 /** Whether the `length` bytes at `one` are those at `other`: the one text (eight bytes that are the number NaN are never alike). */
-export function isAlike({ bytes, view, from }: Source, one: number, other: number, length: number): boolean {
+export function isAlike({ bytes, view }: Source, one: number, other: number, length: number): boolean {
   let n = 0;
-  for (; n + 8 <= length; n += 8) if (view.getFloat64(from + one + n, true) !== view.getFloat64(from + other + n, true)) return false;
+  for (; n + 8 <= length; n += 8) if (view.getFloat64(one + n, true) !== view.getFloat64(other + n, true)) return false;
   for (; n < length; n++) if (bytes[one + n] !== bytes[other + n]) return false;
   return true;
 }

@@ -49,6 +49,17 @@ async function partitionOf(processor: Processor = observing(line, lineObserver))
   return Object.assign(counted, { partition });
 }
 
+/** A record an event, all in one buffer as they come from a broker; some end in a newline. */
+function singlesOf(offset: number, events: readonly object[]): LogRecord[] {
+  const lines = events.map((event, n) => Buffer.from(JSON.stringify(event) + (n % 5 === 4 ? "\n" : "")));
+  const all = Buffer.concat(lines);
+  let at = 0;
+  return lines.map(({ length }, n) => {
+    const value = all.subarray(at, (at += length));
+    return { ...recordOf(offset + n, [], T + 700 * (offset + n)), value };
+  });
+}
+
 /** What a commit would carry, in texts; the order of state is none. */
 function changesOf({ partition }: Counted) {
   const { state, archive, records } = partition.takeChanges();
@@ -75,20 +86,22 @@ const burst = fc.record({
 });
 
 test("property: any frames give the same as one event after the other", async () => {
-  let runs = 0;
+  const runs = { framed: 0, split: 0 };
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.array(burst, { minLength: 1, maxLength: 6 }), { minLength: 2, maxLength: 12 }),
       fc.nat(3),
-      async (frames, odd) => {
+      fc.boolean(),
+      async (frames, odd, isSplit) => {
         const [fast, slow] = [await partitionOf(), await partitionOf()];
         let at = T;
         let id = 0;
         let offset = 0;
         const step = (events: readonly object[]) => {
-          const record = recordOf(offset++, events, T + 20_000 * offset);
-          fast.partition.step(record, 0);
-          slow.partition.step(record, 0, ONE_BY_ONE);
+          const records = isSplit ? singlesOf(offset, events) : [recordOf(offset, events, T + 20_000 * offset)];
+          for (let n = 0; n < records.length; ) n += fast.partition.stepSome(records, n);
+          for (const record of records) slow.partition.step(record, 0, ONE_BY_ONE);
+          offset += events.length;
         };
         const tick = (now: number) => {
           const record = { ...recordOf(offset++, [], now), key: "", headers: TICK };
@@ -125,12 +138,12 @@ test("property: any frames give the same as one event after the other", async ()
         expect(changesOf(fast)).toEqual(changesOf(slow));
         expect(fast.partition.counts).toEqual(slow.partition.counts);
         expect(slow.runs).toBe(0);
-        runs += fast.runs;
+        runs[isSplit ? "split" : "framed"] += fast.runs;
       },
     ),
     { numRuns: 150 },
   );
-  expect(runs).toBeGreaterThan(1000);
+  expect(Math.min(runs.framed, runs.split)).toBeGreaterThan(1000);
 });
 
 test("a run that fails is told as of its first event; one by one it is the event's own", async () => {
@@ -141,7 +154,7 @@ test("a run that fails is told as of its first event; one by one it is the event
       if (event.id === "m-7") throw new Error("broken");
       return undefined;
     },
-    quiet: () => ({ from: 0, until: Number.POSITIVE_INFINITY }),
+    quiet: () => ({ from: 0, until: Number.POSITIVE_INFINITY, receivedBefore: Number.POSITIVE_INFINITY }),
     onRun: (run) => {
       for (let n = run.from; n < run.to; n++) if (run.id(n) === "m-7") throw new Error("broken");
     },

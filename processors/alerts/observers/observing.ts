@@ -5,6 +5,7 @@ import type { Observation } from "../../../core/alerting.ts";
 import type { Event } from "../../../core/events.ts";
 import type { Context, Emit, EmitUnder, KeyedState, Processor } from "../../../core/processor.ts";
 import type { Row, TableName } from "../../../core/rows.ts";
+import type { Instant } from "../../../core/time.ts";
 
 type WithoutOrigin<O> = O extends Observation ? Omit<O, "origin"> : never;
 /** An observation, to which the runtime adds its origin. */
@@ -30,8 +31,8 @@ export function wholeRow<T extends TableName>({ own, head }: EmittedRow<T>): Row
 export interface Observer {
   /** Tables whose rows it wants to see. */
   readonly tables: readonly TableName[];
-  /** True when there is nothing to tell of events like this one but their rows. */
-  isQuiet(event: Event, watched: Watched): boolean;
+  /** Nothing is to be told of events like this one that are received before this, but of their rows. */
+  quietBefore(event: Event, watched: Watched): Instant;
   /** After the event's rows. */
   onEvent(event: Event, watched: Watched): void;
   onRow<T extends TableName>(table: T, row: EmittedRow<T>, event: Event | undefined, watched: Watched): void;
@@ -65,8 +66,11 @@ export function observing(processor: Processor, observer: Observer): Processor {
     ...(processor.quiet && {
       quiet(event, context) {
         const watching = watchingOf(context);
-        if (watching && !observer.isQuiet(event, watching.watched)) return undefined;
-        return processor.quiet?.(event, watching?.context ?? context);
+        if (!watching) return processor.quiet?.(event, context);
+        const receivedBefore = observer.quietBefore(event, watching.watched);
+        if (context.clock.receivedAt >= receivedBefore) return undefined;
+        const quiet = processor.quiet?.(event, watching.context);
+        return quiet && { ...quiet, receivedBefore: Math.min(quiet.receivedBefore, receivedBefore) };
       },
     }),
     ...(processor.onRun && {

@@ -5,7 +5,7 @@
 import { type Labels, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
-import { floorTo, type Instant, MINUTE_MS } from "../../../core/time.ts";
+import { floorTo, type Instant, MINUTE_MS, NEVER } from "../../../core/time.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 import { watchOee, watchOeeLine } from "./oee-of-shift.ts";
 
@@ -18,9 +18,8 @@ export const lineObserver: Observer = {
     else if (table === "oee_minutes") watchOee(wholeRow(row as EmittedRow<"oee_minutes">), watched);
   },
 
-  isQuiet(event, { state, clock }) {
-    const nextAt = event.type === "measurement" ? pulsesOf(state).get(event.station) : undefined;
-    return nextAt !== undefined && clock.receivedAt < nextAt;
+  quietBefore(event, { state }) {
+    return (event.type === "measurement" ? pulsesOf(state).get(event.station) : undefined) ?? NEVER;
   },
 
   onEvent(event, watched) {
