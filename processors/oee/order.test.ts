@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { run } from "../../tests/harness.ts";
 import { line } from "../line.ts";
-import { anyEvents, config, type Fields, facts, PLANT } from "./fixtures.ts";
+import { anyEvents, command, config, type Fields, facts, MINUTE, PLANT, state, T0 } from "./fixtures.ts";
 
 const byTime = (a: Fields, b: Fields) => (a.at as number) - (b.at as number) || ((a.id as string) < (b.id as string) ? -1 : 1);
 
@@ -15,6 +15,17 @@ test("property: any order of delivery gives the facts of the events in order", a
     }),
     { numRuns: 40 },
   );
+});
+
+test("a repeated state is the first that is heard after the edge of a reclassification that ended a stop", async () => {
+  const minute = (n: number) => T0 + n * MINUTE;
+  const idle = (n: number) => state(minute(n), "idle", { id: `idle-${n}`, reason: "broken" });
+  const stop = { at: minute(2), from: minute(2), to: minute(9), state: "running" };
+  const inOrder = [idle(0), state(minute(1), "running", { station: "S2" }), command("stop.reclassify", stop), idle(3)];
+  const [first, other, reclassified, repeated] = inOrder as [Fields, Fields, Fields, Fields];
+  const expected = facts(await run(line, [PLANT, repeated, other, first, reclassified] as Parameters<typeof run>[1]));
+  expect(facts(await run(line, [PLANT, ...inOrder] as Parameters<typeof run>[1]))).toEqual(expected);
+  expect(expected).toContainEqual(expect.objectContaining({ station: "S1", minute: T0, breakdowns: 1 }));
 });
 
 test("property: a crash anywhere changes no row", async () => {

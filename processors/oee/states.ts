@@ -58,8 +58,12 @@ function ongoingStop(change: Change, { name, changes }: Station, { state }: Cont
   return isOne && reclassificationsOf(state, name).every(({ to }) => to <= newest.at) ? newest.at : undefined;
 }
 
-/** Says what held anyway: many devices repeat their state, and nothing changes by that. */
-function isRepeat(change: Change, { changes }: Station): boolean {
+/**
+ * Says what held anyway: many devices repeat their state, and nothing changes by that - unless the state was to change by itself meanwhile,
+ * as at the edge of a reclassification: what ended there is yet to be accounted.
+ */
+function isRepeat(change: Change, { changes, head }: Station): boolean {
+  if (head.nextEdge !== null && head.nextEdge <= change.at) return false;
   const holder = changes.lastAtOrBefore(change.at);
   return (
     holder !== undefined && !holder.historical && !change.historical && holder.state === change.state && holder.reason === change.reason

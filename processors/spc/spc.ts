@@ -15,7 +15,7 @@ import { addPoint } from "./point.ts";
 import { emitReading } from "./readings.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { loadSeries, type Place, type Series, saveDefinition, saveLive, seriesKeys } from "./series.ts";
-import { addSubgroup, addValue, addValues, attributeSamples, closeSubgroup, idleBound } from "./subgroups.ts";
+import { addSubgroup, addValue, addValues, attributeSamples, closeSubgroup, idleBound, type Values } from "./subgroups.ts";
 
 export function onMeasurement(event: MeasurementEvent, context: Context): Rejection | undefined {
   const resolved = resolve(context.state, event);
@@ -50,7 +50,9 @@ export function quietSeries(event: MeasurementEvent, otherwise: Quiet, { state, 
 export function addRun(run: Run, context: Context): void {
   const { series } = resolve(context.state, run.event);
   assert(series !== undefined, "a run of a series that is not there");
-  addValues(series, run, context);
+  const { lot, serial, order, product, operator, tool, gauge, subgroup } = run.event;
+  const labels = { lot, serial, order, product, operator, tool, gauge };
+  addValues(series, run, { ...labels, subgroup, arrivedAt: context.clock.now, latest: Number.POSITIVE_INFINITY }, context);
   saveLive(series);
 }
 
@@ -68,10 +70,15 @@ export function onSeries(event: SeriesEvent, context: Context): Rejection | unde
   closeIdle(event, context, arrivedAt);
   const series = openSeries(resolved, event.at, context);
   const { order, product, tool } = event;
+  if (series && !series.plan.shortRun) {
+    addValues(series, new SeriesValues(event), { order, product, tool, arrivedAt, latest: now }, context);
+    saveLive(series);
+    return undefined;
+  }
   for (const [n, value] of event.values.entries()) {
     const id = `${event.id}/${n}`;
     const at = event.times[n] as Instant;
-    if (!series || series.plan.shortRun) emitReading({ ...event, id, at, value, values: undefined }, context);
+    emitReading({ ...event, id, at, value, values: undefined }, context);
     if (!series) continue;
     passTo(at);
     if (series.live.open && arrivedAt > series.live.open.arrivedAt + series.plan.subgroupIdleMs) closeSubgroup(series, context);
@@ -79,6 +86,31 @@ export function onSeries(event: SeriesEvent, context: Context): Rejection | unde
   }
   if (series) saveLive(series);
   return undefined;
+}
+
+class SeriesValues implements Values {
+  readonly from = 0;
+  readonly to: number;
+  readonly #event: SeriesEvent;
+
+  constructor(event: SeriesEvent) {
+    this.to = event.values.length;
+    this.#event = event;
+  }
+
+  id(n: number): string {
+    return `${this.#event.id}/${n}`;
+  }
+
+  at(n: number): Instant {
+    return this.#event.times[n] as Instant;
+  }
+
+  value(n: number): number {
+    return this.#event.values[n] as number;
+  }
+
+  begin(): void {} // all are one event
 }
 
 export function onAttribute(event: AttributeEvent, context: Context): Rejection | undefined {

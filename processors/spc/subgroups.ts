@@ -37,34 +37,48 @@ export function addValue(series: Series, value: number | number[], arrival: Arri
   else lowerIdleBound(context, open.arrivedAt + plan.subgroupIdleMs);
 }
 
-/** The values of a run, as if each had come alone. */
-export function addValues(series: Series, run: Run, context: Context): void {
+/** Values of one series that come together, numbered `[from, to)`. */
+export type Values = Pick<Run, "from" | "to" | "id" | "at" | "value" | "begin">;
+
+/** What they have in common. */
+export interface Together extends Labels {
+  readonly subgroup?: string | undefined;
+  /** The line's clock before them, */
+  readonly arrivedAt: Instant;
+  /** and beyond which none of them moves it. */
+  readonly latest: Instant;
+}
+
+/** Takes them as if each had come alone. */
+export function addValues(series: Series, values: Values, together: Together, context: Context): void {
   const { plan, live } = series;
-  const labels = labelsOf(run.event);
-  const subgroup = run.event.subgroup ?? null;
-  let arrivedAt = context.clock.now;
-  for (let n = run.from; n < run.to; n++) {
-    const at = run.at(n);
-    if (at > arrivedAt) arrivedAt = at;
-    if (plan.subgroupSize === 1) {
-      run.begin(n);
-      addSample(series, [run.value(n)], { id: run.id(n), at, ...labels }, { complete: true, context });
-      continue;
-    }
-    if (live.open && live.open.subgroup !== subgroup) {
-      run.begin(n);
+  const { latest } = together;
+  const labels = labelsOf(together);
+  const subgroup = together.subgroup ?? null;
+  let { arrivedAt } = together;
+  for (let n = values.from; n < values.to; n++) {
+    const at = values.at(n);
+    if (at > arrivedAt) arrivedAt = Math.min(at, latest);
+    if (live.open && (isAnother(series, live.open, together) || arrivedAt > live.open.arrivedAt + plan.subgroupIdleMs)) {
+      values.begin(n);
+      if (n > values.from) live.open.lastId = values.id(n - 1);
       closeSubgroup(series, context);
+    }
+    if (plan.subgroupSize === 1) {
+      values.begin(n);
+      addSample(series, [values.value(n)], { id: values.id(n), at, ...labels }, { complete: true, context });
+      continue;
     }
     const open: OpenSubgroup = live.open ?? { subgroup, values: [], at, lastId: "", arrivedAt, labels };
     live.open = open;
-    open.values.push(run.value(n));
+    open.values.push(values.value(n));
     if (at > open.at) open.at = at;
     open.arrivedAt = arrivedAt;
     open.labels = labels;
     const isFull = open.values.length >= plan.subgroupSize;
-    if (isFull || n === run.to - 1) open.lastId = run.id(n);
+    if (isFull || n === values.to - 1) open.lastId = values.id(n);
     if (isFull) {
-      run.begin(n);
+      values.begin(n);
       closeSubgroup(series, context);
     } else lowerIdleBound(context, arrivedAt + plan.subgroupIdleMs);
   }
@@ -102,7 +116,7 @@ export function lowerIdleBound({ state }: Context, deadline: Instant): void {
   if (bound === undefined || deadline < bound) idleBound.set(state, deadline);
 }
 
-function isAnother({ plan }: Series, open: OpenSubgroup, { subgroup, product }: Arrival): boolean {
+function isAnother({ plan }: Series, open: OpenSubgroup, { subgroup, product }: Pick<Arrival, "subgroup" | "product">): boolean {
   return open.subgroup !== (subgroup ?? null) || (plan.shortRun !== undefined && open.labels.product !== product);
 }
 

@@ -101,8 +101,8 @@ async function ownOnce(claim: Claim, deps: LoopDeps, { suspect, carefulUpTo }: D
   let nextTick = deps.now() + TICK_MS;
   report();
   while (!claim.signal.aborted) {
-    const records = await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), nextTick - deps.now()) });
-    for (let n = 0; n < records.length; ) {
+    const records = [...(await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), nextTick - deps.now()) }))];
+    for (let n = 0, stepped = 0; n < records.length; ) {
       const record = records[n] as LogRecord;
       const isSuspect = suspect?.offset === record.offset && !suspect.condemned;
       if (isSuspect && suspect.index > skip) {
@@ -117,6 +117,8 @@ async function ownOnce(claim: Claim, deps: LoopDeps, { suspect, carefulUpTo }: D
       }
       skip = 0;
       const last = records[n - 1] as LogRecord;
+      records.fill(last, stepped, n); // what was stepped is let go: less for the collector to keep meanwhile
+      stepped = n;
       commits.passed({ offset: last.offset + 1, skip: 0 }, last.timestamp);
       if (suspect?.offset === record.offset) onPassed();
     }
