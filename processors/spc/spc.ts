@@ -41,7 +41,8 @@ export function onMeasurement(event: MeasurementEvent, context: Context): Reject
 export function quietSeries(event: MeasurementEvent, otherwise: Quiet, { state, clock }: Context): Quiet | undefined {
   const resolved = resolve(state, event);
   const { series } = resolved;
-  if (!series || series.plan.shortRun || event.value === undefined || refuseMeasurement(resolved, event)) return undefined;
+  const isSingle = event.value !== undefined && event.values === undefined && event.vector === undefined;
+  if (!series || series.plan.shortRun || !isSingle || refuseMeasurement(resolved, event)) return undefined;
   const firstDeadline = Math.max(clock.now, event.at) + series.plan.subgroupIdleMs;
   return { ...otherwise, until: Math.min(otherwise.until, idleBound.get(state) ?? firstDeadline, firstDeadline) };
 }

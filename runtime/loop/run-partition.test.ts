@@ -23,6 +23,33 @@ test("a failed assertion stops its line alone: what came before stands, what fol
   expect(diverted[0]?.headers).toMatchObject({ detail: "broken invariant" });
 });
 
+test("what fails among many that are stepped together is found: what came before it stands", async () => {
+  const log = await openLog();
+  const at = { type: "measurement", at: 1000, tenant: "acme", factory: "f1", line: "L1", station: "S1", characteristic: "c" };
+  const measured = (from: number, to: number) =>
+    Array.from({ length: to - from }, (_, n) => ({ ...at, id: `m-${from + n}`, value: n + 0.5 }));
+  await log.append([frame(measured(0, 60)), frame(measured(60, 160)), frame(measured(160, 200))]);
+  const processor = counting(new Set(["m-137"]));
+  let together = 0;
+  const taking: Processor = {
+    ...processor,
+    quiet: () => ({ from: 0, until: Number.POSITIVE_INFINITY, receivedBefore: Number.POSITIVE_INFINITY }),
+    onRun(run, context) {
+      together = Math.max(together, run.to - run.from);
+      for (let n = run.from; n < run.to; n++) {
+        run.begin(n);
+        processor.onEvent({ ...run.event, id: run.id(n) }, context);
+      }
+    },
+  };
+  const report = await runAll(log, taking);
+  expect(await stations(log)).toEqual(Array.from({ length: 137 }, (_, n) => `m-${n}:${n + 1}`));
+  expect(report?.quarantined).toEqual(["acme/f1/L1"]);
+  const diverted = await log.read("quarantine", 0, 0, { maxBytes: 1e9, waitMs: 0 });
+  expect(diverted.map(({ value }) => JSON.parse(Buffer.from(value).toString()).id)).toEqual(measured(137, 200).map(({ id }) => id));
+  expect(together).toBe(100);
+});
+
 test("an assertion that fails once is stepped again from a clean restore, and nothing is quarantined", async () => {
   const log = await openLog();
   await log.append([frame([count("a"), count("flaky"), count("b")])]);
