@@ -138,10 +138,11 @@ function readEvent(reading: Reading, shapes: LineShapes, start: number, end: num
     return shapes.last.end;
   }
   runs.follow(undefined, shapes.last, line);
-  const newline = source.bytes.indexOf(NEWLINE, start);
-  const lineEnd = newline < 0 || newline > end ? end : newline;
+  const rest = source.bytes.subarray(start, end); // the buffer goes on for a megabyte: a newline is not looked for beyond
+  const newline = rest.indexOf(NEWLINE);
+  const lineEnd = newline < 0 ? end : start + newline;
   try {
-    const text = decoder.decode(source.bytes.subarray(start, lineEnd));
+    const text = decoder.decode(rest.subarray(0, lineEnd - start));
     const event = JSON.parse(text) as Record<string, unknown>;
     if (!looksLikeEvent(event)) return undefined;
     if (reading.news++ < MOST_NEW) shapes.learn(text, event);
