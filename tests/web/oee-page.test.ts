@@ -5,7 +5,7 @@ import { hasAxe, seriousFindings } from "./axe.ts";
 import { hasBrowser, launchBrowser, programTarget, type Target } from "./page.ts";
 import { keepPicture } from "./pictures.ts";
 import { shiftPlant } from "./shift-plant.ts";
-import { overflow, signedIn, VIEWS } from "./views.ts";
+import { overflow, press, signedIn, VIEWS } from "./views.ts";
 
 const L1 = "/oee?factory=F1&line=L1";
 const L2 = `/oee?factory=F1&line=${encodeURIComponent("二线")}`;
@@ -71,9 +71,9 @@ describe.skipIf(!hasBrowser())("the page of OEE", () => {
     const { page } = await open(L1);
     const lanes = page.locator(".lanes");
     await lanes.focus();
-    await page.keyboard.press("ArrowLeft");
+    await press(page, "ArrowLeft");
     const card = page.locator(".lanes .card");
-    for (let i = 0; i < 8 && !(await card.textContent())?.includes("part jammed"); i++) await page.keyboard.press("ArrowLeft");
+    for (let i = 0; i < 8 && !(await card.textContent())?.includes("part jammed"); i++) await press(page, "ArrowLeft");
     expect(await card.textContent()).toContain("Duration10m");
     await page.keyboard.press("Enter");
     const dialog = page.getByRole("dialog");

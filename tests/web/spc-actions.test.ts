@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { hasAxe, seriousFindings } from "./axe.ts";
 import { hasBrowser, launchBrowser } from "./page.ts";
 import { BORES, type DecisionPlant, decisionPlant, FAR_OUT } from "./spc-actions-plant.ts";
-import { signedIn } from "./views.ts";
+import { press, signedIn } from "./views.ts";
 
 const SERIES = "factory=F1&line=L1&station=S1&characteristic=bore";
 const addressOf = (more = "") => `/spc?${SERIES}${more}`;
@@ -41,9 +41,9 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     const page = await open(addressOf());
     await page.locator("#chart canvas").waitFor(SOON);
     await page.locator("#chart").focus();
-    await page.keyboard.press("End");
+    await press(page, "End");
     const card = page.locator("#chart .card");
-    for (let i = 0; i < BORES && !(await card.textContent())?.includes("11.2"); i++) await page.keyboard.press("ArrowLeft");
+    for (let i = 0; i < BORES && !(await card.textContent())?.includes("11.2"); i++) await press(page, "ArrowLeft");
     await page.keyboard.press("Enter");
     await panel(page).getByText("open: no cause named yet").first().waitFor(SOON);
     expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("The chosen point");

@@ -30,3 +30,11 @@ export function overflow(page: Page): Promise<number> {
   const wide = "[document.documentElement, document.getElementById('main')].map((element) => element.scrollWidth - element.clientWidth)";
   return page.evaluate(`Math.max(...${wide})`);
 }
+
+const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))";
+
+/** Presses a key and waits until the page has been drawn again: what stands there then is what the key has brought. */
+export async function press(page: Page, key: string): Promise<void> {
+  await page.keyboard.press(key);
+  await page.evaluate(PAINTED);
+}
