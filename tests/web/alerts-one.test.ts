@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser())("the page of one alert", () => {
     known.find((alert) => alert.rule === rule && (lot === undefined || alert.labels.lot === lot))?.id ?? "";
   const open = async (address: string, options = {}) => {
     const opened = await signedIn(browser, target, address, options);
-    await opened.page.locator(".facts").first().waitFor({ timeout: 15_000 });
+    await opened.page.locator(".facts").first().waitFor();
     return opened;
   };
 
@@ -36,50 +36,48 @@ describe.skipIf(!hasBrowser())("the page of one alert", () => {
     const { page } = await open(`/alerts?alert=${idOf("line-down")}`);
     await page.goto(link);
     await page.getByRole("link", { name: "Page of alerts" }).click();
-    await page.locator(".facts").waitFor({ timeout: 10_000 });
-    expect(await page.getByRole("heading", { level: 1 }).textContent()).toBe("Line down");
-    expect(await page.locator("main").textContent()).toMatch(/F1 \/ L1.*What to do next.*Send the shift leader/s);
-    await expect
-      .poll(() => page.getByRole("region", { name: "Who was told" }).textContent(), { timeout: 20_000 })
-      .toMatch(/quality.*ding-1.*arrived/);
+    await page.locator(".facts").waitFor();
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toBe("Line down");
+    await expect.poll(() => page.locator("main").textContent()).toMatch(/F1 \/ L1.*What to do next.*Send the shift leader/s);
+    await expect.poll(() => page.getByRole("region", { name: "Who was told" }).textContent()).toMatch(/quality.*ding-1.*arrived/);
     expect(((await target.get(`alerts/${idOf("line-down")}`)) as { status: string }).status).toBe("firing"); // looking changed nothing
     await page.getByLabel("Note (goes with what you do)").fill("fitter is on the way");
     await page.getByRole("button", { name: "Acknowledge" }).click();
-    await page.getByRole("listitem").filter({ hasText: "Acknowledge" }).getByText("done").waitFor({ timeout: 15_000 });
-    await expect.poll(() => page.locator(".head .state").textContent(), { timeout: 10_000 }).toBe("Acknowledged");
+    await page.getByRole("listitem").filter({ hasText: "Acknowledge" }).getByText("done").waitFor();
+    await expect.poll(() => page.locator(".head .state").textContent()).toBe("Acknowledged");
     const history = page.getByRole("region", { name: "History" });
-    await expect.poll(() => history.textContent(), { timeout: 10_000 }).toMatch(/Acknowledgedby .*fitter is on the way.*Fired.*Opened/s);
-    expect(await page.getByRole("button", { name: "Acknowledge" }).count()).toBe(0);
-  }, 60_000);
+    await expect.poll(() => history.textContent()).toMatch(/Acknowledgedby .*fitter is on the way.*Fired.*Opened/s);
+    await expect.poll(() => page.getByRole("button", { name: "Acknowledge" }).count()).toBe(0);
+  });
 
   test("an alert of a control chart has its last values, its rule in words and a way to its chart", async () => {
     const { page } = await open(`/alerts/${idOf("spc-signal")}`);
-    expect(await page.locator(".facts").textContent()).toContain("One point beyond a limit");
-    await page.getByRole("img", { name: /^Last 8 points, newest 16/ }).waitFor({ timeout: 8_000 });
-    expect(await page.getByRole("link", { name: "Show the chart" }).getAttribute("href")).toMatch(/^\/spc\?.*characteristic=bore/);
-  }, 30_000);
+    await expect.poll(() => page.locator(".facts").textContent()).toContain("One point beyond a limit");
+    await page.getByRole("img", { name: /^Last 8 points, newest 16/ }).waitFor();
+    await expect
+      .poll(() => page.getByRole("link", { name: "Show the chart" }).getAttribute("href"))
+      .toMatch(/^\/spc\?.*characteristic=bore/);
+  });
 
   test("assigning, commenting and resolving are told in the history, and what is over stands at the end", async () => {
     const { page } = await open(`/alerts?alert=${idOf("wip-negative", "LOT-C")}`);
     await page.getByRole("button", { name: "Assign" }).click();
     await page.getByRole("dialog").getByLabel("To whom").fill("李工");
     await page.getByRole("dialog").getByRole("button", { name: "Assign" }).click();
-    await expect.poll(() => page.locator(".facts").textContent(), { timeout: 15_000 }).toContain("李工");
+    await expect.poll(() => page.locator(".facts").textContent()).toContain("李工");
     await page.getByLabel("Note (goes with what you do)").fill("scanned twice");
     await page.getByRole("button", { name: "Comment" }).click();
-    await expect
-      .poll(() => page.getByRole("region", { name: "History" }).textContent(), { timeout: 15_000 })
-      .toMatch(/Commented.*scanned twice/s);
+    await expect.poll(() => page.getByRole("region", { name: "History" }).textContent()).toMatch(/Commented.*scanned twice/s);
     await page.getByRole("button", { name: "Resolve" }).click();
-    await expect.poll(() => page.locator(".head .state").textContent(), { timeout: 15_000 }).toBe("Resolved");
+    await expect.poll(() => page.locator(".head .state").textContent()).toBe("Resolved");
     await page.getByRole("link", { name: "All alerts" }).click();
-    await expect.poll(() => rows(page, "Resolved").filter({ hasText: "LOT-C" }).count(), { timeout: 10_000 }).toBe(1);
-  }, 60_000);
+    await expect.poll(() => rows(page, "Resolved").filter({ hasText: "LOT-C" }).count()).toBe(1);
+  });
 
   test("an alert that nobody knows says so", async () => {
     const { page } = await signedIn(browser, target, "/alerts/gone");
-    await page.getByText("There is no such alert").waitFor({ timeout: 10_000 });
-  }, 20_000);
+    await page.getByText("There is no such alert").waitFor();
+  });
 
   test.each(VIEWS)(
     "it fits $name",

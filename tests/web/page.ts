@@ -5,6 +5,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { build } from "vite";
 import { type StartOptions, startProgramProcess } from "../program.ts";
@@ -12,6 +13,8 @@ import { startFake } from "./fake-server.ts";
 
 const WEB = join(import.meta.dirname, "../../dashboards/web");
 const CHROMIUM = process.env.LINEPULSE_CHROMIUM ?? "/usr/bin/chromium";
+/** Every question of a page waits up to so many milliseconds: finds tests that read a page before it has its answers. */
+const SLOWED = Number(process.env.LINEPULSE_SLOW_ANSWERS ?? 0);
 const FLAGS = [
   "--headless",
   "--no-sandbox",
@@ -39,10 +42,12 @@ export function launchBrowser(): Promise<Browser> {
 /** A page that remembers what went wrong in it: faults of scripts, refused resources, errors on the console. */
 export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<{ page: Page; faults: string[] }> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-US", ...options });
+  if (SLOWED > 0)
+    await context.route("**/api/**", (route) => setTimeout(SLOWED * Math.random()).then(() => route.continue().catch(() => {})));
   const page = await context.newPage();
   const faults: string[] = [];
   page.on("pageerror", (error) => faults.push(String(error)));
-  page.on("console", (message) => message.type() === "error" && faults.push(message.text()));
+  page.on("console", (message) => message.type() === "error" && faults.push(`${message.text()} ${message.location().url}`));
   return { page, faults };
 }
 

@@ -46,13 +46,13 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     for (let i = 0; i < BORES && !(await card.textContent())?.includes("11.2"); i++) await press(page, "ArrowLeft");
     await page.keyboard.press("Enter");
     await panel(page).getByText("open: no cause named yet").first().waitFor(SOON);
-    expect(await page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("The chosen point");
-    expect(page.url()).toContain(`point=${FAR_OUT}`);
+    await expect.poll(() => page.evaluate("document.activeElement.getAttribute('aria-label')")).toBe("The chosen point");
+    await expect.poll(() => page.url()).toContain(`point=${FAR_OUT}`);
     await panel(page).getByText("The control plan says: stop, measure again").first().waitFor();
-    expect(await panel(page).textContent()).toContain("李娜");
+    await expect.poll(() => panel(page).textContent()).toContain("李娜");
 
     await panel(page).getByRole("button", { name: "Assign cause" }).press("Enter");
-    expect(await panel(page).locator("form").getByRole("button", { name: "Assign cause" }).isDisabled()).toBe(true);
+    await expect.poll(() => panel(page).locator("form").getByRole("button", { name: "Assign cause" }).isDisabled()).toBe(true);
     await page.keyboard.press("ArrowRight"); // the first category has the focus: the next is chosen
     await panel(page).getByLabel("In words").fill("worn insert");
     await page.keyboard.press("Enter");
@@ -67,14 +67,14 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     await panel(page).locator("ol li", { hasText: "insert changed" }).getByText("owner").first().waitFor(SOON);
     expect(await stateOf()).toMatchObject({ state: "closed", cause: "machine: worn insert" });
     await page.keyboard.press("Escape");
-    expect(await page.evaluate("document.activeElement.id")).toBe("chart");
+    await expect.poll(() => page.evaluate("document.activeElement.id")).toBe("chart");
   }, 90_000);
 
   test("a point is excluded only with a reason, and taken in again", async () => {
     const page = await open(addressOf(`&point=${FAR_OUT}`));
     await panel(page).getByRole("button", { name: "Exclude", exact: true }).click(SOON);
     const submit = panel(page).getByRole("button", { name: "Exclude this point" });
-    expect(await submit.isDisabled()).toBe(true);
+    await expect.poll(() => submit.isDisabled()).toBe(true);
     await panel(page).getByText("no verdict that was given changes").waitFor();
     await panel(page).getByLabel("Reason", { exact: true }).fill("burr on the probe");
     await submit.click();
@@ -101,8 +101,8 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     ).toBe(0);
     await page.locator(".tabs label", { hasText: "Limits" }).click();
     await page.getByText("Old and new").waitFor(SOON);
-    expect(await page.getByRole("button", { name: /Freeze|Approve/ }).count()).toBe(0);
-  }, 60_000);
+    await expect.poll(() => page.getByRole("button", { name: /Freeze|Approve/ }).count()).toBe(0);
+  });
 
   test("a version that is not in force any more cannot be approved: the pipeline's reason is told in words", async () => {
     const page = await open(addressOf("&view=limits"));
@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     await plant.give("spc/limits/set", { mean: 10, sigma: 0.1, note: "from the drawing" });
     await page.getByRole("button", { name: "Approve v1" }).click();
     await given(page).getByText("The pipeline does not know this point or version any more (version 1 is not in force).").waitFor(SOON);
-    await page.locator("tr", { hasText: "from the drawing" }).getByText("given by hand").waitFor({ timeout: 25_000 });
+    await page.locator("tr", { hasText: "from the drawing" }).getByText("given by hand").waitFor();
   }, 90_000);
 
   test("limits are seen on the data first, and frozen as they were shown: point left out, reason, second step", async () => {
@@ -129,26 +129,26 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     );
     const before = await versions();
     const freeze = page.getByRole("button", { name: /^Freeze as v\d+…$/ });
-    expect(await freeze.isDisabled()).toBe(true);
+    await expect.poll(() => freeze.isDisabled()).toBe(true);
     await page.getByLabel("Reason (goes into the record)").fill("new tool");
     await freeze.click();
     await page.getByText("1 point is excluded first, for the same reason.").waitFor();
     await plant.measure(10.7); // comes while the reader thinks: it is not among what was shown
     await page.getByRole("button", { name: /^Freeze v\d+ now$/ }).click();
-    await given(page).getByText("done").first().waitFor({ timeout: 20_000 });
+    await given(page).getByText("done").first().waitFor();
     await page.locator("tr", { hasText: "new tool" }).getByText("approved").waitFor(SOON);
     const newest = (await versions()).at(-1);
     expect(newest).toMatchObject({ reason: "new tool", approved: true, version: before.length + 1 });
     expect(newest?.mean).toBeCloseTo(shown.limits.mean, 12);
     expect(newest?.sigma).toBeCloseTo(shown.limits.sigma, 12);
-    expect(await page.getByText("came to other figures").count()).toBe(0);
-  }, 60_000);
+    await expect.poll(() => page.getByText("came to other figures").count()).toBe(0);
+  });
 
   test("a window that gives no limits says why", async () => {
     const page = await open("/spc?factory=F1&line=L1&station=S1&characteristic=flat&view=limits");
     await page.getByText("This window gives no limits: the points do not differ.").waitFor(SOON);
-    expect(await page.getByRole("button", { name: /Freeze/ }).count()).toBe(0);
-  }, 60_000);
+    await expect.poll(() => page.getByRole("button", { name: /Freeze/ }).count()).toBe(0);
+  });
 
   test("a stretch that is dragged over in the chart becomes the window, and stands in the address", async () => {
     const page = await open(addressOf("&view=limits"));
@@ -164,7 +164,7 @@ describe.skipIf(!hasBrowser())("points and limits", () => {
     await expect.poll(() => page.getByText(/^1[0-9] points, /).count(), SOON).toBe(1);
     await page.goBack();
     await expect.poll(() => page.url(), SOON).not.toContain("windowFrom");
-  }, 60_000);
+  });
 
   test.skipIf(!hasAxe()).each(["light", "dark"] as const)(
     "nothing keeps people out, %s",

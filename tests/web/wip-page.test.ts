@@ -13,15 +13,14 @@ const rows = (page: Page) => page.locator("table:has(.track) tbody tr");
 const lots = (page: Page) => page.locator("table:not(:has(.track)) tbody tr th");
 
 /** In the end, also on a busy machine. */
-const soon: typeof expect.poll = (ask) => expect.poll(ask, { timeout: 15_000 });
 
 describe.skipIf(!hasBrowser())("the page of work in process", () => {
   let target: Target;
   let browser: Browser;
   const open = async (address: string, options = {}) => {
     const opened = await signedIn(browser, target, address, options);
-    await rows(opened.page).first().waitFor({ timeout: 20_000 });
-    await lots(opened.page).first().waitFor({ timeout: 20_000 });
+    await rows(opened.page).first().waitFor();
+    await lots(opened.page).first().waitFor();
     return opened;
   };
 
@@ -41,49 +40,51 @@ describe.skipIf(!hasBrowser())("the page of work in process", () => {
 
   test("what is in work, held, oldest, too long and below zero stands at the top", async () => {
     const { page, faults } = await open("/wip");
-    expect(await tile(page, "quantity").textContent()).toBe("62"); // 40 + 10 at OP10, 15 at OP20, −3 at OP30
-    expect(await tile(page, "held").textContent()).toBe("25");
-    await soon(() => tile(page, "stuck").textContent()).toBe("2");
-    expect(await tile(page, "negative").textContent()).toBe("1");
+    await expect.poll(() => tile(page, "quantity").textContent()).toBe("62"); // 40 + 10 at OP10, 15 at OP20, −3 at OP30
+    await expect.poll(() => tile(page, "held").textContent()).toBe("25");
+    await expect.poll(() => tile(page, "stuck").textContent()).toBe("2");
+    await expect.poll(() => tile(page, "negative").textContent()).toBe("1");
     await page.getByText(`${FLOW.aged} at OP10`).waitFor();
     await page.getByText("The largest queue waits at OP10: 50 pieces.").waitFor();
-    expect(await page.title()).toBe("WIP · linepulse");
+    await expect.poll(() => page.title()).toBe("WIP · linepulse");
     expect(faults).toEqual([]);
-  }, 60_000);
+  });
 
   test("the flow has a row an operation, with what left it, ages, and the bottleneck marked with why", async () => {
     const { page } = await open(L1);
-    expect(await rows(page).locator("th button").allTextContents()).toEqual(["OP10", "OP20", "OP30"]);
-    expect(await rows(page).locator(".quantity b").allTextContents()).toEqual(["50", "15", "−3"]);
-    await soon(() => rows(page).first().textContent()).toContain("largest queue");
-    expect(await rows(page).nth(1).textContent()).toContain("longest active");
-    expect(await rows(page).nth(1).textContent()).toContain("0.2 per hour"); // 5 in 24 h
-    await soon(() => rows(page).first().locator(".ages").getAttribute("aria-label")).toBe(
-      "up to 1h: 10 pieces, lots: 1\n1h – 4h: 40 pieces, lots: 1",
-    );
+    await expect.poll(() => rows(page).locator("th button").allTextContents()).toEqual(["OP10", "OP20", "OP30"]);
+    await expect.poll(() => rows(page).locator(".quantity b").allTextContents()).toEqual(["50", "15", "−3"]);
+    await expect.poll(() => rows(page).first().textContent()).toContain("largest queue");
+    await expect.poll(() => rows(page).nth(1).textContent()).toContain("longest active");
+    await expect.poll(() => rows(page).nth(1).textContent()).toContain("0.2 per hour"); // 5 in 24 h
+    await expect
+      .poll(() => rows(page).first().locator(".ages").getAttribute("aria-label"))
+      .toBe("up to 1h: 10 pieces, lots: 1\n1h – 4h: 40 pieces, lots: 1");
     await page.getByText("The two differ: look at both.").waitFor();
-  }, 60_000);
+  });
 
   test("what is stuck is told in words, a fault of the data first, and leads to the order", async () => {
     const { page } = await open(L1);
     const findings = page.locator("section", { hasText: "Needs a look" }).locator("li");
-    await soon(() => findings.first().textContent()).toContain(`${FLOW.negative} has −3 at OP30: a move is missing or was sent twice`);
-    expect(await findings.nth(1).textContent()).toMatch(/Order WO-STUCK is in production for 3h \d+m; its limit is 2h/);
-    expect(await findings.nth(2).textContent()).toMatch(/LOT-OLD of order WO-STUCK waits at OP10 for 2h \d+m; its limit is 1h/);
+    await expect
+      .poll(() => findings.first().textContent())
+      .toContain(`${FLOW.negative} has −3 at OP30: a move is missing or was sent twice`);
+    await expect.poll(() => findings.nth(1).textContent()).toMatch(/Order WO-STUCK is in production for 3h \d+m; its limit is 2h/);
+    await expect.poll(() => findings.nth(2).textContent()).toMatch(/LOT-OLD of order WO-STUCK waits at OP10 for 2h \d+m; its limit is 1h/);
     await page.getByRole("link", { name: /WO-STUCK is in production/ }).click();
-    await soon(() => page.url()).toContain(`/orders?factory=F1&order=${FLOW.stuck}`);
-  }, 60_000);
+    await expect.poll(() => page.url()).toContain(`/orders?factory=F1&order=${FLOW.stuck}`);
+  });
 
   test("an operation shows its lots, the oldest first, and stands in the address", async () => {
     const { page } = await open(L1);
-    expect(await lots(page).allTextContents()).toEqual([FLOW.negative, FLOW.aged, "LOT-A", "LOT-A"]);
+    await expect.poll(() => lots(page).allTextContents()).toEqual([FLOW.negative, FLOW.aged, "LOT-A", "LOT-A"]);
     await rows(page).locator("th button").nth(1).press("Enter");
-    await soon(() => lots(page).allTextContents()).toEqual(["LOT-A"]);
-    expect(page.url()).toContain("operation=OP20");
-    expect(await page.getByRole("cell", { name: "待检" }).count()).toBe(1);
+    await expect.poll(() => lots(page).allTextContents()).toEqual(["LOT-A"]);
+    await expect.poll(() => page.url()).toContain("operation=OP20");
+    await expect.poll(() => page.getByRole("cell", { name: "待检" }).count()).toBe(1);
     await page.getByRole("button", { name: "All operations" }).click();
-    await soon(() => lots(page).count()).toBe(4);
-  }, 60_000);
+    await expect.poll(() => lots(page).count()).toBe(4);
+  });
 
   test("figures of another system are compared in words; what is not understood is named", async () => {
     const { page } = await open(L1);
@@ -91,20 +92,20 @@ describe.skipIf(!hasBrowser())("the page of work in process", () => {
     const submit = page.getByRole("button", { name: "Compare" });
     await box.fill("OP10 many");
     await page.getByText("Not understood: line 1.").waitFor();
-    expect(await submit.isDisabled()).toBe(true);
+    await expect.poll(() => submit.isDisabled()).toBe(true);
     await box.fill("OP10 50\nOP20 12");
     await submit.click();
-    await page.getByText("OP10: both say 50").waitFor({ timeout: 20_000 });
+    await page.getByText("OP10: both say 50").waitFor();
     await page.getByText("OP20: 15 here, 12 there. 3 more here").waitFor();
     await page.getByText("OP30, P: −3 here, the other system names none").waitFor();
-  }, 60_000);
+  });
 
   test("a lot that comes is seen by itself; a line where nothing is in work says so", async () => {
     const { page } = await open(L1);
     const at = new Date().toISOString();
     const place = { tenant: "acme", factory: "F1", at, product: "P", quantity: 7 };
     await send(target, [{ ...place, line: "L1", type: "move", id: "later", lot: "LOT-NEW", from: null, to: "OP20" }]);
-    await soon(() => lots(page).allTextContents()).toContain("LOT-NEW");
+    await expect.poll(() => lots(page).allTextContents()).toContain("LOT-NEW");
     await send(target, [{ ...place, line: "L1", type: "move", id: "gone", lot: "LOT-NEW", from: "OP20", to: null }]);
     await send(target, [{ tenant: "acme", factory: "F1", line: "二线", type: "count", id: "c", at, station: "S", good: 1 }]);
     const idle = await signedIn(browser, target, `/wip?line=${encodeURIComponent("二线")}`);
@@ -113,7 +114,7 @@ describe.skipIf(!hasBrowser())("the page of work in process", () => {
         timeout: 20_000,
       })
       .toBe(1);
-  }, 40_000);
+  });
 
   test.each(VIEWS)(
     "it fits $name",
