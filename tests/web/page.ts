@@ -84,6 +84,7 @@ export async function programTarget(options: Pick<StartOptions, "args" | "env" |
     token: program.token ?? "",
     async stop() {
       await program.stop();
+      if (program.output().includes('"level":"error"')) console.error(program.output()); // of what a page was refused, the cause
       await rm(data, { recursive: true, force: true });
     },
   };
