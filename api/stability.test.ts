@@ -19,20 +19,28 @@ function judge() {
 
 test("an open signal is enough, whatever the baseline", () => {
   const { figures, asked } = judge();
-  expect(isStable({ openSignals: 1, approvedAt: 9, points, plan }, figures)).toBe(false);
+  expect(isStable({ openSignals: 1, approvedAt: 9, points, baseline: [], plan }, figures)).toBe(false);
   expect(asked).toEqual([]);
 });
 
 test("points of phase I are judged while no limits were approved after them", () => {
   const { figures, asked } = judge();
-  expect(isStable({ openSignals: 0, approvedAt: null, points, plan }, figures)).toBe(false);
-  expect(isStable({ openSignals: 0, approvedAt: 1, points, plan }, figures)).toBe(false);
+  expect(isStable({ openSignals: 0, approvedAt: null, points, baseline: [], plan }, figures)).toBe(false);
+  expect(isStable({ openSignals: 0, approvedAt: 1, points, baseline: [], plan }, figures)).toBe(false);
   expect(asked.map((each) => each.map(({ id }) => id))).toEqual([["a", "b"], ["b"]]);
-  expect(isStable({ openSignals: 0, approvedAt: 2, points, plan }, figures)).toBe(true);
+  expect(isStable({ openSignals: 0, approvedAt: 2, points, baseline: [], plan }, figures)).toBe(true);
   expect(asked).toHaveLength(2);
+});
+
+test("points that limits come from which nobody approved are judged wherever they lie, and once", () => {
+  const { figures, asked } = judge();
+  const baseline = points.slice(0, 2);
+  expect(isStable({ openSignals: 0, approvedAt: null, points: points.slice(1), baseline, plan }, figures)).toBe(false);
+  expect(isStable({ openSignals: 0, approvedAt: null, points, baseline, plan }, FIGURES)).toBe(true);
+  expect(asked.map((each) => each.map(({ id }) => id))).toEqual([["a", "b"]]);
 });
 
 test("without points of phase I there is nothing to judge", () => {
   const { figures } = judge();
-  expect(isStable({ openSignals: 0, approvedAt: null, points: points.slice(2), plan }, figures)).toBe(true);
+  expect(isStable({ openSignals: 0, approvedAt: null, points: points.slice(2), baseline: [], plan }, figures)).toBe(true);
 });

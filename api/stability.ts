@@ -8,6 +8,8 @@ export interface StabilityQuestion {
   /** Time of the newest limit set that a person has approved; null = none. */
   readonly approvedAt: Instant | null;
   readonly points: readonly StoredPoint[];
+  /** Those that the newest limits come from, in the range or not, while nobody has approved them; none = they are among `points`. */
+  readonly baseline: readonly StoredPoint[];
   readonly plan: StoredPlan;
 }
 
@@ -15,8 +17,9 @@ export interface StabilityQuestion {
  * Phase II answers by its signals. Points of phase I were never judged: they are, by the rules run over them, until a person has
  * approved limits that came after them.
  */
-export function isStable({ openSignals, approvedAt, points, plan }: StabilityQuestion, figures: SpcFigures): boolean {
+export function isStable({ openSignals, approvedAt, points, baseline, plan }: StabilityQuestion, figures: SpcFigures): boolean {
   if (openSignals > 0) return false;
-  const baseline = points.filter(({ phase, at }) => phase === "I" && (approvedAt === null || at > approvedAt));
-  return baseline.length === 0 || figures.isBaselineStable({ points: baseline, plan });
+  const known = new Set(baseline.map(({ id }) => id));
+  const others = points.filter(({ phase, at, id }) => phase === "I" && (approvedAt === null || at > approvedAt) && !known.has(id));
+  return [baseline, others].every((judged) => judged.length === 0 || figures.isBaselineStable({ points: judged, plan }));
 }

@@ -2,6 +2,7 @@
 //   I1. Values are fetched for a few series at a time and forgotten when their figures stand: memory does not grow with the page.
 //   I2. A range with more values than one answer should be computed from is refused, with what to do instead.
 import { z } from "zod";
+import type { StoredPoint } from "../../core/spc.ts";
 import type { Instant } from "../../core/time.ts";
 import type { ApiDeps, QueryParams } from "../deps.ts";
 import { listed, RequestError, success } from "../envelope.ts";
@@ -31,6 +32,9 @@ const capabilityQuery = z.object({
 type CapabilityRow = Omit<CharacteristicRow, "signal_count" | "limits_version" | "limits_approved"> & {
   value_count: number;
   approved_at: Instant | null;
+  /** The first and the last of the points that the newest limits come from; null when a person has approved those. */
+  baseline_from: Instant | null;
+  baseline_to: Instant | null;
 };
 
 export function capabilityRoutes(app: Api, deps: ApiDeps): void {
@@ -51,9 +55,11 @@ export function capabilityRoutes(app: Api, deps: ApiDeps): void {
     const items: CapabilityItem[] = [];
     const bound = { weightOf: (row: CapabilityRow) => row.value_count, most: VALUES_A_QUERY };
     for (const batch of seriesBatches(list.items, bound)) {
-      const points = await readPoints(deps, batch, params, signal);
+      const points = await readPoints(deps, batch, { ...params, phases: ["I", "II"] }, signal);
+      const baselines = await readBaselines(deps, batch, params, signal);
       for (const row of batch) {
-        items.push(itemOf(deps, row, points.get(keyOf(row)) ?? [], confidence));
+        const key = keyOf(row);
+        items.push(itemOf(deps, row, { points: points.get(key) ?? [], baseline: baselines.get(key) ?? [] }, confidence));
         await deps.turn();
       }
     }
@@ -85,14 +91,44 @@ async function readPoints(deps: ApiDeps, batch: readonly SeriesKey[], params: Qu
     { ...params, series: batch.map(keyOf) },
     { signal },
   );
-  return new Map(rows.map((row) => [keyOf(row), row.points]));
+  return new Map(rows.map((row) => [keyOf(row), row.points.map(storedPoint)]));
 }
 
-function itemOf({ figures }: ApiDeps, row: CapabilityRow, tuples: readonly PointTuple[], confidence: number): CapabilityItem {
+/** Points that limits come from which nobody has approved, where they do not all lie in the range anyway. */
+async function readBaselines(
+  deps: ApiDeps,
+  batch: readonly CapabilityRow[],
+  params: QueryParams & { from: Instant; to: Instant },
+  signal: AbortSignal,
+) {
+  const spans = new Map<string, { from: Instant; to: Instant }>();
+  for (const row of batch) {
+    const { baseline_from: from, baseline_to: to } = row;
+    if (from !== null && to !== null && (from < params.from || to >= params.to)) spans.set(keyOf(row), { from, to });
+  }
+  if (spans.size === 0) return new Map<string, StoredPoint[]>();
+  const ends = [...spans.values()];
+  const span = { from: Math.min(...ends.map(({ from }) => from)), to: Math.max(...ends.map(({ to }) => to)) + 1 };
+  const found = await readPoints(
+    deps,
+    batch.filter((row) => spans.has(keyOf(row))),
+    { ...params, ...span, phases: ["I"] },
+    signal,
+  );
+  return new Map([...found].map(([key, points]) => [key, points.filter(({ at }) => isWithin(at, spans.get(key)))]));
+}
+
+const isWithin = (at: Instant, span: { from: Instant; to: Instant } | undefined) => span !== undefined && at >= span.from && at <= span.to;
+
+interface Points {
+  readonly points: readonly StoredPoint[];
+  readonly baseline: readonly StoredPoint[];
+}
+
+function itemOf({ figures }: ApiDeps, row: CapabilityRow, { points, baseline }: Points, confidence: number): CapabilityItem {
   const { lsl, usl, target, open_count: openSignals, approved_at: approvedAt } = row;
-  const points = tuples.map(storedPoint);
   const plan = storedPlan(row);
-  const stable = isStable({ openSignals, approvedAt, points, plan }, figures);
+  const stable = isStable({ openSignals, approvedAt, points, baseline, plan }, figures);
   const head = { ...identityOf(row), chart: plan.chart, spec: { lsl, usl, target }, stable, openSignals };
   return capabilityItem(head, figures.capability({ points, plan, lsl, usl, target, confidence }));
 }

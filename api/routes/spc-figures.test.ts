@@ -1,7 +1,8 @@
 // The routes that compute over stored points: capability, proposal, gauge study.
 import type { FastifyInstance } from "fastify";
 import { afterEach, describe, expect, test } from "vitest";
-import type { CapabilityQuestion, GaugeStudy, ProposalQuestion } from "../../core/spc.ts";
+import type { CapabilityQuestion, GaugeStudy, ProposalQuestion, SpcFigures } from "../../core/spc.ts";
+import { DAY_MS } from "../../core/time.ts";
 import { build } from "../build.ts";
 import { enveloped, errorSchema, listed } from "../envelope.ts";
 import { capabilityFigures, characteristicRow, type FakeWorld, FIGURES, fakeWorld, pointTuple } from "../fakes.ts";
@@ -21,7 +22,8 @@ const ONE = "factory=f1&line=l1&station=s1&characteristic=diameter";
 const AT = Date.UTC(2026, 2, 1, 12);
 
 describe("GET /spc/capability", () => {
-  const row = (fields: object = {}) => ({ ...characteristicRow(), value_count: 3, open_count: 0, approved_at: AT, ...fields });
+  const unknown = { baseline_from: null, baseline_to: null };
+  const row = (fields: object = {}) => ({ ...characteristicRow(), value_count: 3, open_count: 0, approved_at: AT, ...unknown, ...fields });
 
   test("gives the figures of each series from its points in the range", async () => {
     const questions: CapabilityQuestion[] = [];
@@ -47,6 +49,22 @@ describe("GET /spc/capability", () => {
     expect(questions[2]?.plan).toEqual({ chart: "i-mr", subgroupSize: 1, baseline: 25, rules: ["nelson1"] });
     const keys = ["f1/l1/s1/diameter/", "f1/l1/s1/weight/", "f1/l1/s1/new/"];
     expect(world.asked.at(-1)).toMatchObject({ name: "spc-range-points", params: { series: keys, from: Date.UTC(2026, 2, 1, 8) } });
+  }); // biome-ignore format: rows
+
+  test("a baseline that nobody has approved is judged whole, though the range holds none of it", async () => {
+    const judged: string[][] = [];
+    const isBaselineStable: SpcFigures["isBaselineStable"] = ({ points }) => judged.push(points.map(({ id }) => id)) < 1;
+    const world = fakeWorld({ figures: { ...FIGURES, isBaselineStable } });
+    const baseline = { approved_at: null, baseline_from: AT - 5 * DAY_MS, baseline_to: AT - 4 * DAY_MS };
+    world.rows["spc-capability"] = [row(baseline), row({ characteristic: "within", ...baseline, baseline_from: AT - 1, baseline_to: AT })];
+    world.rows["spc-range-points"] = ({ phases }) => [
+      { ...characteristicRow(), points: String(phases) === "I,II" ? [pointTuple("new", AT)] : [pointTuple("a", AT - 5 * DAY_MS, "I"), pointTuple("b", AT, "I")] },
+    ];
+    const { data } = listed(capabilitySchema.strict()).parse((await ask(world, "capability?from=2026-03-01T08:00:00Z")).json());
+    expect(data.items.map(({ stable }) => stable)).toEqual([false, true]);
+    expect(judged).toEqual([["a"]]);
+    const span = { from: AT - 5 * DAY_MS, to: AT - 4 * DAY_MS + 1, phases: ["I"], series: ["f1/l1/s1/diameter/"] };
+    expect(world.asked.at(-1)).toMatchObject({ name: "spc-range-points", params: span });
   }); // biome-ignore format: rows
 
   test("fetches the values of few series at a time", async () => {

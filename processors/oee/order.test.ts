@@ -1,17 +1,26 @@
 // The facts are a function of the set of events: order of delivery, crashes and the time of a configuration leave no trace.
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { run } from "../../tests/harness.ts";
+import { type RunResult, run } from "../../tests/harness.ts";
 import { line } from "../line.ts";
-import { anyEvents, command, config, type Fields, facts, MINUTE, PLANT, state, T0 } from "./fixtures.ts";
+import { anyEvents, command, config, type Fields, facts, MINUTE, PLANT, state, stationsNow, T0 } from "./fixtures.ts";
 
 const byTime = (a: Fields, b: Fields) => (a.at as number) - (b.at as number) || ((a.id as string) < (b.id as string) ? -1 : 1);
 
-test("property: any order of delivery gives the facts of the events in order", async () => {
+/** Rows of the Gantt chart that stand, and since when each station is in its state. */
+function stretches(result: RunResult) {
+  const rows = new Map(result.rows("station_states").map((row) => [`${row.station} ${row.start}`, row]));
+  const standing = [...rows].filter(([, { removed }]) => !removed).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { standing, since: [...stationsNow(result)].map(([station, { state_since }]) => `${station} ${state_since}`).sort() };
+}
+
+test("property: any order of delivery gives the facts and the stretches of the events in order", async () => {
   await fc.assert(
     fc.asyncProperty(anyEvents, async (events) => {
       const straight = await run(line, [PLANT, ...[...events].sort(byTime)]);
-      expect(facts(await run(line, [PLANT, ...events]))).toEqual(facts(straight));
+      const made = await run(line, [PLANT, ...events]);
+      expect(facts(made)).toEqual(facts(straight));
+      expect(stretches(made)).toEqual(stretches(straight));
     }),
     { numRuns: 40 },
   );

@@ -57,10 +57,8 @@ export function recount(
   const book = bookOf(context, place, station.name);
   emitDifference(book, { before: standing.account, after: fresh.account });
   emitStateRows(context.emit, book.station, { before: standing.rows, after: fresh.rows });
-  if (edges.isOpen) {
-    const last = fresh.rows.at(-1);
-    station.head.since = last?.end === null ? last.start : null;
-  }
+  const last = fresh.rows.at(-1);
+  if (edges.isOpen || last?.end === null) station.head.since = last?.end === null ? last.start : null;
   settle(place, context, station);
 }
 

@@ -4,24 +4,30 @@ import type { Context } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import type { StationIdentity } from "./facts.ts";
-import { type History, type Piece, walkBack, walkOn } from "./pieces.ts";
+import { type History, type Piece, pieceAt, walkBack, walkOn } from "./pieces.ts";
 import { type JudgedPiece, judge, type Window } from "./stretches.ts";
 
 export type StateRow = Omit<Row<"station_states">, keyof StationIdentity | "removed">;
 
-/** The rows of judged pieces, from the stretch before them to the one in which they end. A row that lasts has no `end`. */
+/**
+ * The rows of judged pieces, from the stretch before them to the one in which they end, or that begins where they end. A row that lasts
+ * has no `end`.
+ */
 export function stateRowsOf(history: History, { from, to, isOpen }: Window, pieces: readonly JudgedPiece[]): StateRow[] {
   const rows: StateRow[] = [];
   const begin = stretchStart(history, from);
   const earlier = begin < from ? judge(history, { from: begin, to: from, isOpen: false }) : [];
-  for (const { from: start, to: end, state, reason, reclassified, stop } of [...earlier, ...pieces]) {
+  const beyond = isOpen ? undefined : pieceAt(history, to); // no part of a stop: windows do not end in one
+  const next: JudgedPiece[] = beyond ? [{ ...beyond, stop: "" }] : [];
+  for (const { from: start, to: end, state, reason, reclassified, stop } of [...earlier, ...pieces, ...next]) {
     if (state === undefined) continue;
     const last = rows.at(-1);
     if (last?.end === start && isSame({ state, reason, reclassified }, last)) last.end = end;
     else rows.push({ start, end, state, reason, reclassified, stop });
   }
   const last = rows.at(-1);
-  if (last?.end === to) last.end = isOpen ? null : stretchEnd(history, to, last);
+  if (isOpen && last?.end === to) last.end = null;
+  if (beyond && last?.end === beyond.to) last.end = stretchEnd(history, to, last);
   return rows;
 }
 

@@ -39,7 +39,9 @@ describe.skipIf(!hasBrowser())("the page of yield", () => {
 
   test("rolled yield, worst operation, final yield and defects are those of the results, with the target", async () => {
     const { page, faults } = await open(L1);
-    await expect.poll(async () => (await figures(page).allTextContents()).map((text) => Number.parseFloat(text))).toEqual([Math.round(1000 * FLOW.rolled) / 10, 90, 92.7]); // 54/60 · 47/50; OP10; (55 + 47)/110 after the retest of S-3
+    await expect
+      .poll(async () => (await figures(page).allTextContents()).map((text) => Number.parseFloat(text)))
+      .toEqual([Math.round(1000 * FLOW.rolled) / 10, 90, 92.7]); // 54/60 · 47/50; OP10; (55 + 47)/110 after the retest of S-3
     await page.getByText("target 92% below target").waitFor();
     await expect.poll(() => page.locator(".facts").textContent()).toContain("DPMO18,182"); // 10 defects, 550 opportunities
     await expect.poll(() => page.title()).toBe("Yield · linepulse");

@@ -19,6 +19,12 @@ test("p as printed (Montgomery 7.2.1): 0.2313, limits 0.4102 and 0.0524", async 
   expect(lastOf(rows("spc_points"))).toMatchObject({ signals: ["nelson1"], ...NO_SECOND });
 });
 
+test("u: rates that are all alike lie on their mean, on no side, where units are fractions of which binary ones are not exact", async () => {
+  const { rows } = await runSpc([planned("u", { baseline: 7, rules: ["nelson2"] }), ...inspections(Array.from({ length: 30 }, () => [1.9, 7] as const))]);
+  expect(rows("spc_limits")).toMatchObject([{ mean: 7 / 1.9 }]);
+  expect(rows("spc_signals")).toEqual([]);
+}); // biome-ignore format: one line of events
+
 test("c as printed (Montgomery, example 7.3): 19.85, limits 33.22 and 6.48; the number inspected does not matter", async () => {
   const baseline = inspections(BOARDS.map((count, i) => [1 + i, count]));
   const rows = await pointsOf([planned("c", { baseline: 26 }), ...baseline, inspected(26, 100, 33), inspected(27, 2, 34)]);

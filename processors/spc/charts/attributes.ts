@@ -3,6 +3,7 @@
 // Engineering 14(4), 2002.
 //   I1. A set's mean is per unit (p, np: the fraction; u: nonconformities a unit; c: a sample), its sigma the process sigma of
 //       that figure: limits are mean ± 3·sigma/√n. Laney's sigma holds sigma_z, used as it is, below 1 too.
+import { quotientOf, sumOfProducts } from "../../../stats/exact-sums.ts";
 import { movingRanges, sigmaFromMovingRanges } from "../../../stats/sigma.ts";
 import type { Scale } from "../rules.ts";
 import { type ChartMethod, type Estimate, estimated, type Inestimable, type Plot, type Sample } from "./chart.ts";
@@ -74,13 +75,8 @@ function estimateLaney(samples: readonly Sample[], sigmaOf: SigmaOf, estimator: 
 }
 
 function pooledRate(samples: readonly Sample[]): number {
-  let count = 0;
-  let units = 0;
-  for (const { n, value } of samples) {
-    count += value as number;
-    units += n;
-  }
-  return count / units;
+  const count = samples.reduce((sum, { value }) => sum + (value as number), 0);
+  return quotientOf({ high: count, low: 0 }, sumOfProducts(samples.map(({ n }) => [n, 1] as const))); // units may be fractions
 }
 
 function countScale(centerLine: number, standardError: number, most: number): Scale {

@@ -26,6 +26,16 @@ const SIGMA_R = 0.6441212098775538;
 const SIGMA_S = 0.6276666949374378;
 
 test.each([
+  ["i-mr", { baseline: 4 }, [0, -0.01, 0.03, 0.02], 0.01],
+  ["xbar-r", { baseline: 4, subgroupSize: 2 }, [-0.1, 0.2, -0.2, -0.4, -0.4, 0.3, 0.1, -0.3], -0.1],
+] as const)("%s: what lies on the mean of the baseline is on no side", async (chart, plan, baseline, mean) => {
+  const values = [...baseline, ...Array.from({ length: 20 }, () => mean)];
+  const { rows } = await runSpc([planned(chart, { ...plan, rules: ["nelson2"] }), ...singles(values)]);
+  expect(rows("spc_limits")).toMatchObject([{ mean }]);
+  expect(rows("spc_signals").filter(({ second }) => !second)).toEqual([]);
+});
+
+test.each([
   ["xbar-r", SIGMA_R, "mean-range/d2", XBAR_R],
   ["xbar-s", SIGMA_S, "mean-sd/c4", XBAR_S],
 ] as const)("%s with subgroups of several sizes: one set, limits by each point's own n", async (chart, sigma, estimator, wanted) => {

@@ -2,6 +2,7 @@
 // Montgomery, Introduction to Statistical Quality Control, ch. 6; constants exact, sizes may vary (domain 1.1, 1.5).
 import { LEAST_SIGMA } from "../../../core/plan.ts";
 import { c4, c5 } from "../../../stats/control-constants.ts";
+import { quotientOf, sumOfProducts } from "../../../stats/exact-sums.ts";
 import { range, sampleStandardDeviation } from "../../../stats/moments.ts";
 import { d2, d3 } from "../../../stats/range-constants.ts";
 import { movingRanges, type SubgroupSpread, sigmaFromDeviations, sigmaFromMovingRanges, sigmaFromRanges } from "../../../stats/sigma.ts";
@@ -58,7 +59,11 @@ export function grandMean(samples: readonly Sample[]): { origin: number; offset:
   return { origin, offset: sum / count };
 }
 
+/** The same, rounded once: a value on it is on no side. Where numbers are too large for that, as near as differences come. */
 function meanOf(samples: readonly Sample[]): number {
+  const sum = sumOfProducts(samples.map(({ n, value }) => [n, value as number] as const));
+  const mean = quotientOf(sum, sumOfProducts(samples.map(({ n }) => [n, 1] as const)));
+  if (Number.isFinite(mean)) return mean;
   const { origin, offset } = grandMean(samples);
   return origin + offset;
 }

@@ -80,6 +80,7 @@ describe("spc-range-points", () => {
   test.each([
     [{ from: at(1), to: at(5) }, []],
     [{ from: at(5), to: at(6) }, ["d6", "d5"]],
+    [{ phases: ["I"] }, ["d0"]],
     [{ lines: ["f1/l2"] }, []],
     [{ tenant: "rival" }, []],
     [{ generation: 1 }, []],

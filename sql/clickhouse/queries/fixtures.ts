@@ -21,7 +21,7 @@ export const SERIES = { ...PLACE, station: "s1", characteristic: "diameter", pro
 export const ALL: QueryParams = {
   tenant: "acme", generation: 0, factories: [], lines: [], factory: "", line: "", station: "", characteristic: "", products: [],
   from: NOON - MINUTE, to: NOON + 60 * MINUTE, before: Date.UTC(2299, 11, 31), before_id: "", limit: 100, offset: 0, id: "c1", source: "",
-  rule: "", state: "", direction: 1, point: "", chart: "xbar-r", series: ["f1/l1/s1/diameter/"], looked: 10, points: 5,
+  rule: "", state: "", direction: 1, point: "", chart: "xbar-r", series: ["f1/l1/s1/diameter/"], phases: ["I", "II"], looked: 10, points: 5,
 }; // biome-ignore format: one object
 export const DIAMETER = { factory: "f1", line: "l1", station: "s1", characteristic: "diameter" };
 

@@ -240,12 +240,13 @@ describe("series", () => {
     expect(await world.ask<SeriesRow>("spc-series", { ...DIAMETER, characteristic: "weight" })).toMatchObject([{ mean: 74, plan: "" }]);
   });
 
-  test("spc-capability tells which signals count against it, and when limits were last approved", async () => {
+  test("spc-capability tells which signals count against it, when limits were last approved, and what those come from that are not", async () => {
+    await world.insert("spc_limits", [limitsRow({ product: "P2" })]);
     const rows = await world.ask("spc-capability");
     expect(rows).toMatchObject([
-      { characteristic: "diameter", product: "", open_count: 1, approved_at: NOON, value_count: 0 },
-      { characteristic: "diameter", product: "P2", open_count: 0, approved_at: null },
-      { characteristic: "weight", open_count: 1, approved_at: NOON + 5 },
+      { characteristic: "diameter", product: "", open_count: 1, approved_at: NOON, value_count: 0, baseline_from: null, baseline_to: null }, // of version 2 nobody knows
+      { characteristic: "diameter", product: "P2", open_count: 0, approved_at: null, baseline_from: NOON - MINUTE, baseline_to: NOON },
+      { characteristic: "weight", open_count: 1, approved_at: NOON + 5, baseline_from: null, baseline_to: null },
     ]);
     expect(await world.ask("spc-capability-count")).toEqual([{ total: 3 }]);
   });

@@ -1,10 +1,13 @@
 -- One page of the series that have a chart, each with what bounds and qualifies its capability in a range: how many values there
--- are at most, which signals of points that count are not closed, and up to when a person has agreed with the limits.
+-- are at most, which signals of points that count are not closed, up to when a person has agreed with the limits, and where the points lie that the
+-- newest limits come from, while nobody has agreed with those.
 SELECT
     c.factory AS factory, c.line AS line, c.station AS station, c.characteristic AS characteristic, c.product AS product,
     c.chart AS chart, c.subgroup_size AS subgroup_size, c.baseline AS baseline, c.lsl AS lsl, c.usl AS usl, c.target AS target,
     c.rules AS rules, c.plan AS plan, c.plan_version AS plan_version,
-    p.value_count AS value_count, s.open_count AS open_count, toUnixTimestamp64Milli(l.approved_at) AS approved_at
+    p.value_count AS value_count, s.open_count AS open_count, toUnixTimestamp64Milli(l.approved_at) AS approved_at,
+    if(l.newest.1, NULL, toUnixTimestamp64Milli(l.newest.2)) AS baseline_from,
+    if(l.newest.1, NULL, toUnixTimestamp64Milli(l.newest.3)) AS baseline_to
 FROM
 (
     SELECT c.*
@@ -51,9 +54,10 @@ LEFT JOIN
 (
     SELECT
         l.factory AS factory, l.line AS line, l.station AS station, l.characteristic AS characteristic, l.product AS product,
-        maxOrNull(l.at) AS approved_at
+        maxOrNullIf(l.at, l.approved) AS approved_at,
+        argMax((l.approved, l.window_from, l.window_to), l.version) AS newest
     FROM spc_limits AS l FINAL
-    WHERE {{series:l}} AND l.approved
+    WHERE {{series:l}}
     GROUP BY l.factory, l.line, l.station, l.characteristic, l.product
 ) AS l USING (factory, line, station, characteristic, product)
 ORDER BY c.factory, c.line, c.station, c.characteristic, c.product

@@ -1,5 +1,5 @@
 -- The points that count in the figures over a range, one row for each series that is named ("factory/line/station/characteristic/product"):
--- complete, timely, not left out, of the plan's chart, in the order of time and, at one instant, of the log. A point is a tuple, as
+-- complete, timely, not left out, of the plan's chart, in one of some phases, in the order of time and, at one instant, of the log. A point is a tuple, as
 -- `api/stored-points.ts` reads it. The name of the characteristic is asked first: it is one column, and leaves the set of whole names
 -- little to look at.
 SELECT
@@ -17,6 +17,7 @@ FROM
     FROM spc_points AS p FINAL
     PREWHERE {{series:p}}
         AND {{range:p}}
+        AND p.phase IN {phases:Array(String)}
         AND p.characteristic IN (SELECT splitByChar('/', k)[4] FROM (SELECT arrayJoin({series:Array(String)}) AS k))
         AND (p.factory, p.line, p.station, p.characteristic, p.product) IN
         (
