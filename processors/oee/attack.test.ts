@@ -71,3 +71,31 @@ test("parts whose ideal time no table could hold count without one", async () =>
   const plant = config({ stations: [{ station: "S1", idealCycleMs: 9e12 }] });
   expect(await totals([plant, count(T0, { good: 9e15 })])).toEqual([{ station: "S1", good: 9e15, uncycled: 9e15 }]);
 });
+
+const standing = async (inputs: readonly (Fields | { tick: number })[], options: { crashAt?: number[] } = {}) => {
+  const rows = (await run(line, inputs, { ...options, commitEvery: 3 })).rows("station_states");
+  const newest = new Map(rows.map((row) => [`${row.station} ${row.start}`, row]));
+  const stretches = [...newest.values()].filter(({ removed, station }) => !removed && station === "S1");
+  const days = (instant: unknown) => (instant === null ? null : ((instant as number) - T0) / DAY);
+  return stretches.map(({ start, end, state }) => [state, days(start), days(end)]).sort((a, b) => Number(a[1]) - Number(b[1]));
+};
+const often = Array.from({ length: 160 }, (_, n) => state(T0 + (n * DAY) / 4, "off"));
+const onceAndCounts = [state(T0, "off"), ...Array.from({ length: 40 }, (_, n) => count(T0 + n * DAY + 1, { good: 1 }))];
+
+test.each([
+  ["repeated", often],
+  ["told once", onceAndCounts],
+])("a stretch longer than is kept is one, from its beginning: %s", async (_, long) => {
+  const after = [state(T0 + 40 * DAY, "idle"), state(T0 + 41 * DAY, "running")];
+  const whole = [["off", 0, 40], ["idle", 40, 41], ["running", 41, null]]; // biome-ignore format: one list
+  expect(await standing([...long, ...after])).toEqual(whole);
+  expect(await standing([...long, ...after], { crashAt: [20, 150, 161] })).toEqual(whole);
+  const late = [state(T0 + 39.125 * DAY, "setup", { id: "late" }), state(T0 + 39.1875 * DAY, "off", { id: "again" })];
+  const cut = [["off", 0, 39.125], ["setup", 39.125, 39.1875], ["off", 39.1875, 40], ["idle", 40, 41], ["running", 41, null]]; // biome-ignore format: one list
+  expect(await standing([...long, ...after, ...late])).toEqual(cut);
+  expect(await standing([...long, ...late, ...after])).toEqual(cut);
+  const reclassified = command("stop.reclassify", { at: T0 + 42 * DAY, from: T0 + 38 * DAY, to: T0 + 38.5 * DAY, state: "starved" });
+  expect((await standing([...long, ...after, reclassified])).slice(0, 3)).toEqual([["off", 0, 38], ["starved", 38, 38.5], ["off", 38.5, 40]]);
+  const month = [state(T0 + 75 * DAY, "running", { id: "r" }), state(T0 + 76 * DAY, "down", { id: "d" })];
+  expect((await standing([...long, ...after, ...month])).slice(2)).toEqual([["running", 41, 76], ["down", 76, null]]);
+}); // biome-ignore format: lists

@@ -7,6 +7,7 @@ import { countParts } from "./counts.ts";
 import { configOf } from "./line-config.ts";
 import type { Reclassification } from "./pieces.ts";
 import { recount } from "./recount.ts";
+import { rememberOldest } from "./state-rows.ts";
 import { keepReclassifications, keptFrom, limitAt, type Place, reclassificationsOf } from "./station.ts";
 import { compareEntries } from "./timeline.ts";
 
@@ -51,6 +52,7 @@ function reclassify(event: Named<"stop.reclassify">, place: Place, context: Cont
     ...(state === undefined ? {} : { state }),
     ...(reason === undefined ? {} : { reason }),
   };
+  rememberOldest(context, station);
   const before = reclassificationsOf(context.state, name).filter((other) => other.from < to && other.to > from);
   recount(place, context, station, {
     from,

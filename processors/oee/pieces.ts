@@ -29,6 +29,12 @@ export interface Reclassification extends Entry {
   readonly limits: { from: number; to: number };
 }
 
+/** Of what lay before `at`, all that is remembered: since when the station is in the state that it is in at that instant. */
+export interface Oldest {
+  readonly at: Instant;
+  readonly start: Instant;
+}
+
 /** Everything that says how a station's time went. */
 export interface History {
   readonly changes: Timeline<Change>;
@@ -37,6 +43,7 @@ export interface History {
   readonly reasons: ReadonlyMap<string, Category>;
   /** Before it there is nothing: the line's first event, or what is older than is kept. */
   readonly begin: Instant;
+  readonly oldest: Oldest;
   /** Before it, unknown time is not accounted. */
   readonly unknownFrom: Instant;
   /** From it on there is nothing yet: an instant after everything that is reported or accounted. */

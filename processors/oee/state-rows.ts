@@ -2,9 +2,10 @@
 //   I1. Repeated reports of the same state make no row of their own.
 import type { Context } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
-import type { Instant } from "../../core/time.ts";
+import { type Instant, NEVER } from "../../core/time.ts";
 import type { StationIdentity } from "./facts.ts";
 import { type History, type Piece, pieceAt, walkBack, walkOn } from "./pieces.ts";
+import { accountedOf, keepHead, keptFrom, type Station } from "./station.ts";
 import { type JudgedPiece, judge, type Window } from "./stretches.ts";
 
 export type StateRow = Omit<Row<"station_states">, keyof StationIdentity | "removed">;
@@ -25,7 +26,8 @@ export function stateRowsOf(history: History, { from, to, isOpen }: Window, piec
     if (last?.end === start && isSame({ state, reason, reclassified }, last)) last.end = end;
     else rows.push({ start, end, state, reason, reclassified, stop });
   }
-  const last = rows.at(-1);
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (first?.start === history.begin) first.start = startBefore(history, first);
   if (isOpen && last?.end === to) last.end = null;
   if (beyond && last?.end === beyond.to) last.end = stretchEnd(history, to, last);
   return rows;
@@ -50,6 +52,26 @@ export function emitStateRows(
     if (!old || !isEqual(old, row)) emit("station_states", { ...station, ...row, removed: false });
   }
   for (const row of standing.values()) emit("station_states", { ...station, ...row, removed: true });
+}
+
+/** Where a stretch began that stands at the beginning of what is kept: what is not forgotten yet tells, or what is remembered of it. */
+function startBefore(history: History, row: Same): Instant {
+  const { begin, oldest } = history;
+  if (begin < oldest.at) return begin;
+  const start = walkBack({ ...history, begin: oldest.at }, begin, (piece) => isSame(piece, row));
+  return start === oldest.at ? oldest.start : start;
+}
+
+/** Before anything of what no event can reach any more is forgotten: keeps since when the station is in the state that it was in then. */
+export function rememberOldest(context: Context, station: Station): void {
+  const { head, name } = station;
+  const at = keptFrom(context.clock.now);
+  if (at <= (head.oldest?.at ?? NEVER)) return;
+  const { history } = accountedOf(context, station, at);
+  if (history.begin > at) return; // the line is younger
+  const piece = pieceAt(history, at);
+  head.oldest = { at, start: piece?.state === undefined ? at : startBefore(history, piece) };
+  keepHead(context.state, name, head);
 }
 
 /** Where the stretch began that lasts up to `to`. */

@@ -6,6 +6,7 @@ import { stationOf } from "./arrival.ts";
 import { configOf } from "./line-config.ts";
 import { type Change, isStop } from "./pieces.ts";
 import { recount } from "./recount.ts";
+import { rememberOldest } from "./state-rows.ts";
 import { keptFrom, limitAt, lineTimeOf, type Place, reclassificationsOf, type Station } from "./station.ts";
 
 export function onState(event: StateEvent, place: Place, context: Context): void {
@@ -17,6 +18,7 @@ export function onState(event: StateEvent, place: Place, context: Context): void
   const change = changeOf(event, limitAt(context, station, at));
   if (isRepeat(change, station)) {
     changes.insert(change);
+    rememberOldest(context, station);
     changes.forget(keptFrom(clock.now));
     return;
   }
@@ -31,6 +33,7 @@ export function onState(event: StateEvent, place: Place, context: Context): void
     reach: { reported, unreported },
     lastsFrom: ongoingStop(change, station, context),
   });
+  rememberOldest(context, station);
   changes.forget(keptFrom(clock.now)); // only now: what has been accounted here may reach further back, after a back-fill or a long silence
 }
 

@@ -4,7 +4,7 @@ import type { Context, KeyedState } from "../../core/processor.ts";
 import { DAY_MS, floorTo, HOUR_MS, type Instant, NEVER } from "../../core/time.ts";
 import type { Book, Quantities } from "./facts.ts";
 import { configOf, type LineConfig } from "./line-config.ts";
-import { type Change, pieceAt, type Reclassification } from "./pieces.ts";
+import { type Change, type Oldest, pieceAt, type Reclassification } from "./pieces.ts";
 import type { Accounted } from "./stretches.ts";
 import { type Entry, openTimeline, type Timeline } from "./timeline.ts";
 
@@ -48,6 +48,8 @@ export interface StationHead {
   accountedTo: Instant;
   since: Instant | null;
   told: string;
+  /** Undefined while nothing has been forgotten. */
+  oldest?: Oldest;
 }
 
 /** Parts counted in a minute, kept to be stamped anew when the calendar changes. */
@@ -140,6 +142,7 @@ export function accountedOf({ state }: Context, station: Station, begin: Instant
       reclassifications: reclassificationsOf(state, station.name),
       reasons: config.reasons,
       begin: Math.max(firstAt, begin),
+      oldest: station.head.oldest ?? { at: firstAt, start: firstAt },
       unknownFrom: time?.unknownFrom ?? NEVER,
       end: 1 + Math.max(reported, unreported, station.changes.lastAtOrBefore(Number.POSITIVE_INFINITY)?.at ?? NEVER),
     },

@@ -1,10 +1,11 @@
 -- Stretches of stations' time that reach into [from, to); one that lasts reaches up to its line's clock. Of all that began before the range
--- few reach into it, however long they last: a look at the ends alone, whichever version of a row has them, names them all.
+-- few reach into it, however long they last: a look at the ends alone, whichever version of a row has them, names them all. A line that
+-- holds history alone has no clock: of it stretches that have ended are given.
 SELECT
     s.factory AS factory, s.line AS line, s.station AS station, toUnixTimestamp64Milli(s.start) AS start, toUnixTimestamp64Milli(s.`end`) AS `end`,
     s.state AS state, s.reason AS reason, s.stop AS stop, s.reclassified AS reclassified, toUnixTimestamp64Milli(c.clock) AS clock
 FROM station_states AS s FINAL
-INNER JOIN
+LEFT JOIN
 (
     SELECT c.factory AS in_factory, c.line AS in_line, c.clock AS clock
     FROM line_clocks AS c FINAL

@@ -29,6 +29,8 @@ async function insertStretches(): Promise<void> {
     stretchRow({ start: at(12), state: "idle", stop: "micro" }),
     stretchRow({ start: at(0), station: "s2" }),
     stretchRow({ start: at(0), tenant: "rival" }),
+    stretchRow({ start: at(0), end: at(30), line: "past" }),
+    stretchRow({ start: at(30), line: "past" }),
   ]);
   await world.insert("station_states", [
     stretchRow({ start: at(10), end: at(20), state: "down", reason: "jam", stop: "stop", reclassified: true }),
@@ -63,6 +65,10 @@ describe("oee-timeline", () => {
     [-2000, -1000, []],
   ])("[%i, %i) is reached by those that began at %j", async (from, to, expected) => {
     expect(await starts(from, to)).toEqual(expected);
+  });
+
+  test("of a line without a clock, which holds history alone, gives what has ended", async () => {
+    expect(await starts(0, 60, { line: "past" })).toEqual([0]);
   });
 
   test("orders by place, then start, and pages", async () => {
