@@ -26,11 +26,17 @@ interface Violation {
   readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
 }
 
+/** A colour on its way into another is neither: waits until the page is drawn, and what moves and has an end has come to it. */
+const AT_REST = `new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))).then(() => Promise.allSettled(
+  document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity).map((one) => one.finished)
+))`;
+
 /** Serious and critical findings of WCAG 2.2 A and AA in the page as it stands, each with its first places. */
 export async function seriousFindings(page: Page): Promise<string[]> {
   const file = axeFile();
   if (file === undefined) throw new Error("axe-core is not installed");
   await page.evaluate(readFileSync(file, "utf8"));
+  await page.evaluate(`${AT_REST}.then(() => undefined)`);
   const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
   const violations = await page.evaluate(`axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then((result) => result.violations)`);
   return (violations as Violation[])
