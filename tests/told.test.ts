@@ -33,12 +33,15 @@ const receiver = createServer((request, response) => {
   });
 });
 let program: RunningProgram;
-const start = () => startProgramProcess({ data, args: ["run", "--config", config] });
+/** Without reports at first: one of a minute in which there was nothing to report yet would be the only one of that minute. */
+const start = ({ hasReports }: { hasReports: boolean }) => {
+  writeFileSync(config, JSON.stringify(configOf(hasReports)));
+  return startProgramProcess({ data, args: ["run", "--config", config] });
+};
 
-beforeAll(async () => {
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+function configOf(hasReports: boolean) {
   const host = `127.0.0.1:${(receiver.address() as { port: number }).port}`;
-  const reports = [{ name: "handover", kind: "shift", factory: "F1", channels: ["team"], cron: "* * * * *" }];
+  const reports = [{ name: "handover", kind: "shift", factory: "F1", channels: ["team"], cron: "* * * * *", enabled: hasReports }];
   const alerts = {
     url: "https://plant.example",
     language: "en",
@@ -47,8 +50,12 @@ beforeAll(async () => {
     rules: [{ name: "line-down", for: "0s" }],
   };
   const robots = [{ kind: "webhook", name: "hook", url: `http://${host}/` }];
-  writeFileSync(config, JSON.stringify({ robots, channels: [{ name: "team", robots: ["hook"] }], allowedHosts: [host], alerts, reports }));
-  program = await start();
+  return { robots, channels: [{ name: "team", robots: ["hook"] }], allowedHosts: [host], alerts, reports };
+}
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  program = await start({ hasReports: false });
 }, 60_000);
 afterAll(async () => {
   await program.stop();
@@ -105,7 +112,7 @@ test("who was told stands in the warehouse, and still does after a restart", asy
   const log = await openEmbeddedLog({ dir: join(data, "log"), timer, newLogId: () => "none" });
   await log.register("reports").put("handover", { at: 0 }); // as if the last report had been long ago
   await log.close();
-  program = await start();
+  program = await start({ hasReports: true });
   expect(await until(deliveries)).toEqual(known);
   expect(told.filter(({ id }) => id === fired.id)).toHaveLength(1);
 }, 60_000);

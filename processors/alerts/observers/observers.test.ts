@@ -70,6 +70,21 @@ test("a line is down while its key station is, and tells it once", async () => {
   ]);
 });
 
+test.each([
+  [["b", "running"], ["a", "down"], []],
+  [["a", "running"], ["b", "down"], [true]],
+  [["b", "down"], ["a", "running"], [true]],
+  [
+    ["a", "down"],
+    ["b", "running"],
+    [true, false],
+  ],
+] as const)("of two states at one instant the one with the greater id holds: %j, then %j", async (first, second, expected) => {
+  const states = [first, second].map(([id, state]) => ({ type: "state", id, at: at(1), station: "S1", state }));
+  const all = await told([line, ...states]);
+  expect(all.flatMap((one) => (one.kind === "finding" ? [one.open] : []))).toEqual(expected);
+});
+
 test("a line that is down for a planned reason is not, and one whose key station is another now is what that one is", async () => {
   const reasons = [{ code: "pm", category: "planned", name: "保养" }];
   const state = (minute: number, name: string, reason?: string) => ({ type: "state", at: at(minute), station: "S1", state: name, reason });
@@ -124,6 +139,22 @@ test("the OEE of the shift so far comes with the line's target", async () => {
   expect(value).toBeGreaterThan(0.4);
   expect(value).toBeLessThan(0.6);
   expect(n).toBeGreaterThan(10 * 60_000);
+});
+
+test.each([
+  ["never counted", "running", [], null],
+  ["counted before, nothing in this shift", "running", [{ at: at(-60 * 24) }], 0],
+  ["counted without production time", "idle", [{ at: at(2) }], null],
+] as const)("the OEE of the shift is null where /oee says so: %s", async (_, state, counts, expected) => {
+  const inputs = [
+    line,
+    { type: "state", at: at(0), station: "S1", state },
+    ...counts.map((fields, n) => ({ type: "count", id: `c${n}`, station: "S1", good: 1, ...fields })),
+    { type: "state", at: at(10), station: "S1", state },
+    { tick: at(20) },
+  ];
+  const samples = (await told(inputs)).filter((one) => one.kind === "sample" && one.name === "oee");
+  expect(samples.at(-1)).toMatchObject({ value: expected });
 });
 
 test("first-pass yield is told by the hour, as it stands and as it ended", async () => {

@@ -2,6 +2,7 @@
 // shift count as they come. What is corrected in an older shift is no news.
 
 import type { Labels } from "../../../core/alerting.ts";
+import { ofState } from "../../../core/of-state.ts";
 import type { Row } from "../../../core/rows.ts";
 import { floorTo, type Instant, MINUTE_MS } from "../../../core/time.ts";
 import type { Watched } from "./observing.ts";
@@ -12,6 +13,8 @@ interface ShiftSums {
   /** The newest minute that has counted. */
   readonly minute: Instant;
   readonly busyMs: number;
+  /** Actual production time. */
+  readonly aptMs?: number;
   readonly idealMs: number;
   readonly good: number;
   readonly produced: number;
@@ -28,6 +31,18 @@ interface WatchedLine {
 
 const LINE = "observed/oee-line";
 const SUMS = "observed/oee";
+const COUNTED = "observed/counted/";
+
+/** Stations that have sent a `count`. */
+const countedOf = ofState((state) => new Set([...state.keys(COUNTED)].map((key) => key.slice(COUNTED.length))));
+
+/** A station has sent a `count`, historical or not. */
+export function noteCount(station: string, { state }: Watched): void {
+  const counted = countedOf(state);
+  if (counted.has(station)) return;
+  counted.add(station);
+  state.set(COUNTED + station, true);
+}
 
 /** Takes a line's key station and target in. */
 export function watchOeeLine(line: WatchedLine, { state }: Watched): void {
@@ -63,6 +78,7 @@ function added(sums: ShiftSums, row: Row<"oee_minutes">): ShiftSums {
     ...sums,
     minute: Math.max(sums.minute, row.minute),
     busyMs: sums.busyMs + busy,
+    aptMs: (sums.aptMs ?? 0) + (row.actual_production_time_ms ?? 0),
     idealMs: sums.idealMs + (row.ideal_time_ms ?? 0),
     good: sums.good + good,
     produced: sums.produced + good + scrap + rework,
@@ -70,17 +86,20 @@ function added(sums: ShiftSums, row: Row<"oee_minutes">): ShiftSums {
   };
 }
 
-/** availability × effectiveness × qualityRatio: what is common to them falls out (docs/oee.md). */
-function oeeOf({ busyMs, idealMs, good, produced, uncycled }: ShiftSums): number | null {
-  if (busyMs <= 0 || uncycled > 0) return null;
-  return produced > 0 ? (idealMs / busyMs) * (good / produced) : 0;
+/** availability × effectiveness × qualityRatio: what is common to them falls out, but for what makes one of them null (domain 2.5). */
+function oeeOf({ busyMs, aptMs = 0, idealMs, good, produced, uncycled }: ShiftSums, hasCounted: boolean): number | null {
+  if (busyMs <= 0) return null;
+  if (produced <= 0) return hasCounted ? 0 : null;
+  return aptMs <= 0 || uncycled > 0 ? null : (idealMs / busyMs) * (good / produced);
 }
 
-function tellOee({ place, target }: WatchedLine, sums: ShiftSums, { clock, tell }: Watched, { closed }: { closed: boolean }): void {
+function tellOee(line: WatchedLine, sums: ShiftSums, { state, clock, tell }: Watched, { closed }: { closed: boolean }): void {
+  const { place, station, target } = line;
+  const value = oeeOf(sums, station !== undefined && countedOf(state).has(station));
   const labels: Labels = { ...place };
   const at = sums.minute;
   tell({
-    kind: "sample", name: "oee", labels, at, receivedAt: clock.receivedAt, value: oeeOf(sums), n: sums.busyMs, unit: "ratio", closed,
+    kind: "sample", name: "oee", labels, at, receivedAt: clock.receivedAt, value, n: sums.busyMs, unit: "ratio", closed,
     ...(target !== undefined && { limit: target }),
   }); // biome-ignore format: one observation
 }

@@ -7,7 +7,7 @@ import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
 import { floorTo, type Instant, MINUTE_MS, NEVER } from "../../../core/time.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
-import { watchOee, watchOeeLine } from "./oee-of-shift.ts";
+import { noteCount, watchOee, watchOeeLine } from "./oee-of-shift.ts";
 
 export const lineObserver: Observer = {
   tables: ["spc_points", "oee_minutes"],
@@ -24,6 +24,7 @@ export const lineObserver: Observer = {
 
   onEvent(event, watched) {
     if (event.type === "line") onLine(event, watched);
+    if (event.type === "count") noteCount(event.station, watched);
     if (event.historical === true || !("station" in event) || event.station === undefined) return;
     if (event.type === "command" && event.name === "stop.reclassify") onReclassify(event, watched);
     if (event.type === "plan" || event.type === "command") return;
@@ -103,8 +104,9 @@ function hear(event: Event, station: string, { state, clock, tell }: Watched): v
 
 interface KeyStation {
   readonly station: string;
-  /** Of its newest state. */
+  /** Of its newest state: of two at one instant the one with the greater id holds. */
   readonly at: Instant;
+  readonly id?: string;
   readonly isDown: boolean;
   /** It is down, and somebody has said that nobody need be called: until it leaves that state. */
   readonly isSettled?: boolean;
@@ -132,11 +134,12 @@ function onLine(event: EventOf<"line">, watched: Watched): void {
 /** A line is down while its key station is, unplanned. */
 function onState(event: EventOf<"state">, { state, clock, tell }: Watched): void {
   const known = state.get<KeyStation>(KEY_STATION);
-  if (known?.station !== event.station || event.at < known.at) return;
+  if (known?.station !== event.station || event.at < known.at || (event.at === known.at && event.id < (known.id ?? ""))) return;
   const { planned = [] } = known;
   const isSettled = known.isSettled === true && event.state === "down";
   const isDown = event.state === "down" && !isSettled && !planned.includes(event.reason ?? "");
-  state.set<KeyStation>(KEY_STATION, { station: event.station, at: event.at, isDown, planned, ...(isSettled && { isSettled }) });
+  const { station, at, id } = event;
+  state.set<KeyStation>(KEY_STATION, { station, at, id, isDown, planned, ...(isSettled && { isSettled }) });
   if (isDown !== known.isDown) tellDown(event, { isDown, reason: event.reason }, { clock, tell });
 }
 
