@@ -99,3 +99,13 @@ test.each([
   const month = [state(T0 + 75 * DAY, "running", { id: "r" }), state(T0 + 76 * DAY, "down", { id: "d" })];
   expect((await standing([...long, ...after, ...month])).slice(2)).toEqual([["running", 41, 76], ["down", 76, null]]);
 }); // biome-ignore format: lists
+
+test("where a stretch began is remembered when the reclassification before it is forgotten", async () => {
+  const counts = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => count(T0 + (from + n) * DAY + 1, { good: 1 }));
+  const reclassified = (day: number, from: number, to: number, name: string) =>
+    command("stop.reclassify", { at: T0 + day * DAY, from: T0 + from * DAY, to: T0 + to * DAY, state: name });
+  const log = [state(T0, "idle"), ...counts(0, 4), reclassified(4, 2, 3, "setup"), ...counts(5, 42), reclassified(41, 40, 40.5, "starved")];
+  expect(await standing(log)).toEqual([
+    ["idle", 0, 2], ["setup", 2, 3], ["idle", 3, 40], ["starved", 40, 40.5], ["idle", 40.5, null],
+  ]); // biome-ignore format: one list
+});
