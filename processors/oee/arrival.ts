@@ -75,11 +75,21 @@ function addStation(place: Place, name: string, context: Context): Station {
 export function hear(place: Place, name: string, context: Context): void {
   const { now } = context.clock;
   const known = headsOf(context.state).get(name);
-  if (known?.hasEvent && !known.stale && now - known.heardAt < HEARD_EVERY_MS) return; // the usual case, at every value
+  if (!known?.hasEvent || known.stale) {
+    hearAgain(place, name, context);
+    return;
+  }
+  if (now - known.heardAt < HEARD_EVERY_MS) return; // the usual case, at every value
+  known.heardAt = now;
+  keepHead(context.state, name, known);
+}
+
+/** One that was silent, or was never heard. */
+function hearAgain(place: Place, name: string, context: Context): void {
   const station = stationOf(place, name, context);
   const { head } = station;
   const wasStale = head.stale;
-  Object.assign(head, { heardAt: now, hasEvent: true, stale: false });
+  Object.assign(head, { heardAt: context.clock.now, hasEvent: true, stale: false });
   if (wasStale) settle(place, context, station);
   else keepHead(context.state, name, head);
 }
