@@ -1,40 +1,7 @@
 // What processors tell alerts, through the real partition memory: events in, observations out.
 import { expect, test } from "vitest";
-import { ALERTING_TOPIC, type Observation, STALE_AFTER_MS } from "../../../core/alerting.ts";
-import { CHECKED, TICK } from "../../../core/frame.ts";
-import { keysOf } from "../../../core/keys.ts";
-import type { LogRecord } from "../../../log/log.ts";
-import { restorePartition } from "../../../runtime/loop/partition.ts";
-import { processorFor } from "../../../runtime/processors-role.ts";
-import { event } from "../../../tests/harness.ts";
-
-const START = Date.UTC(2026, 0, 5, 8);
-const at = (minute: number) => START + minute * 60_000;
-
-type Input = Record<string, unknown> | { tick: number };
-
-function recordOf(input: Input, offset: number): LogRecord {
-  const base = { topic: "events", partition: 0, offset };
-  if ("tick" in input) return { ...base, key: "", value: new Uint8Array(), timestamp: Number(input.tick), headers: TICK };
-  const made = event({ id: `e${offset}`, ...input });
-  const isFlow = ["unit", "move", "hold", "order"].includes(String(made.type)) || String(made.name).startsWith("alert.");
-  const key = isFlow ? "acme/f1" : (keysOf(made as never)[0] as string);
-  return { ...base, key, value: Buffer.from(JSON.stringify(made)), timestamp: Number(made.at) + 500, headers: CHECKED };
-}
-
-async function told(inputs: readonly Input[], quietBefore = 0): Promise<Observation[]> {
-  const partition = await restorePartition({ partition: 0, logId: "log", generation: 1, processorFor, quietBefore }, []);
-  for (const [offset, input] of inputs.entries()) partition.step(recordOf(input, offset), 0);
-  const records = partition.takeChanges().records.filter(({ topic }) => topic === ALERTING_TOPIC);
-  expect(new Set(records.map(({ key }) => key))).toEqual(records.length > 0 ? new Set(["acme/f1"]) : new Set());
-  return records.flatMap(({ value }) => Buffer.from(value).toString().trim().split("\n").map((line) => JSON.parse(line) as Observation)); // biome-ignore format: one chain
-}
-
-const line = {
-  type: "line", at: at(0), stations: [{ station: "S1", idealCycleMs: 30_000 }], targets: { oee: 0.8 }, operations: ["OP10"],
-}; // biome-ignore format: one event
-const measured = (minute: number, value: number) => ({ type: "measurement", at: at(minute), station: "S1", characteristic: "d", value });
-const plan = { type: "plan", at: at(0), characteristic: "d", chart: "i-mr", limits: { mean: 10, sigma: 1 }, rules: ["nelson1"] };
+import { ALERTING_TOPIC, STALE_AFTER_MS } from "../../../core/alerting.ts";
+import { at, line, measured, newPartition, plan, recordOf, told } from "./fixtures.ts";
 
 test("a point that breaks a rule is told with its limit, and so is the next one that breaks none; others are not", async () => {
   const all = await told([line, plan, measured(1, 10), measured(2, 14), measured(3, 10), measured(4, 10.1), measured(5, 10)]);
@@ -60,53 +27,6 @@ test("a station is heard once a minute, whatever it sends", async () => {
   expect(pulses).toMatchObject([{ name: "station", labels: { station: "S1" } }, { at: at(3) }]);
 });
 
-test("a line is down while its key station is, and tells it once", async () => {
-  const state = (minute: number, name: string, station = "S1") => ({ type: "state", at: at(minute), station, state: name, reason: "jam" });
-  const all = await told([line, state(1, "running"), state(2, "down"), state(3, "down"), state(4, "down", "S0"), state(5, "running")]);
-  const findings = all.filter(({ kind }) => kind === "finding");
-  expect(findings).toMatchObject([
-    { name: "line-down", open: true, at: at(2), since: at(2), detail: "jam", labels: { line: "L1" } },
-    { name: "line-down", open: false, at: at(5) },
-  ]);
-});
-
-test.each([
-  [["b", "running"], ["a", "down"], []],
-  [["a", "running"], ["b", "down"], [true]],
-  [["b", "down"], ["a", "running"], [true]],
-  [
-    ["a", "down"],
-    ["b", "running"],
-    [true, false],
-  ],
-] as const)("of two states at one instant the one with the greater id holds: %j, then %j", async (first, second, expected) => {
-  const states = [first, second].map(([id, state]) => ({ type: "state", id, at: at(1), station: "S1", state }));
-  const all = await told([line, ...states]);
-  expect(all.flatMap((one) => (one.kind === "finding" ? [one.open] : []))).toEqual(expected);
-});
-
-test("a line that is down for a planned reason is not, and one whose key station is another now is what that one is", async () => {
-  const reasons = [{ code: "pm", category: "planned", name: "保养" }];
-  const state = (minute: number, name: string, reason?: string) => ({ type: "state", at: at(minute), station: "S1", state: name, reason });
-  const other = { ...line, id: "other", at: at(9), stations: [...line.stations, { station: "S2" }], reasons };
-  const planned = [state(1, "down", "pm"), state(2, "running"), state(3, "down"), state(4, "down", "pm"), state(5, "running")];
-  const all = await told([{ ...line, reasons }, ...planned, state(6, "down", "jam"), other, state(10, "running")]);
-  const findings = all.flatMap((one) => (one.kind === "finding" ? [[one.open, one.at]] : []));
-  expect(findings).toEqual([[true, at(3)], [false, at(4)], [true, at(6)], [false, at(9)]]);
-}); // biome-ignore format: one list
-
-test("a line is down no more when its stop is reclassified as planned, however often the device repeats it", async () => {
-  const reasons = [{ code: "pm", category: "planned", name: "保养" }];
-  const state = (minute: number, name: string) => ({ type: "state", at: at(minute), station: "S1", state: name, reason: "jam" });
-  const named = { type: "command", name: "stop.reclassify", station: "S1" };
-  const over = { ...named, id: "other", at: at(3), from: at(0), to: at(1), reason: "pm" }; // another stop
-  const still = { ...named, id: "jam", at: at(3), from: at(2), to: at(3), reason: "jam" };
-  const pm = { ...named, id: "pm", at: at(4), from: at(2), to: at(4), reason: "pm" };
-  const all = await told([{ ...line, reasons }, state(2, "down"), over, still, pm, state(5, "down"), state(6, "running"), state(7, "down")]);
-  const findings = all.flatMap((one) => (one.kind === "finding" ? [[one.open, one.at]] : []));
-  expect(findings).toEqual([[true, at(2)], [false, at(4)], [true, at(7)]]);
-}); // biome-ignore format: one list
-
 test("reports are counted by the minute, and told when it is over", async () => {
   const count = (n: number) => ({ type: "count", id: `c${n}`, at: at(1) + n * 100, station: "S1", good: 1 });
   const all = await told([...Array.from({ length: 130 }, (_, n) => count(n)), { tick: at(2) + 5000 }]);
@@ -116,7 +36,7 @@ test("reports are counted by the minute, and told when it is over", async () => 
 test("what a gateway kept for hours is no storm of reports", async () => {
   const kept = { type: "count", id: "c1", at: at(-60), station: "S1", good: 1 };
   const late = { ...recordOf(kept, 0), timestamp: at(1) };
-  const partition = await restorePartition({ partition: 0, logId: "log", generation: 1, processorFor }, []);
+  const partition = await newPartition();
   partition.step(late, 0);
   partition.step(recordOf(measured(1, 10), 1), 0); // the line is live
   partition.step(recordOf({ tick: at(3) }, 2), 0);
