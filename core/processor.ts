@@ -4,7 +4,7 @@
 import type { DeadLetterReason } from "./errors.ts";
 import type { Event, MeasurementEvent } from "./events.ts";
 import type { Row, RowHead, TableName } from "./rows.ts";
-import type { Instant } from "./time.ts";
+import { type Instant, MINUTE_MS } from "./time.ts";
 
 /** Plain JSON values under string keys, owned by one processor of one line (or factory). The same key gives the same object until a restore. */
 export interface KeyedState {
@@ -31,6 +31,9 @@ export type Archive = Pick<KeyedState, "get" | "set" | "delete">;
 export type Emit = <T extends TableName>(table: T, row: Row<T>) => void;
 /** The same with a row whose other columns are those of a head. */
 export type EmitUnder = <T extends TableName, K extends keyof Row<T>>(table: T, head: RowHead<T, K>, row: Omit<Row<T>, K>) => void;
+
+/** A key is live while its clock is less than this behind the wall clock (domain 0.2): further back it is being filled in, not watched. */
+export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 
 /** Where the event stands in time. */
 export interface Clock {

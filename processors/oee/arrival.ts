@@ -1,5 +1,5 @@
 // What any event of a line means to OEE: the line has begun, a station exists, a device is not silent.
-import type { Context, Quiet } from "../../core/processor.ts";
+import { type Context, LIVE_WITHIN_MS, type Quiet } from "../../core/processor.ts";
 import { floorTo, type Instant, MINUTE_MS, NEVER, SECOND_MS } from "../../core/time.ts";
 import { accrueStation } from "./accrue.ts";
 import { recount } from "./recount.ts";
@@ -19,8 +19,6 @@ import {
 
 /** Silence longer than this on a live line is news (domain 2.9). */
 const STALE_AFTER_MS = 5 * MINUTE_MS;
-/** A line whose clock is further behind than this is being filled in, not watched. */
-const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 /** How exactly arrivals are remembered: it saves a write for every value. */
 const HEARD_EVERY_MS = 5 * SECOND_MS;
 

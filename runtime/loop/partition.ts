@@ -10,8 +10,8 @@ import { type ErrorCode, PipelineError } from "../../core/errors.ts";
 import type { Event } from "../../core/events.ts";
 import { DEADLETTER_TOPIC, QUARANTINE_TOPIC } from "../../core/frame.ts";
 import { lineKey } from "../../core/keys.ts";
-import { CAPACITY } from "../../core/processor.ts";
-import { DAY_MS, type Instant, MINUTE_MS } from "../../core/time.ts";
+import { CAPACITY, LIVE_WITHIN_MS } from "../../core/processor.ts";
+import { DAY_MS, type Instant } from "../../core/time.ts";
 import type { Commit, LogRecord, Task } from "../../log/log.ts";
 import { decodeFrame, decodeSingles, type Fault, type Frame, isFault } from "./frames.ts";
 import { hashBytes, hashText } from "./hash.ts";
@@ -30,7 +30,6 @@ import {
 import { Lines, takeRun } from "./take-run.ts";
 import { keysOfTick } from "./ticks.ts";
 
-export const LIVE_WITHIN_MS = 15 * MINUTE_MS;
 export const REVISION_HORIZON_MS = 35 * DAY_MS;
 
 /** Types that no lateness bound applies to (domain 0.2). */

@@ -21,12 +21,6 @@ test("a point that breaks a rule is told with its limit, and so is the next one 
   ]);
 });
 
-test("a station is heard once a minute, whatever it sends", async () => {
-  const busy = Array.from({ length: 50 }, (_, n) => ({ ...measured(1, 10), id: `m${n}`, at: at(1) + n * 1000 }));
-  const pulses = (await told([...busy, measured(3, 10)])).filter(({ kind }) => kind === "pulse");
-  expect(pulses).toMatchObject([{ name: "station", labels: { station: "S1" } }, { at: at(3) }]);
-});
-
 test("reports are counted by the minute, and told when it is over", async () => {
   const count = (n: number) => ({ type: "count", id: `c${n}`, at: at(1) + n * 100, station: "S1", good: 1 });
   const all = await told([...Array.from({ length: 130 }, (_, n) => count(n)), { tick: at(2) + 5000 }]);

@@ -3,9 +3,8 @@
 //   I2. The processor does not know that it is watched; observers keep what they need under `observed/` of the key's state.
 import type { Observation } from "../../../core/alerting.ts";
 import type { Event } from "../../../core/events.ts";
-import type { Context, Emit, EmitUnder, KeyedState, Processor } from "../../../core/processor.ts";
+import type { Context, Emit, EmitUnder, KeyedState, Processor, Quiet } from "../../../core/processor.ts";
 import type { Row, TableName } from "../../../core/rows.ts";
-import type { Instant } from "../../../core/time.ts";
 
 type WithoutOrigin<O> = O extends Observation ? Omit<O, "origin"> : never;
 /** An observation, to which the runtime adds its origin. */
@@ -31,8 +30,8 @@ export function wholeRow<T extends TableName>({ own, head }: EmittedRow<T>): Row
 export interface Observer {
   /** Tables whose rows it wants to see. */
   readonly tables: readonly TableName[];
-  /** Nothing is to be told of events like this one that are received before this, but of their rows. */
-  quietBefore(event: Event, watched: Watched): Instant;
+  /** While nothing is to be told of events like this one, but of their rows; undefined: not now. */
+  quiet?(event: Event, watched: Watched): Pick<Quiet, "until" | "receivedBefore"> | undefined;
   /** After the event's rows. */
   onEvent(event: Event, watched: Watched): void;
   onRow<T extends TableName>(table: T, row: EmittedRow<T>, event: Event | undefined, watched: Watched): void;
@@ -67,10 +66,12 @@ export function observing(processor: Processor, observer: Observer): Processor {
       quiet(event, context) {
         const watching = watchingOf(context);
         if (!watching) return processor.quiet?.(event, context);
-        const receivedBefore = observer.quietBefore(event, watching.watched);
-        if (context.clock.receivedAt >= receivedBefore) return undefined;
+        const own = observer.quiet?.(event, watching.watched);
+        if (!own || context.clock.now > own.until || context.clock.receivedAt >= own.receivedBefore) return undefined;
         const quiet = processor.quiet?.(event, watching.context);
-        return quiet && { ...quiet, receivedBefore: Math.min(quiet.receivedBefore, receivedBefore) };
+        if (!quiet) return undefined;
+        const { from, until, receivedBefore } = quiet;
+        return { from, until: Math.min(until, own.until), receivedBefore: Math.min(receivedBefore, own.receivedBefore) };
       },
     }),
     ...(processor.onRun && {

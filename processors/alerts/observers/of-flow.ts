@@ -4,7 +4,7 @@
 import type { Labels } from "../../../core/alerting.ts";
 import type { CommandEvent } from "../../../core/events.ts";
 import type { Row } from "../../../core/rows.ts";
-import { floorTo, HOUR_MS, type Instant, MINUTE_MS, NEVER } from "../../../core/time.ts";
+import { floorTo, HOUR_MS, type Instant, MINUTE_MS } from "../../../core/time.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 
 export const flowObserver: Observer = {
@@ -14,8 +14,6 @@ export const flowObserver: Observer = {
     if (table === "flow_findings") onFinding(wholeRow(row as EmittedRow<"flow_findings">), watched);
     else if (table === "yield_minutes" && event?.historical !== true) onYield(wholeRow(row as EmittedRow<"yield_minutes">), watched);
   },
-
-  quietBefore: () => NEVER,
 
   onEvent(event, watched) {
     if (isAlertCommand(event)) onCommand(event, watched);

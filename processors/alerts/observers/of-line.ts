@@ -1,10 +1,11 @@
 // What a line's events and rows tell alerts: points that broke rules, stations that are heard, a line that is down, the OEE of the shift
 // so far, how many reports came in a minute, and the line's working calendar (docs/alerts.md has the table).
 //   I1. Of one station one pulse a minute; of one line one sample of a name a minute: what is told does not grow with what comes in.
-//   I2. Historical events are told of nobody. A gateway that sends what it kept for hours is no storm of reports.
+//   I2. Historical events are told of nobody, and while a line is not live (domain 0.2) none of its stations is heard. A gateway that sends what it kept for hours is no storm of reports.
 import { type Labels, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
+import { LIVE_WITHIN_MS } from "../../../core/processor.ts";
 import { floorTo, type Instant, MINUTE_MS, NEVER } from "../../../core/time.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 import { noteCount, watchOee, watchOeeLine } from "./oee-of-shift.ts";
@@ -18,8 +19,11 @@ export const lineObserver: Observer = {
     else if (table === "oee_minutes") watchOee(wholeRow(row as EmittedRow<"oee_minutes">), watched);
   },
 
-  quietBefore(event, { state }) {
-    return (event.type === "measurement" ? pulsesOf(state).get(event.station) : undefined) ?? NEVER;
+  quiet(event, { state, clock }) {
+    if (event.type !== "measurement") return undefined;
+    const heardUntil = pulsesOf(state).get(event.station) ?? NEVER;
+    if (clock.receivedAt < heardUntil) return { until: Number.POSITIVE_INFINITY, receivedBefore: heardUntil };
+    return { until: clock.receivedAt - LIVE_WITHIN_MS - NEARLY_LIVE_MS, receivedBefore: Number.POSITIVE_INFINITY };
   },
 
   onEvent(event, watched) {
@@ -35,6 +39,9 @@ export const lineObserver: Observer = {
 
   onTick: (watched) => endReports(watched.clock.receivedAt, watched),
 };
+
+/** Records side by side may be stamped by edges whose clocks differ: of a line that is nearly live each value is looked at. */
+const NEARLY_LIVE_MS = MINUTE_MS;
 
 type Reclassify = Extract<EventOf<"command">, { name: "stop.reclassify" }>;
 type Place = Pick<Event, "tenant" | "factory" | "line">;
@@ -92,10 +99,12 @@ const pulsesOf = ofState((state) => {
   return new Map<string, Instant>(told);
 });
 
+/** While a line is filled in nobody is heard, and nothing is remembered that would hide the first value of the live line. */
 function hear(event: Event, station: string, { state, clock, tell }: Watched): void {
   const pulses = pulsesOf(state);
   const nextAt = pulses.get(station);
   if (nextAt !== undefined && clock.receivedAt < nextAt) return; // the usual case, at every value
+  if (clock.receivedAt - clock.now >= LIVE_WITHIN_MS) return;
   const minute = floorTo(clock.receivedAt, MINUTE_MS);
   state.set(PULSE + station, minute);
   pulses.set(station, minute + MINUTE_MS);
