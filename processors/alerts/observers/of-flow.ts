@@ -2,7 +2,7 @@
 // command of alerts themselves (docs/alerts.md has the table).
 //   I1. Of one operation and product one sample a minute, and one when its hour is over.
 import type { Labels } from "../../../core/alerting.ts";
-import type { CommandEvent } from "../../../core/events.ts";
+import type { CommandEvent, Event } from "../../../core/events.ts";
 import type { Row } from "../../../core/rows.ts";
 import { floorTo, HOUR_MS, type Instant, MINUTE_MS } from "../../../core/time.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
@@ -11,7 +11,7 @@ export const flowObserver: Observer = {
   tables: ["flow_findings", "yield_minutes"],
 
   onRow(table, row, event, watched) {
-    if (table === "flow_findings") onFinding(wholeRow(row as EmittedRow<"flow_findings">), watched);
+    if (table === "flow_findings") onFinding(wholeRow(row as EmittedRow<"flow_findings">), event, watched);
     else if (table === "yield_minutes" && event?.historical !== true) onYield(wholeRow(row as EmittedRow<"yield_minutes">), watched);
   },
 
@@ -31,12 +31,15 @@ function onCommand(command: CommandEvent, { clock, tell }: Watched): void {
   tell({ kind: "command", labels: { tenant, factory, line }, at, receivedAt: clock.receivedAt, command });
 }
 
-function onFinding(row: Row<"flow_findings">, { clock, tell }: Watched): void {
-  const { tenant, factory, line, kind, operation, carrier_kind, subject, product, since, limit_ms, quantity, at, open } = row;
+/** A negative quantity is the doing of a move, and as old as that; what waits too long is found by time, whoever said since when. */
+function onFinding(row: Row<"flow_findings">, event: Event | undefined, { clock, tell }: Watched): void {
+  const { tenant, factory, line, kind, operation, carrier_kind, subject, product, since, limit_ms, quantity, open } = row;
   const carrier = carrier_kind === "" ? { order: subject } : { [carrier_kind]: subject };
   const labels: Labels = { tenant, factory, line, ...carrier, ...(operation && { operation }), ...(product && { product }) };
-  const figures = kind === "negative-quantity" ? { value: quantity } : { value: at - since, limit: limit_ms, unit: "ms" };
-  tell({ kind: "finding", name: kind, labels, at, receivedAt: clock.receivedAt, open, since, ...figures });
+  const figures = kind === "negative-quantity" ? { value: quantity } : { value: row.at - since, limit: limit_ms, unit: "ms" };
+  const found = { kind: "finding", name: kind, labels, receivedAt: clock.receivedAt, open, since, ...figures } as const;
+  if (kind !== "negative-quantity" || !event) tell({ ...found, at: row.at });
+  else tell({ ...found, at: event.at, ...(event.historical === true && { historical: true }) });
 }
 
 interface YieldHour {
