@@ -7,6 +7,7 @@ import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
 import { LIVE_WITHIN_MS } from "../../../core/processor.ts";
 import { floorTo, type Instant, MINUTE_MS, NEVER } from "../../../core/time.ts";
+import { keepKeyStation, lookAtLine, onReclassify, onState, turnsAt } from "./line-down.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 import { noteCount, watchOee, watchOeeLine } from "./oee-of-shift.ts";
 
@@ -22,8 +23,10 @@ export const lineObserver: Observer = {
   quiet(event, { state, clock }) {
     if (event.type !== "measurement") return undefined;
     const heardUntil = pulsesOf(state).get(event.station) ?? NEVER;
-    if (clock.receivedAt < heardUntil) return { until: Number.POSITIVE_INFINITY, receivedBefore: heardUntil };
-    return { until: clock.receivedAt - LIVE_WITHIN_MS - NEARLY_LIVE_MS, receivedBefore: Number.POSITIVE_INFINITY };
+    const until = turnsAt(state) - 1;
+    if (clock.receivedAt < heardUntil) return { until, receivedBefore: heardUntil };
+    const filledIn = clock.receivedAt - LIVE_WITHIN_MS - NEARLY_LIVE_MS;
+    return { until: Math.min(until, filledIn), receivedBefore: Number.POSITIVE_INFINITY };
   },
 
   onEvent(event, watched) {
@@ -35,15 +38,18 @@ export const lineObserver: Observer = {
     hear(event, event.station, watched);
     if (event.type === "state") onState(event, watched);
     else if (event.type === "count" && watched.clock.receivedAt - event.at <= STALE_AFTER_MS) countReport(event, watched);
+    lookAtLine(event, watched);
   },
 
-  onTick: (watched) => endReports(watched.clock.receivedAt, watched),
+  onTick(watched) {
+    lookAtLine(undefined, watched);
+    endReports(watched.clock.receivedAt, watched);
+  },
 };
 
 /** Records side by side may be stamped by edges whose clocks differ: of a line that is nearly live each value is looked at. */
 const NEARLY_LIVE_MS = MINUTE_MS;
 
-type Reclassify = Extract<EventOf<"command">, { name: "stop.reclassify" }>;
 type Place = Pick<Event, "tenant" | "factory" | "line">;
 
 const labelsOf = ({ tenant, factory, line }: Place) => ({ tenant, factory, line });
@@ -111,65 +117,11 @@ function hear(event: Event, station: string, { state, clock, tell }: Watched): v
   tell({ kind: "pulse", name: "station", labels: { ...labelsOf(event), station }, at: event.at, receivedAt: clock.receivedAt });
 }
 
-interface KeyStation {
-  readonly station: string;
-  /** Of its newest state: of two at one instant the one with the greater id holds. */
-  readonly at: Instant;
-  readonly id?: string;
-  readonly isDown: boolean;
-  /** It is down, and somebody has said that nobody need be called: until it leaves that state. */
-  readonly isSettled?: boolean;
-  /** Reasons of category `planned`: a stop for one of them is none that anybody must be called for. */
-  readonly planned?: readonly string[];
-}
-
-const KEY_STATION = "observed/key-station";
-
 function onLine(event: EventOf<"line">, watched: Watched): void {
-  const { state, clock, tell } = watched;
-  const { receivedAt } = clock;
-  const station = event.keyStation ?? event.stations.at(-1)?.station;
-  const known = state.get<KeyStation>(KEY_STATION);
-  const planned = (event.reasons ?? []).filter(({ category }) => category === "planned").map(({ code }) => code);
-  const isOther = known?.station !== station;
-  if (isOther && known?.isDown) tellDown(event, { isDown: false }, { clock, tell }); // the line is what its key station is now
-  if (station !== undefined) {
-    state.set<KeyStation>(KEY_STATION, { ...(isOther || !known ? { station, at: event.at, isDown: false } : known), planned });
-  }
+  const { clock, tell } = watched;
+  const station = keepKeyStation(event, watched);
   watchOeeLine({ place: labelsOf(event), station, target: event.targets?.oee }, watched);
-  tell({ kind: "calendar", labels: labelsOf(event), at: event.at, receivedAt, calendar: event.calendar ?? null });
-}
-
-/** A line is down while its key station is, unplanned. */
-function onState(event: EventOf<"state">, { state, clock, tell }: Watched): void {
-  const known = state.get<KeyStation>(KEY_STATION);
-  if (known?.station !== event.station || event.at < known.at || (event.at === known.at && event.id < (known.id ?? ""))) return;
-  const { planned = [] } = known;
-  const isSettled = known.isSettled === true && event.state === "down";
-  const isDown = event.state === "down" && !isSettled && !planned.includes(event.reason ?? "");
-  const { station, at, id } = event;
-  state.set<KeyStation>(KEY_STATION, { station, at, id, isDown, planned, ...(isSettled && { isSettled }) });
-  if (isDown !== known.isDown) tellDown(event, { isDown, reason: event.reason }, { clock, tell });
-}
-
-/** Whoever says that the stop which is open now was planned, or no breakdown, has seen it. */
-function onReclassify(event: Reclassify, { state, clock, tell }: Watched): void {
-  const known = state.get<KeyStation>(KEY_STATION);
-  if (!known?.isDown || known.station !== event.station || known.at < event.from || known.at >= event.to) return;
-  const { planned = [] } = known;
-  if ((event.state ?? "down") === "down" && !planned.includes(event.reason ?? "")) return;
-  state.set<KeyStation>(KEY_STATION, { ...known, isDown: false, isSettled: true });
-  tellDown(event, { isDown: false, reason: event.reason ?? undefined }, { clock, tell });
-}
-
-function tellDown(
-  { at, ...place }: Place & Pick<Event, "at">,
-  { isDown, reason }: { isDown: boolean; reason?: string | undefined },
-  { clock, tell }: Pick<Watched, "clock" | "tell">,
-): void {
-  const detail = { ...(reason !== undefined && { detail: reason }) };
-  const { receivedAt } = clock;
-  tell({ kind: "finding", name: "line-down", labels: labelsOf(place), at, receivedAt, open: isDown, since: at, ...detail });
+  tell({ kind: "calendar", labels: labelsOf(event), at: event.at, receivedAt: clock.receivedAt, calendar: event.calendar ?? null });
 }
 
 interface Reports extends Place {
