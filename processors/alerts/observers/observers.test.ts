@@ -1,6 +1,6 @@
 // What processors tell alerts, through the real partition memory: events in, observations out.
 import { expect, test } from "vitest";
-import { ALERTING_TOPIC, STALE_AFTER_MS } from "../../../core/alerting.ts";
+import { ALERTING_TOPIC } from "../../../core/alerting.ts";
 import { at, line, measured, newPartition, plan, recordOf, told } from "./fixtures.ts";
 
 test("a point that breaks a rule is told with its limit, and so is the next one that breaks none; others are not", async () => {
@@ -69,23 +69,6 @@ test.each([
   ];
   const samples = (await told(inputs)).filter((one) => one.kind === "sample" && one.name === "oee");
   expect(samples.at(-1)).toMatchObject({ value: expected });
-});
-
-test("first-pass yield is told by the hour, as it stands and as it ended", async () => {
-  const unit = (n: number, result: string, minute: number) => ({
-    type: "unit", id: `u${n}`, at: at(minute), operation: "OP10", serial: `SN${n}`, product: "P", result,
-  }); // biome-ignore format: one event
-  const all = await told(
-    [unit(1, "pass", 1), unit(2, "fail", 2), unit(2, "pass", 3), unit(3, "pass", 62)].map((one, n) => ({ ...one, id: `u${n}` })),
-  );
-  const samples = all.filter((one) => one.kind === "sample");
-  expect(samples).toMatchObject([
-    { name: "first-pass-yield", labels: { operation: "OP10", product: "P" }, value: 1, n: 1, closed: false, at: at(1) },
-    { value: 0.5, n: 2, closed: false },
-    { value: 0.5, n: 2, closed: true, at: at(60) },
-    { value: 1, n: 1, closed: false, at: at(62) },
-  ]);
-  expect(samples.every(({ at: told, receivedAt }) => receivedAt - told <= STALE_AFTER_MS)).toBe(true);
 });
 
 test("commands of alerts go to the alerts of the factory", async () => {
