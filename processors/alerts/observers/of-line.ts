@@ -1,7 +1,8 @@
 // What a line's events and rows tell alerts: points that broke rules, stations that are heard, a line that is down, the OEE of the shift
 // so far, how many reports came in a minute, and the line's working calendar (docs/alerts.md has the table).
 //   I1. Of one station one pulse a minute; of one line one sample of a name a minute: what is told does not grow with what comes in.
-//   I2. Historical events are told of nobody, and while a line is not live (domain 0.2) none of its stations is heard. A gateway that sends what it kept for hours is no storm of reports.
+//   I2. Historical events are told of nobody, and while a line is not live (domain 0.2) none of its stations is heard. A gateway that sends
+//       what it kept for hours is no storm of reports.
 import { type Labels, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
