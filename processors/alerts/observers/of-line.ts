@@ -1,13 +1,13 @@
 // What a line's events and rows tell alerts: points that broke rules, stations that are heard, a line that is down, the OEE of the shift
 // so far, how many reports came in a minute, and the line's working calendar (docs/alerts.md has the table).
 //   I1. Of one station one pulse a minute; of one line one sample of a name a minute: what is told does not grow with what comes in.
-//   I2. Historical events are told of nobody, and while a line is not live (domain 0.2) none of its stations is heard. A gateway that sends
+//   I2. Historical events are told of nobody, and while a line is not live (domain 0.2) no station is heard that was not before. A gateway that sends
 //       what it kept for hours is no storm of reports.
 import { type Labels, STALE_AFTER_MS } from "../../../core/alerting.ts";
 import type { Event, EventOf } from "../../../core/events.ts";
 import { ofState } from "../../../core/of-state.ts";
 import { LIVE_WITHIN_MS } from "../../../core/processor.ts";
-import { floorTo, type Instant, MINUTE_MS, NEVER } from "../../../core/time.ts";
+import { floorTo, type Instant, MINUTE_MS } from "../../../core/time.ts";
 import { keepKeyStation, lookAtLine, onReclassify, onState, turnsAt } from "./line-down.ts";
 import { type EmittedRow, type Observer, type Watched, wholeRow } from "./observing.ts";
 import { noteCount, watchOee, watchOeeLine } from "./oee-of-shift.ts";
@@ -23,9 +23,9 @@ export const lineObserver: Observer = {
 
   quiet(event, { state, clock }) {
     if (event.type !== "measurement") return undefined;
-    const heardUntil = pulsesOf(state).get(event.station) ?? NEVER;
+    const heardUntil = pulsesOf(state).get(event.station);
     const until = turnsAt(state) - 1;
-    if (clock.receivedAt < heardUntil) return { until, receivedBefore: heardUntil };
+    if (heardUntil !== undefined) return { until, receivedBefore: heardUntil };
     const filledIn = clock.receivedAt - LIVE_WITHIN_MS - NEARLY_LIVE_MS;
     return { until: Math.min(until, filledIn), receivedBefore: Number.POSITIVE_INFINITY };
   },
@@ -106,12 +106,15 @@ const pulsesOf = ofState((state) => {
   return new Map<string, Instant>(told);
 });
 
-/** While a line is filled in nobody is heard, and nothing is remembered that would hide the first value of the live line. */
+/**
+ * While a line is filled in nobody is heard for the first time, and nothing is remembered that would hide the first value of the live line.
+ * Who was heard before is not silent while the line catches up.
+ */
 function hear(event: Event, station: string, { state, clock, tell }: Watched): void {
   const pulses = pulsesOf(state);
   const nextAt = pulses.get(station);
   if (nextAt !== undefined && clock.receivedAt < nextAt) return; // the usual case, at every value
-  if (clock.receivedAt - clock.now >= LIVE_WITHIN_MS) return;
+  if (nextAt === undefined && clock.receivedAt - clock.now >= LIVE_WITHIN_MS) return;
   const minute = floorTo(clock.receivedAt, MINUTE_MS);
   state.set(PULSE + station, minute);
   pulses.set(station, minute + MINUTE_MS);

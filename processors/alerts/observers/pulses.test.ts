@@ -60,6 +60,13 @@ test("a device that sends its buffer to a live line is heard, whatever the age o
   expect(alerts()).toMatchObject([{ rule: "device-silent", station: "S2", status: "firing", stale: false }]);
 });
 
+test("who was heard before is heard while the line catches up with what its gateway kept", async () => {
+  const live = [received(0, of("S1", 0)), received(0, of("S2", 0))];
+  const caughtUp = [60, 61, 62].map((minute) => received(minute, of("S1", minute - 50)));
+  const unheard = received(62, of("S3", 13));
+  expect(pulsesOf(await told([...live, ...caughtUp, unheard]))).toEqual(["S1 0", "S2 0", "S1 10", "S1 11", "S1 12"]);
+});
+
 const values = (from: number, count: number) =>
   Array.from({ length: count }, (_, n) => ({ ...measured(0, 10 + (n % 7) / 8), at: from + n }));
 
