@@ -39,7 +39,7 @@ import { signalRoutes } from "./routes/spc-signals.ts";
 import { statusRoutes } from "./routes/status.ts";
 import { streamRoutes } from "./routes/stream.ts";
 import { wallRoutes } from "./routes/walls.ts";
-import { webRoutes } from "./routes/web.ts";
+import { isForPage, webRoutes } from "./routes/web.ts";
 import { wipFindingRoutes, wipRoutes } from "./routes/wip.ts";
 import { lotRoutes } from "./routes/wip-lots.ts";
 import { reconciliationRoutes } from "./routes/wip-reconciliation.ts";
@@ -78,7 +78,10 @@ export function build(deps: ApiDeps): FastifyInstance {
   // Answers are built by typed functions and checked against their schemas by tests; checking each again costs more than the query.
   server.setSerializerCompiler(() => JSON.stringify);
   server.setErrorHandler(onFault);
-  server.setNotFoundHandler((request, reply) => onFault(new PipelineError("NOT_FOUND", "no such route"), request, reply));
+  server.setNotFoundHandler((request, reply) => {
+    if (deps.webRoot !== undefined && isForPage(request)) return reply.code(404).sendFile("index.html");
+    return onFault(new PipelineError("NOT_FOUND", "no such route"), request, reply);
+  });
   server.decorateRequest("credential", null);
   server.decorateRequest("alertLink", null);
   guardOrigins(server, deps);

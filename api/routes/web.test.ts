@@ -66,6 +66,18 @@ describe("the web app", () => {
     }
   });
 
+  test("a browser that asks for a page that is not there gets the app, which says so", async () => {
+    const accept = "text/html,application/xhtml+xml,*/*;q=0.8";
+    for (const url of ["/nope", "/wall", "/wall/a/b"]) {
+      const { statusCode, body, headers } = await app.inject({ url, headers: { accept } });
+      expect([url, statusCode, body, headers["cache-control"]]).toEqual([url, 404, "<title>linepulse</title>", "no-cache"]);
+    }
+    for (const [method, url] of [["GET", "/api/v1/nope"], ["GET", "/assets/old-1111.js"], ["POST", "/nope"]] as const) {
+      const { statusCode, json } = await app.inject({ method, url, headers: { accept } });
+      expect([url, statusCode, json().code]).toEqual([url, 404, "NOT_FOUND"]);
+    } // biome-ignore format: one list
+  });
+
   test.each(["/../secret.txt", "/%2e%2e/secret.txt", "/assets/..%2f..%2f..%2fsecret.txt", "/..%5csecret.txt"])(
     "%s leads nowhere",
     async (url) => {

@@ -1,7 +1,9 @@
-// The web app from its built folder: pages of the app all answer with index.html, and its router does the rest.
+// The web app from its built folder: pages of the app all answer with index.html, and its router does the rest. It also says where there is
+// no page.
 
 import { basename, sep } from "node:path";
 import fastifyStatic from "@fastify/static";
+import type { FastifyRequest } from "fastify";
 import type { Api } from "../route.ts";
 
 /** Paths of the app (design, "Interfaces that stay"). */
@@ -23,4 +25,10 @@ export function webRoutes(app: Api, webRoot: string): void {
   for (const page of PAGES) {
     app.get(page, { schema: { hide: true } }, (_request, reply) => reply.sendFile("index.html"));
   }
+}
+
+/** Whether a browser asks for a page to show, and not a program, or a page for a part of itself. */
+export function isForPage({ method, url, headers }: Pick<FastifyRequest, "method" | "url" | "headers">): boolean {
+  const isRead = method === "GET" || method === "HEAD";
+  return isRead && headers.accept?.includes("text/html") === true && !/^\/(api|assets|docs)(\/|$)/.test(url);
 }
