@@ -8,7 +8,7 @@ const place = { factory: z.string(), line: z.string(), order: z.string() };
 export const orderPlaceSchema = z.object({
   ...place,
   operation: z.string(),
-  quantity: z.int().meta({ description: "In − out of all lots and serials whose moves name the order" }),
+  quantity: z.int().meta({ description: "In − out of all lots and serials whose newest move that names one names this order" }),
   heldQuantity: z.int(),
   lots: z.int(),
   oldestAgeMs: z.int().nullable().meta({ description: "null without a positive quantity" }),

@@ -13,7 +13,7 @@ export const lotSchema = z.object({
   product: z.string(),
   lot: z.string().optional(),
   serial: z.string().optional(),
-  order: nullableText.meta({ description: "Of the newest move there that names one" }),
+  order: nullableText.meta({ description: "Of its newest move, wherever to, that names one" }),
   quantity: z.int().meta({ description: "Negative where more has left than came: a fault of the data" }),
   held: z.boolean(),
   holdReason: nullableText,

@@ -29,7 +29,7 @@ function placesRoute(app: Api, deps: ApiDeps): void {
   const schema = {
     tags: ["orders"],
     summary: "Where parts of orders are now",
-    description: "From the moves that name the order; by factory, order, line and operation.",
+    description: "Of lots and serials whose newest move that names one names the order; by factory, order, line and operation.",
     querystring: z.object({ ...scopeParameters, ...pageParameters, order: identifier.optional() }),
     response: { 200: listed(orderPlaceSchema) },
   };

@@ -179,6 +179,30 @@ describe("lots and orders", () => {
     expect(counted.map((row) => [row.station, row.good, row.scrap, row.rework]).sort()).toEqual([["s1", 8, 1, 0], ["s2", 5, 0, 2]]); // biome-ignore format: rows
   });
 
+  test("the order of a lot is that of its newest move that names one, at whatever operation and line", async () => {
+    const named = { factory: "named" };
+    const onwards = { ...named, order: "", operation: "OP20" };
+    await world.insert("lot_moves", [
+      move("A", 0, 9, named), move("A", 10, -9, { ...named, order: "" }), move("A", 10, 9, onwards), // goes on without a name
+      move("B", 0, 5, named), move("B", 5, -5, { ...named, order: "WO-2" }), move("B", 5, 5, { ...onwards, line: "l2" }),
+      move("B", 7, -1, { ...onwards, line: "l2" }), move("B", 7, 1, named), // a part of it has come back, named otherwise
+      move("C", 0, 2, { ...named, order: "" }),
+    ]); // biome-ignore format: moves
+    const life = { tenant: "acme", ...named, carrier_kind: "lot", first_at: at(0), closed_at: null } as const;
+    await world.insert("lots", ["A", "B", "C"].map((carrier) => ({ ...life, carrier }))); // biome-ignore format: one line
+    const placesOf = async (fields: QueryParams) => {
+      const rows = await world.ask<OrderPlaceRow>("order-places", { ...given, ...named, ...fields });
+      return rows.map((row) => `${row.order} ${row.line} ${row.operation} ${row.quantity}`).sort();
+    };
+    expect(await placesOf({})).toEqual(["WO-1 l1 OP10 1", "WO-1 l1 OP20 9", "WO-1 l2 OP20 4"]);
+    expect(await placesOf({ at: at(6) })).toEqual(["WO-1 l1 OP10 9", "WO-2 l2 OP20 5"]);
+    expect(await placesOf({ line: "l2" })).toEqual(["WO-1 l2 OP20 4"]);
+    expect(await placesOf({ lines: ["named/l2"] })).toEqual(["WO-1 l2 OP20 4"]);
+    expect(await placesOf({ order: "WO-1", at: at(6) })).toEqual(["WO-1 l1 OP10 9"]);
+    const lots = await world.ask<LotRow>("wip-lots", { ...given, ...named });
+    expect(lots.map(({ carrier, order }) => `${carrier} ${order}`).sort()).toEqual(["A WO-1", "B WO-1", "B WO-1", "C "]);
+  });
+
   test("a lot that left and comes again counts with the life before", async () => {
     const again = { factory: "again" };
     await world.insert("lot_moves", [move("R", 0, 5, again), move("R", 60, -5, again), move("R", 20, 3, again)]);

@@ -1,6 +1,6 @@
--- Lots and serials that have a quantity at an operation at an instant, one by one, as `wip` sums them up; the order is that of the newest
--- move there that names one. `arrived` is 0 of those that never came. They are found once (`found`), with the first time that any of them
--- was anywhere: months before it are not looked through.
+-- Lots and serials that have a quantity at an operation at an instant, one by one, as `wip` sums them up. The order is the lot's: that of
+-- its newest move that names one, whatever operation or line that went to. `arrived` is 0 of those that never came. They are found once
+-- (`found`), with the first time that any of them was anywhere: months before it are not looked through.
 WITH
     (
         SELECT (groupArray((o.of_factory, o.kind, o.name)), min(o.since))
@@ -12,15 +12,22 @@ SELECT
 FROM
 (
     SELECT
-        m.factory AS factory, m.line AS line, m.operation AS operation, m.carrier_kind AS carrier_kind, m.carrier AS carrier,
-        argMax(m.product, (m.arrival, m.at, m.product)) AS product, argMaxIf(m.`order`, (m.at, m.`order`), m.`order` != '') AS of_order,
-        sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
-    FROM lot_moves AS m
-    WHERE {{scope:m}}
-        AND m.at >= found.2 AND m.at <= fromUnixTimestamp64Milli({at:Int64})
-        AND (m.factory, m.carrier_kind, m.carrier) IN (SELECT arrayJoin(found.1))
-    GROUP BY m.factory, m.line, m.operation, m.carrier_kind, m.carrier
-    HAVING quantity != 0
+        {tenant:String} AS tenant, {generation:UInt32} AS generation,
+        s.factory AS factory, s.line AS line, s.operation AS operation, s.carrier_kind AS carrier_kind, s.carrier AS carrier,
+        s.product AS product, s.quantity AS quantity, s.arrived AS arrived,
+        max(s.named) OVER (PARTITION BY s.factory, s.carrier_kind, s.carrier).2 AS of_order
+    FROM
+    (
+        SELECT
+            m.factory AS factory, m.line AS line, m.operation AS operation, m.carrier_kind AS carrier_kind, m.carrier AS carrier,
+            argMax(m.product, (m.arrival, m.at, m.product)) AS product, maxIf((m.at, m.`order`), m.`order` != '') AS named,
+            sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
+        FROM lot_moves AS m
+        WHERE {{flow-factory:m}}
+            AND m.at >= found.2 AND m.at <= fromUnixTimestamp64Milli({at:Int64})
+            AND (m.factory, m.carrier_kind, m.carrier) IN (SELECT arrayJoin(found.1))
+        GROUP BY m.factory, m.line, m.operation, m.carrier_kind, m.carrier
+    ) AS s
 ) AS c
 LEFT JOIN
 (
@@ -34,7 +41,8 @@ LEFT JOIN
         AND (h.factory, h.carrier_kind, h.carrier) IN (SELECT arrayJoin(found.1))
     GROUP BY h.factory, h.carrier_kind, h.carrier
 ) AS h USING (factory, carrier_kind, carrier)
-WHERE true
+WHERE {{scope:c}}
+    AND c.quantity != 0
     AND ({operation:String} = '' OR c.operation = {operation:String})
     AND ({product:String} = '' OR c.product = {product:String})
     AND ({order:String} = '' OR c.of_order = {order:String})
