@@ -8,11 +8,12 @@ interface Fields {
   readonly product?: string;
   readonly kind?: string;
   readonly arrival?: boolean;
+  readonly id?: string;
 }
 
 function move(carrier: string, at: number, quantity: number, fields: Fields = {}): MoveTuple {
-  const { operation = "A", product = "P1", kind = "lot", arrival = quantity >= 0 } = fields;
-  return ["f1", "l1", operation, product, kind, carrier, at, quantity, arrival];
+  const { operation = "A", product = "P1", kind = "lot", arrival = quantity >= 0, id = "" } = fields;
+  return ["f1", "l1", operation, product, kind, carrier, at, quantity, arrival, id];
 }
 
 const key = (carrier: string, kind = "lot") => `f1/${kind}/${carrier}`;

@@ -14,6 +14,7 @@ export type MoveTuple = readonly [
   at: Instant,
   quantity: number,
   arrival: boolean,
+  id: string,
 ];
 
 /** A lot or serial of a factory. */
@@ -41,17 +42,18 @@ interface Move {
   readonly product: string;
   readonly quantity: number;
   readonly arrival: boolean;
+  readonly id: string;
 }
 
 /** The moves by lot or serial and operation, in the order of time; of one instant the arrivals first. */
 export function staysOf(tuples: Iterable<MoveTuple>): Stay[] {
   const stays = new Map<string, Stay>();
-  for (const [factory, line, operation, product, carrier_kind, name, at, quantity, arrival] of tuples) {
+  for (const [factory, line, operation, product, carrier_kind, name, at, quantity, arrival, id] of tuples) {
     const carrier = carrierOf({ factory, carrier_kind, carrier: name });
     const key = `${line}/${operation}/${carrier}`;
     const stay = stays.get(key) ?? { factory, line, operation, carrier, moves: [] };
     stays.set(key, stay);
-    stay.moves.push({ at, product, quantity, arrival });
+    stay.moves.push({ at, product, quantity, arrival, id });
   }
   for (const { moves } of stays.values()) moves.sort((a, b) => a.at - b.at || Number(b.arrival) - Number(a.arrival));
   return [...stays.values()];
@@ -98,18 +100,18 @@ function agesOf(ages: readonly number[]): Ages {
   return { oldest_age_ms: nearest(10), p50_age_ms: nearest(5), p90_age_ms: nearest(9) };
 }
 
-/** That of the last arrival, where there is none of the last move; of one instant the greater name, by code point. */
+/** That of the last arrival, where there is none of the last move; of one instant of the one with the greater id. */
 function productOf(moves: readonly Move[]): string {
   const arrivals = moves.filter(({ arrival }) => arrival);
   const candidates = arrivals.length > 0 ? arrivals : moves;
-  const last = candidates.at(-1)?.at;
-  const products = candidates.filter(({ at }) => at === last).map(({ product }) => product);
-  return products.reduce((greatest, product) => (isGreater(product, greatest) ? product : greatest), "");
+  return candidates.reduce((last, move) => (isLater(move, last) ? move : last), candidates[0] as Move).product;
 }
 
-/** As the warehouse compares texts. */
-function isGreater(a: string, b: string): boolean {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b)) > 0;
+/** By time, then id by code unit. Moves of before ids were kept have none: theirs is the greater name, as the warehouse compares texts. */
+function isLater(a: Move, b: Move): boolean {
+  if (a.at !== b.at) return a.at > b.at;
+  if (a.id !== b.id) return a.id > b.id;
+  return Buffer.compare(Buffer.from(a.product), Buffer.from(b.product)) > 0;
 }
 
 /** What has left each operation after `since`, as `wip-departures.sql` has it: each stay from the last arrival up to then. */

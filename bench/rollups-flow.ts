@@ -45,6 +45,7 @@ function moves(span: Span): string[] {
       ...orderAt(`i * ${LOT_EVERY_MS}`),
       ...CARRIER,
       at: instant(`${start} + ${time}`),
+      id: `lower(hex(sipHash128(l, i, k + ${quantity < 0 ? 1 : 0})))`, // a move takes from one operation and brings to the next
       quantity: String(quantity),
       arrival: String(quantity > 0),
       ...originColumns(`intDiv(${time}, 1000)`),

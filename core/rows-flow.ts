@@ -59,11 +59,19 @@ export const FLOW_TABLES = {
     key: ["tenant", "factory"],
     row: z.object({ ...factoryKey, serials: integer, forgotten: integer }),
   },
-  /** What a move does to an operation: parts come (`arrival`) or go. A renewed arrival has quantity 0. */
+  /** What a move does to an operation: parts come (`arrival`) or go. A renewed arrival has quantity 0. `id` is the move's. */
   lot_moves: {
     kind: "sum",
     key: [],
-    row: z.object({ ...operationKey, ...carrierKey, at: instantMs, quantity: integer, arrival: z.boolean(), order: name }),
+    row: z.object({
+      ...operationKey,
+      ...carrierKey,
+      at: instantMs,
+      id: z.string(),
+      quantity: integer,
+      arrival: z.boolean(),
+      order: name,
+    }),
   },
   /**
    * When a lot or serial is somewhere: from its first move until all its quantities are 0 (`closed_at`, the time of its last move), null

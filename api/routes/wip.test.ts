@@ -85,7 +85,7 @@ describe("GET /wip", () => {
     const world = fakeWorld();
     const [found] = MANY;
     const moved = (operation: string, at: number, quantity: number) => ({
-      move: ["f1", "l1", operation, "P1", "lot", "L0", at, quantity, quantity > 0],
+      move: ["f1", "l1", operation, "P1", "lot", "L0", at, quantity, quantity > 0, "m"],
     });
     world.rows["wip-found-carriers"] = [{ ...found, first_at: NOW - 9000 }];
     world.rows["wip-moves"] = [moved("A", NOW - 9000, 5), moved("A", NOW - 4000, -5), moved("B", NOW - 4000, 5)];
@@ -101,7 +101,7 @@ describe("GET /wip", () => {
 
   test("of a lot with a life before the one that was found reads all moves", async () => {
     const world = fakeWorld();
-    const moved = (at: number, quantity: number) => ({ move: ["f1", "l1", "A", "P1", "lot", "L0", at, quantity, quantity > 0] });
+    const moved = (at: number, quantity: number) => ({ move: ["f1", "l1", "A", "P1", "lot", "L0", at, quantity, quantity > 0, "m"] });
     const moves = [moved(NOW - 90_000, 5), moved(NOW - 8000, -5), moved(NOW - 9000, 3)];
     world.rows["wip-found-carriers"] = [{ ...MANY[0], first_at: NOW - 9000 }];
     world.rows["wip-first-at"] = [{ first_at: NOW - 90_000 }];

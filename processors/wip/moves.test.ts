@@ -12,38 +12,38 @@ const rowsOf = async (log: readonly Fields[], table: "lot_moves" | "lots" | "hol
 
 const LOT_A = { carrier_kind: "lot", carrier: "A" };
 const wentTo = (minutes: number, operation: string, quantity: number, fields: Fields = {}): AnyRow => {
-  const row = { ...HERE, operation, product: "P1", ...LOT_A, at: at(minutes), quantity, arrival: quantity > 0, order: "" };
+  const row = { ...HERE, operation, product: "P1", ...LOT_A, at: at(minutes), id: "m", quantity, arrival: quantity > 0, order: "" };
   return { ...row, ...fields };
 };
 
 test("a lot enters, goes on and leaves: each operation loses and gains what the move says", async () => {
   const log = [
-    moved(0, null, "OP10", { quantity: 5 }),
-    moved(1, "OP10", "OP20", { quantity: 5, order: "O1" }),
-    moved(2, "OP20", null, { quantity: 2, kind: "scrap" }),
+    moved(0, null, "OP10", { id: "a", quantity: 5 }),
+    moved(1, "OP10", "OP20", { id: "b", quantity: 5, order: "O1" }),
+    moved(2, "OP20", null, { id: "c", quantity: 2, kind: "scrap" }),
   ];
   expect(await rowsOf(log, "lot_moves")).toEqual([
-    wentTo(0, "OP10", 5),
-    wentTo(1, "OP10", -5, { order: "O1" }),
-    wentTo(1, "OP20", 5, { order: "O1" }),
-    wentTo(2, "OP20", -2),
+    wentTo(0, "OP10", 5, { id: "a" }),
+    wentTo(1, "OP10", -5, { id: "b", order: "O1" }),
+    wentTo(1, "OP20", 5, { id: "b", order: "O1" }),
+    wentTo(2, "OP20", -2, { id: "c" }),
   ]);
 });
 
 test("a lot that crosses lines leaves the one and enters the other", async () => {
-  const log = [moved(0, "OP10", "OP20", { fromLine: "L9" }), moved(1, "OP20", "OP20", { fromLine: "L9" })];
+  const log = [moved(0, "OP10", "OP20", { id: "m", fromLine: "L9" }), moved(1, "OP20", "OP20", { id: "m1", fromLine: "L9" })];
   expect(await rowsOf(log, "lot_moves")).toEqual([
     wentTo(0, "OP10", -1, { line: "L9" }),
     wentTo(0, "OP20", 1),
-    wentTo(1, "OP20", -1, { line: "L9" }),
-    wentTo(1, "OP20", 1),
+    wentTo(1, "OP20", -1, { id: "m1", line: "L9" }),
+    wentTo(1, "OP20", 1, { id: "m1" }),
   ]);
 });
 
 test("from an operation to itself only renews the arrival", async () => {
   const renewed = wentTo(0, "OP10", 0, { arrival: true });
-  expect(await rowsOf([moved(0, "OP10", "OP10", { quantity: 7 })], "lot_moves")).toEqual([renewed]);
-  expect(await rowsOf([moved(0, "OP10", "OP10", { fromLine: "L1" })], "lot_moves")).toEqual([renewed]);
+  expect(await rowsOf([moved(0, "OP10", "OP10", { id: "m", quantity: 7 })], "lot_moves")).toEqual([renewed]);
+  expect(await rowsOf([moved(0, "OP10", "OP10", { id: "m", fromLine: "L1" })], "lot_moves")).toEqual([renewed]);
 });
 
 test("the example in the comment of `changesOf` holds", () => {

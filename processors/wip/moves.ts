@@ -51,14 +51,14 @@ export function refuseMove(move: MoveEvent, context: Context): Rejection | undef
 
 export function onMove(move: MoveEvent, time: FlowTime, context: Context): void {
   const { emit } = context;
-  const { tenant, factory, product, at, order = "" } = move;
+  const { tenant, factory, product, at, id, order = "" } = move;
   const name = nameOf(move);
   const known = knownCarrier(name, context);
   const carrier: Carrier = known ?? { day: null, firstAt: at, lastAt: at, stays: [] };
   const before = known && spanOf(known);
   for (const change of changesOf(move)) {
     const { line, operation, quantity, isArrival: arrival } = change;
-    emit("lot_moves", { tenant, factory, line, operation, product, ...name, at, quantity, arrival, order });
+    emit("lot_moves", { tenant, factory, line, operation, product, ...name, at, id, quantity, arrival, order });
     const stays = apply(carrier, change, move);
     tellNegative(move, stays, time.now, context);
     watchStay(move, stays, time.now, context);

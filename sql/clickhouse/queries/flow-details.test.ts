@@ -50,7 +50,7 @@ async function insertUnits(): Promise<void> {
 }
 
 function move(carrier: string, minutes: number, quantity: number, fields: Partial<Row<"lot_moves">> = {}): Row<"lot_moves"> {
-  return { ...OP10, carrier_kind: "lot", carrier, at: at(minutes), quantity, arrival: quantity >= 0, order: "WO-1", ...fields };
+  return { ...OP10, carrier_kind: "lot", carrier, at: at(minutes), id: "", quantity, arrival: quantity >= 0, order: "WO-1", ...fields };
 }
 
 /** A (WO-1) went on to OP20 in part and is held; B (WO-2) waits; C has left; D left more than came. */
@@ -201,6 +201,21 @@ describe("lots and orders", () => {
     expect(await placesOf({ order: "WO-1", at: at(6) })).toEqual(["WO-1 l1 OP10 9"]);
     const lots = await world.ask<LotRow>("wip-lots", { ...given, ...named });
     expect(lots.map(({ carrier, order }) => `${carrier} ${order}`).sort()).toEqual(["A WO-1", "B WO-1", "B WO-1", "C "]);
+  });
+
+  test("of moves of a lot at one instant, order and product are those of the one with the greater id", async () => {
+    const tied = { factory: "tied" };
+    await world.insert("lot_moves", [
+      move("A", 0, 2, { ...tied, id: "m9", order: "WO-1", product: "P1" }), move("A", 0, 2, { ...tied, id: "m10", order: "WO-9", product: "P9" }),
+      move("B", 0, 2, { ...tied, id: "\u{FF21}" }), move("B", 0, 2, { ...tied, id: "\u{20000}", order: "WO-9", product: "P9" }),
+    ]); // biome-ignore format: moves
+    const life = { tenant: "acme", ...tied, carrier_kind: "lot", first_at: at(0), closed_at: null } as const;
+    await world.insert("lots", ["A", "B"].map((carrier) => ({ ...life, carrier }))); // biome-ignore format: one line
+    const lots = await world.ask<LotRow>("wip-lots", { ...given, ...tied });
+    expect(lots.map((row) => [row.carrier, row.order, row.product, row.quantity]).sort()).toEqual([
+      ["A", "WO-1", "P1", 4],
+      ["B", "WO-1", "P1", 4],
+    ]);
   });
 
   test("a lot that left and comes again counts with the life before", async () => {

@@ -15,12 +15,12 @@ FROM
         {tenant:String} AS tenant, {generation:UInt32} AS generation,
         s.factory AS factory, s.line AS line, s.operation AS operation, s.carrier_kind AS carrier_kind, s.carrier AS carrier,
         s.product AS product, s.quantity AS quantity, s.arrived AS arrived,
-        max(s.named) OVER (PARTITION BY s.factory, s.carrier_kind, s.carrier).2 AS of_order
+        max(s.named) OVER (PARTITION BY s.factory, s.carrier_kind, s.carrier).3 AS of_order
     FROM
     (
         SELECT
             m.factory AS factory, m.line AS line, m.operation AS operation, m.carrier_kind AS carrier_kind, m.carrier AS carrier,
-            argMax(m.product, (m.arrival, m.at, m.product)) AS product, maxIf((m.at, m.`order`), m.`order` != '') AS named,
+            argMax(m.product, (m.arrival, m.at, {{id-by-code-unit:m}}, m.product)) AS product, maxIf((m.at, {{id-by-code-unit:m}}, m.`order`), m.`order` != '') AS named,
             sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
         FROM lot_moves AS m
         WHERE {{flow-factory:m}}

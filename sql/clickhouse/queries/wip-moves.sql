@@ -2,7 +2,7 @@
 -- Without a look at the projection: time bounds only the months, the names lead to the rows.
 SELECT
     (
-        m.factory, m.line, m.operation, m.product, m.carrier_kind, m.carrier, toUnixTimestamp64Milli(m.at), m.quantity, m.arrival
+        m.factory, m.line, m.operation, m.product, m.carrier_kind, m.carrier, toUnixTimestamp64Milli(m.at), m.quantity, m.arrival, m.id
     ) AS move
 FROM lot_moves AS m
 WHERE {{scope:m}}

@@ -1,5 +1,5 @@
 -- Work in process at an instant, by operation and product. Ages are those of carriers with a positive quantity, percentiles by nearest
--- rank. A carrier counts under the product of its last arrival there. Of holds at one instant the one with the greater id, by code unit,
+-- rank. A carrier counts under the product of its last arrival there, of one instant that with the greater id. Of holds at one instant the one with the greater id, by code unit,
 -- is the last. Not aggregated in the order of the key: that costs more, up to twice as much where many lots are looked through. Without
 -- a look at the projection: names lead to the moves.
 WITH
@@ -15,7 +15,7 @@ FROM
 (
     SELECT
         m.factory AS factory, m.line AS line, m.operation AS operation, m.carrier_kind AS carrier_kind, m.carrier AS carrier,
-        argMax(m.product, (m.arrival, m.at, m.product)) AS product, sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
+        argMax(m.product, (m.arrival, m.at, {{id-by-code-unit:m}}, m.product)) AS product, sum(m.quantity) AS quantity, maxIf(toUnixTimestamp64Milli(m.at), m.arrival) AS arrived
     FROM lot_moves AS m
     WHERE {{scope:m}}
         AND m.at <= fromUnixTimestamp64Milli({at:Int64})

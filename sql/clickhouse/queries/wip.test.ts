@@ -26,7 +26,7 @@ type Move = Row<"lot_moves">;
 /** What comes to an operation, or goes when `quantity` is negative. */
 function move(carrier: string, minutes: number, quantity: number, fields: Partial<Move> = {}): Move {
   const place = { ...PLACE, operation: "OP10", product: "P1", order: "" };
-  return { ...place, ...lot(carrier), at: at(minutes), quantity, arrival: quantity >= 0, ...fields };
+  return { ...place, ...lot(carrier), at: at(minutes), id: "", quantity, arrival: quantity >= 0, ...fields };
 }
 
 function lots(carrier: string, from: number, closed: number | null, fields: Partial<Row<"lots">> = {}): Row<"lots"> {
@@ -179,7 +179,7 @@ describe("wip", () => {
     expect(await ask({ factory, at: at(70) })).toMatchObject([{ quantity: 3 }]);
   });
 
-  test("counts a carrier under the product of its last arrival, of one instant the greater name by code point", async () => {
+  test("counts a carrier under the product of its last arrival, of moves without an id at one instant the greater name by code point", async () => {
     const factory = "named";
     const moves = (carrier: string, ...products: [minutes: number, quantity: number, product: string][]) => {
       return products.map(([minutes, quantity, product]) => move(carrier, minutes, quantity, { factory, product }));
@@ -193,6 +193,22 @@ describe("wip", () => {
     await world.insert("lots", ["A", "B", "C", "D"].map((carrier) => lots(carrier, 0, null, { factory }))); // biome-ignore format: one line
     const rows = await ask({ factory, at: at(10) });
     expect(rows.map(({ product, quantity }) => [product, quantity])).toEqual([["P1", 4], ["P3", -5], ["P4", -2], ["\u{20000}", 3]]); // biome-ignore format: rows
+  });
+
+  test("of arrivals and of moves at one instant, the product is that of the one with the greater id, by code unit", async () => {
+    const factory = "tied";
+    const moved = (carrier: string, quantity: number, id: string, product: string) => move(carrier, 1, quantity, { factory, id, product });
+    await world.insert("lot_moves", [
+      moved("A", 2, "m9", "P1"), moved("A", 2, "m10", "P9"), moved("A", -1, "m99", "P8"),
+      moved("B", 1, "\u{FF21}", "P2"), moved("B", 1, "\u{20000}", "P9"), moved("B", 1, "a", "P9"), // by code unit it is the last
+      moved("C", -1, "m1", "P9"), moved("C", -1, "m2", "P3"),
+      moved("D", 1, "", "P9"), moved("D", 1, "m1", "P4"), // one of before ids were kept
+    ]); // biome-ignore format: moves
+    await world.insert("lots", ["A", "B", "C", "D"].map((carrier) => lots(carrier, 1, null, { factory }))); // biome-ignore format: one line
+    const expected = [["P1", 3], ["P2", 3], ["P3", -2], ["P4", 2]]; // biome-ignore format: pairs
+    expect((await ask({ factory, at: at(10) })).map(({ product, quantity }) => [product, quantity])).toEqual(expected);
+    const carriers = await world.ask<CarrierRow>("wip-carriers", { factory, at: at(10) });
+    expect(carriers.map(({ product, quantity }) => [product, quantity]).sort()).toEqual(expected);
   });
 
   test("tells lots, serials and factories of one name apart, also in one question", async () => {
