@@ -2,6 +2,7 @@
 // lines, so these events are the factory's. (What a line's equipment reports belongs to the line's key.)
 import type { Event } from "../core/events.ts";
 import type { Context, Processor, Rejection } from "../core/processor.ts";
+import { migrateCarrier } from "./wip/carriers.ts";
 import { type FlowTime, flowTime, noteHistorical } from "./wip/flow-time.ts";
 import { keepLimits } from "./wip/limits.ts";
 import { onHold, onMove, refuseMove } from "./wip/moves.ts";
@@ -11,7 +12,8 @@ import { onUnit, refuseUnit } from "./yield/yield.ts";
 
 export const flow: Processor = {
   name: "flow",
-  version: 1,
+  version: 2,
+  migrate: migrateCarrier,
 
   onEvent(event, context) {
     switch (event.type) {

@@ -1,7 +1,9 @@
 // Lots and serials as WIP knows them: how much of each is where, since when, and whether anything is left of it.
-//   I1. A stay is kept while its quantity is not 0: a quantity that is not kept is 0, so that forgetting a closed carrier, one
-//       without stays, loses no part.
-//   I2. Closed carriers are forgotten so many days after their last move came in, a page of names an event; open ones never:
+//   I1. A stay whose quantity is not 0 is kept: a quantity that is not kept is 0, so that forgetting a closed carrier, one without
+//       such stays, loses no part.
+//   I2. One of quantity 0 is kept only while its last arrival is later than its last departure: an arrival before that is still on its
+//       way, and must not be taken for the last one. Of one that has come and gone nothing is left.
+//   I3. Closed carriers are forgotten so many days after their last move came in, a page of names an event; open ones never:
 //       they are stock.
 import { enlist, takeOldest } from "../../core/oldest-first.ts";
 import type { Context } from "../../core/processor.ts";
@@ -9,6 +11,9 @@ import type { Row } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 
 export const KEEP_DAYS = 36;
+
+/** A carrier in more places at once is a name that stands for anything. */
+export const MOST_STAYS = 200;
 
 /** A lot or a serial: two name spaces. */
 export interface CarrierName {
@@ -20,12 +25,20 @@ export interface CarrierName {
 export interface Stay {
   readonly line: string;
   readonly operation: string;
-  /** That of the last arrival; below 0, of the move that made it so. */
-  product: string;
-  /** In less out; never 0. Below 0 when more has left than came: a fault in the data, or a move that is still on its way. */
-  quantity: number;
-  /** When the last arrival was; below 0, when it became so. */
-  since: Instant;
+  /** In less out. Below 0 when more has left than came: a fault in the data, or a move that is still on its way. */
+  readonly quantity: number;
+  /** The last of those that are known, by time, then id. */
+  readonly arrived?: Arrival | undefined;
+  /** When the last departure was, unless an arrival came after it; of one instant arrivals are first. */
+  readonly leftAt?: Instant | undefined;
+  /** Of a quantity below 0: the move that made it so. */
+  readonly below?: Pick<Arrival, "product" | "at"> | undefined;
+}
+
+export interface Arrival {
+  readonly at: Instant;
+  readonly id: string;
+  readonly product: string;
 }
 
 export interface Carrier {
@@ -52,15 +65,33 @@ export function stayAt({ stays }: Carrier, line: string, operation: string): Sta
   return stays.find((stay) => stay.line === line && stay.operation === operation);
 }
 
+/** In how many places parts of it are, or are missing. */
+export function placesOf({ stays }: Carrier): number {
+  return stays.reduce((count, { quantity }) => (quantity === 0 ? count : count + 1), 0);
+}
+
+/** Puts a stay in the place of what was known of it. Where there is no room, those of quantity 0 give way. */
+export function keepStay(carrier: Carrier, stay: Stay): void {
+  const { line, operation, quantity, arrived, leftAt } = stay;
+  const others = carrier.stays.filter((other) => other.line !== line || other.operation !== operation);
+  const isAwaited = arrived !== undefined && leftAt === undefined;
+  const kept = quantity !== 0 || isAwaited ? [...others, stay] : others;
+  carrier.stays = kept.length > MOST_STAYS ? kept.filter((each) => each.quantity !== 0) : kept;
+}
+
+/** Whether all its quantities are 0. */
+function isClosed({ stays }: Carrier): boolean {
+  return stays.every(({ quantity }) => quantity === 0);
+}
+
 /** The times that `lots` has of a carrier. */
-export function spanOf({ firstAt, lastAt, stays }: Carrier): Pick<Row<"lots">, "first_at" | "closed_at"> {
-  return { first_at: firstAt, closed_at: stays.length === 0 ? lastAt : null };
+export function spanOf(carrier: Carrier): Pick<Row<"lots">, "first_at" | "closed_at"> {
+  return { first_at: carrier.firstAt, closed_at: isClosed(carrier) ? carrier.lastAt : null };
 }
 
 /** Keeps a carrier that has moved on this day. */
 export function keepCarrier(name: CarrierName, carrier: Carrier, day: number, context: Context): void {
-  const isClosed = carrier.stays.length === 0;
-  if (isClosed && (carrier.day === null || carrier.day < day)) {
+  if (isClosed(carrier) && (carrier.day === null || carrier.day < day)) {
     carrier.day = day;
     enlist(LIST, { name: archiveKey(name), day }, context);
   }
@@ -72,10 +103,27 @@ export function forgetCarriers(day: number, context: Context): void {
   const { archive } = context;
   for (const listed of takeOldest(LIST, day - KEEP_DAYS, context)) {
     const carrier = archive.get<Carrier>(listed.name);
-    if (carrier?.stays.length === 0 && carrier.day === listed.day) archive.delete(listed.name);
+    if (carrier && isClosed(carrier) && carrier.day === listed.day) archive.delete(listed.name);
   }
 }
 
 function archiveKey({ carrier_kind, carrier }: CarrierName): string {
   return `${carrier_kind}/${carrier}`;
+}
+
+interface OldCarrier extends Omit<Carrier, "stays"> {
+  readonly stays: readonly { line: string; operation: string; product: string; quantity: number; since: Instant }[];
+}
+
+/** A value of version 1 of the processor, which knew of an arrival no id and of a quantity below 0 no arrival. */
+export function migrateCarrier(key: string, old: unknown): unknown {
+  if (!/^(lot|serial)\//.test(key)) return old;
+  const { stays, ...carrier } = old as OldCarrier;
+  const migrated = stays.map(({ line, operation, quantity, product, since }): Stay => {
+    const place = { line, operation, quantity };
+    return quantity < 0
+      ? { ...place, leftAt: since, below: { product, at: since } }
+      : { ...place, arrived: { at: since, id: "", product } };
+  });
+  return { ...carrier, stays: migrated } satisfies Carrier;
 }

@@ -121,6 +121,34 @@ export const anyLogTwice: fc.Arbitrary<[Fields[], Fields[]]> = anyLog.chain((log
   fc.tuple(fc.constant(log), fc.shuffledSubarray(log, { minLength: log.length })),
 );
 
+const HOPS = ["OP10", "OP20", "OP30"] as const;
+
+/** Moves of whole lots and serials from one operation to another, back again or to the same, each after the one before. */
+function anyRoute(carrier: Fields, quantity: number): fc.Arbitrary<Fields[]> {
+  const hop = fc.record({ to: fc.constantFrom(...HOPS), minutes: fc.integer({ min: 1, max: 4 }), product: fc.constantFrom("P1", "P2") });
+  return fc.tuple(fc.array(hop, { minLength: 1, maxLength: 7 }), fc.boolean()).map(([hops, leaves]) => {
+    let minutes = 0;
+    let from: string | null = null;
+    const moves: Fields[] = [];
+    for (const { to, minutes: stay, product } of hops) {
+      minutes += stay;
+      moves.push({ type: "move", at: at(minutes), product, from, to, quantity, ...carrier });
+      from = to;
+    }
+    if (leaves) moves.push({ type: "move", at: at(minutes + 1), product: "P1", from, to: null, quantity, ...carrier });
+    return moves;
+  });
+}
+
+/** The routes of a few lots and serials through a plant, and the same events as they arrive in two other orders. */
+export const anyRoutes: fc.Arbitrary<Fields[][]> = fc
+  .tuple(anyRoute({ lot: "A" }, 5), anyRoute({ lot: "B" }, 2), anyRoute({ serial: "A" }, 1))
+  .map((routes) => routes.flat().map((fields, n) => event({ id: `e${n}`, ...fields })))
+  .chain((log) => {
+    const anyOrder = fc.shuffledSubarray(log, { minLength: log.length });
+    return fc.tuple(fc.constant(log), anyOrder, anyOrder);
+  });
+
 const LIMITS = [{}, { OP10: 5 * MINUTE_MS }, { OP10: HOUR_MS, OP20: MINUTE_MS }] as const;
 
 const anyLimits = fc.record({

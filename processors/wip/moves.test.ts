@@ -1,11 +1,12 @@
 import { expect, test } from "vitest";
 import type { EventOf } from "../../core/events.ts";
+import type { FakeContext } from "../../core/fixtures.ts";
 import { DAY_MS } from "../../core/time.ts";
 import { type AnyRow, run } from "../../tests/harness.ts";
 import { flow } from "../flow.ts";
-import { KEEP_DAYS } from "./carriers.ts";
+import { type Carrier, KEEP_DAYS, MOST_STAYS, migrateCarrier } from "./carriers.ts";
 import { at, elsewhere, type Fields, HERE, held, inShort, moved, stepAll } from "./fixtures.ts";
-import { changesOf, MOST_STAYS, refuseMove } from "./moves.ts";
+import { changesOf, refuseMove } from "./moves.ts";
 
 const rowsOf = async (log: readonly Fields[], table: "lot_moves" | "lots" | "holds" | "flow_findings") =>
   (await run(flow, log)).rows(table);
@@ -152,6 +153,48 @@ test("a lot in ever more places is refused, and can still leave those that are k
   expect(refused(moved(0, "OP1", "OP2"))).toBeUndefined();
   expect(refused(moved(0, "OP1", null))).toBeUndefined();
   expect(refused(moved(0, null, "new", { lot: "B" }))).toBeUndefined();
+});
+
+const stays = (context: FakeContext, carrier = "lot/A") => context.archive.get<Carrier>(carrier)?.stays;
+
+test("an operation that is empty is remembered only while an arrival there is later than all that left", () => {
+  const route = [moved(0, null, "OP10"), moved(5, "OP10", "OP20"), moved(5, "OP20", "OP30"), moved(9, "OP30", null)];
+  const context = stepAll(route);
+  expect(stays(context)).toEqual([]);
+  expect(stays(stepAll([route[1], route[0], route[2]] as Fields[]))).toMatchObject([{ operation: "OP30", quantity: 1 }]);
+  const awaited = stepAll([moved(2, "OP10", "OP20"), moved(3, "OP20", "OP10", { id: "back" })]);
+  expect(stays(awaited)).toMatchObject([{ operation: "OP10", quantity: 0, arrived: { at: at(3), id: "back" } }]);
+  expect(awaited.rows("lots").at(-1)).toEqual({ ...A, first_at: at(2), closed_at: at(3) });
+  stepAll([moved(0, null, "OP10")], awaited);
+  expect(stays(awaited)).toMatchObject([{ operation: "OP10", quantity: 1, arrived: { at: at(3) } }]);
+  stepAll([moved(4, "OP10", null)], awaited);
+  expect(stays(awaited)).toEqual([]);
+});
+
+test("empty operations that are remembered take no room", () => {
+  const renewed = Array.from({ length: MOST_STAYS + 5 }, (_, n) => moved(n, `OP${n}`, `OP${n}`));
+  const context = stepAll(renewed);
+  expect(stays(context)?.length).toBeLessThanOrEqual(MOST_STAYS);
+  const brought = Array.from({ length: MOST_STAYS }, (_, n) => moved(n, null, `IN${n}`));
+  for (const fields of brought) expect(refuseMove(fields as EventOf<"move">, context)).toBeUndefined();
+  stepAll(brought, context);
+  expect(stays(context)).toHaveLength(MOST_STAYS);
+  expect(refuseMove(moved(0, null, "new") as EventOf<"move">, context)?.reason).toBe("over-capacity");
+});
+
+test("carriers of version 1 go on", () => {
+  const carrier = { day: null, firstAt: at(0), lastAt: at(4) };
+  const stay = (operation: string, quantity: number, since: number) => ({ line: "L1", operation, product: "P1", quantity, since });
+  const old = { ...carrier, stays: [stay("OP10", -1, at(3)), stay("OP20", 2, at(4))] };
+  expect(migrateCarrier("limits/L1", old)).toBe(old);
+  const place = { line: "L1", operation: "OP10" };
+  expect(migrateCarrier("lot/A", old)).toEqual({
+    ...carrier,
+    stays: [
+      { ...place, quantity: -1, leftAt: at(3), below: { product: "P1", at: at(3) } },
+      { ...place, operation: "OP20", quantity: 2, arrived: { at: at(4), id: "", product: "P1" } },
+    ],
+  });
 });
 
 test("events that WIP does not look at leave nothing there", async () => {

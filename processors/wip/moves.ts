@@ -1,19 +1,30 @@
 // Moves of lots and serials (domain 4.1): what each does to an operation, when a carrier is somewhere at all, and quantities
 // below 0, which no move of real parts can make.
 //   I1. Rows of `lot_moves` are the move itself, whatever came before it: the order of arrival changes none of them.
-//   I2. `lots` and findings follow from the quantities as they are known now; a late move corrects them.
+//   I2. `lots` and findings follow from the quantities as they are known now; a late move corrects them. Since when a lot is there, and
+//       as which product, is what its last arrival says, whatever came in before it or after it.
 import type { EventOf } from "../../core/events.ts";
 import type { Context, Rejection } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
-import { type Carrier, forgetCarriers, keepCarrier, knownCarrier, nameOf, type Stay, spanOf, stayAt } from "./carriers.ts";
+import {
+  type Arrival,
+  type Carrier,
+  forgetCarriers,
+  keepCarrier,
+  keepStay,
+  knownCarrier,
+  MOST_STAYS,
+  nameOf,
+  placesOf,
+  type Stay,
+  spanOf,
+  stayAt,
+} from "./carriers.ts";
 import type { FlowTime } from "./flow-time.ts";
 import { unwatch, watch, watchedAs } from "./watch.ts";
 
 export type MoveEvent = EventOf<"move">;
 export type HoldEvent = EventOf<"hold">;
-
-/** A carrier in more places at once is a name that stands for anything. */
-export const MOST_STAYS = 200;
 
 /** What a move does to one operation. */
 export interface Change {
@@ -42,8 +53,8 @@ export function changesOf(move: Pick<MoveEvent, "line" | "from" | "to" | "quanti
 export function refuseMove(move: MoveEvent, context: Context): Rejection | undefined {
   const name = nameOf(move);
   const known = knownCarrier(name, context);
-  if (!known || known.stays.length < MOST_STAYS) return undefined;
-  const added = changesOf(move).find(({ line, operation }) => !stayAt(known, line, operation));
+  if (!known || known.stays.length < MOST_STAYS || placesOf(known) < MOST_STAYS) return undefined;
+  const added = changesOf(move).find(({ line, operation }) => !stayAt(known, line, operation)?.quantity);
   if (!added) return undefined;
   const detail = `${name.carrier_kind} "${name.carrier}" is in ${MOST_STAYS} places, "${added.operation}" would be one more`;
   return { reason: "over-capacity", detail };
@@ -73,44 +84,62 @@ export function onMove(move: MoveEvent, time: FlowTime, context: Context): void 
 
 /** A carrier's stay at an operation as a move found it and as it left it; quantity 0 where there is none. */
 interface Stays {
-  readonly before: Readonly<Stay>;
-  readonly after: Readonly<Stay>;
+  readonly before: Stay;
+  readonly after: Stay;
   /** Whether the move is the last arrival there. */
   readonly isLastArrival: boolean;
 }
 
-function apply(carrier: Carrier, { line, operation, quantity, isArrival }: Change, { product, at }: MoveEvent): Stays {
-  const before: Stay = stayAt(carrier, line, operation) ?? { line, operation, product, quantity: 0, since: at };
-  const after: Stay = { ...before, quantity: before.quantity + quantity };
-  const hasTurned = before.quantity < 0 !== after.quantity < 0;
-  const isLastArrival = isArrival && after.quantity > 0 && (hasTurned || at >= before.since);
-  if (hasTurned || isLastArrival) Object.assign(after, { product, since: at });
-  const others = carrier.stays.filter((stay) => stay.line !== line || stay.operation !== operation);
-  carrier.stays = after.quantity === 0 ? others : [...others, after];
-  return { before, after, isLastArrival };
+function apply(carrier: Carrier, change: Change, move: MoveEvent): Stays {
+  const { line, operation, quantity: moved, isArrival } = change;
+  const before: Stay = stayAt(carrier, line, operation) ?? { line, operation, quantity: 0 };
+  const { at, id, product } = move;
+  const quantity = before.quantity + moved;
+  const isLastArrival = isArrival && isLater({ at, id, product }, before.arrived);
+  const arrived = isLastArrival ? { at, id, product } : before.arrived;
+  const leftAt = isArrival ? before.leftAt : Math.max(at, before.leftAt ?? at);
+  const after: Stay = {
+    line,
+    operation,
+    quantity,
+    arrived,
+    leftAt: arrived && leftAt !== undefined && leftAt < arrived.at ? undefined : leftAt,
+    below: quantity < 0 ? (before.below ?? { product, at }) : undefined,
+  };
+  keepStay(carrier, after);
+  return { before, after, isLastArrival: isLastArrival && quantity > 0 };
+}
+
+/** By time, then id by code unit; two sources may use one id. */
+function isLater(a: Arrival, b: Arrival | undefined): boolean {
+  if (!b || a.at !== b.at) return !b || a.at > b.at;
+  return a.id === b.id ? a.product > b.product : a.id > b.id;
 }
 
 /** More has left than came: shown as it is, never clamped, until the move that is missing has come (domain 4.2). */
 function tellNegative(move: MoveEvent, { before, after }: Stays, now: Instant, { emit }: Context): void {
-  const open = after.quantity < 0;
-  if ((!open && before.quantity >= 0) || after.quantity === before.quantity) return;
+  const { line, operation, quantity, below } = after.below ? after : before;
+  if (!below || after.quantity === before.quantity) return;
   const { tenant, factory } = move;
   const { carrier_kind, carrier: subject } = nameOf(move);
-  const { line, operation, product, since, quantity } = open ? after : before;
-  const found = { tenant, factory, line, operation, carrier_kind, subject, product, since, quantity };
-  emit("flow_findings", { ...found, kind: "negative-quantity", limit_ms: 0, at: now, open });
+  const found = { tenant, factory, line, operation, carrier_kind, subject, product: below.product, since: below.at, quantity };
+  emit("flow_findings", { ...found, kind: "negative-quantity", limit_ms: 0, at: now, open: after.below !== undefined });
 }
 
 /** A stay is watched while something is there; a new arrival counts its limit afresh. */
 function watchStay(move: MoveEvent, { after, isLastArrival }: Stays, now: Instant, context: Context): void {
   const { tenant, factory } = move;
   const { carrier_kind, carrier: subject } = nameOf(move);
-  const { line, operation, product, since, quantity } = after;
+  const { line, operation, quantity, arrived } = after;
   const name = { kind: "aged-lot", line, operation, carrier_kind, subject } as const;
+  if (quantity <= 0 || !arrived) {
+    unwatch(name, now, context);
+    return;
+  }
+  const { product, at: since } = arrived;
   const before = isLastArrival ? undefined : watchedAs(name, context.state);
   const countedFrom = before?.watched.countedFrom ?? now;
-  if (quantity <= 0) unwatch(name, now, context);
-  else watch({ tenant, factory, ...name, product, since, quantity, countedFrom }, now, context);
+  watch({ tenant, factory, ...name, product, since, quantity, countedFrom }, now, context);
 }
 
 /** A hold is for the whole factory, and may come before the lot (domain 4.2). */

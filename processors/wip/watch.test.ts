@@ -66,6 +66,24 @@ test("an earlier arrival that comes late does not count afresh", async () => {
   expect(await findingsOf(log)).toMatchObject([{ since: at(10), quantity: 2, at: at(75), open: true }]);
 });
 
+test("since when a lot waits, and as what, is its last arrival, in whatever order its moves came in", async () => {
+  const first = moved(1, null, "OP10", { product: "P1" });
+  const away = moved(2, "OP10", null, { product: "P2" });
+  const back = moved(3, null, "OP10", { product: "P3" });
+  const expected = { product: "P3", since: at(3), quantity: 1, open: true };
+  for (const log of [[first, away, back], [away, back, first], [back, away, first], [back, first, away], [away, first, back]]) {
+    const found = await findingsOf([AN_HOUR, ...log, ...ticks(10, 90)]);
+    expect(found.filter(({ kind }) => kind === "aged-lot")).toMatchObject([expected]);
+  } // biome-ignore format: orders
+});
+
+test("of two arrivals at one instant the one with the greater id is the last", async () => {
+  const [a, b] = [moved(1, null, "OP10", { id: "m10", product: "P9" }), moved(1, null, "OP10", { id: "m9", product: "P1" })];
+  for (const log of [[a, b], [b, a]]) {
+    expect(await findingsOf([AN_HOUR, ...log, ...ticks(10, 90)])).toMatchObject([{ product: "P1", since: at(1), quantity: 2 }]);
+  } // biome-ignore format: orders
+});
+
 test("a limit that changes holds for what waits: raised it ends a finding, lowered it finds", async () => {
   const raised = [
     AN_HOUR,

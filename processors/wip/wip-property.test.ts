@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { MINUTE_MS } from "../../core/time.ts";
 import { type AnyRow, type RunResult, run, sums, tick } from "../../tests/harness.ts";
 import { flow } from "../flow.ts";
-import { anyLog, anyLogTwice, anyShift, at, limited, newest } from "./fixtures.ts";
+import { anyLog, anyLogTwice, anyRoutes, anyShift, at, elsewhere, type Fields, limited, newest, ticks } from "./fixtures.ts";
 
 const RUNS = { numRuns: 40 };
 const TABLES = ["lot_moves", "lots", "holds", "orders", "flow_findings"] as const;
@@ -117,6 +117,28 @@ test("property: with limits from the beginning, what is open at the end is all t
       expect(found.sort()).toEqual([...agedLots(rows("lot_moves"), now), ...stuckOrders(rows("orders"), now)].sort());
     }),
     RUNS,
+  );
+});
+
+test("property: since when lots that wait are there, and as what product, hangs on no order in which their moves came in", async () => {
+  const queueLimits = Object.fromEntries(["OP10", "OP20", "OP30"].map((operation) => [operation, QUEUE_LIMIT_MS]));
+  const waiting = async (log: readonly Fields[]) => {
+    const { rows } = await run(flow, [limited(0, { queueLimits }), ...log, elsewhere(30), ...ticks(40, 80)]);
+    const open = newest(rows("flow_findings"), "kind", "operation", "carrier_kind", "subject").filter(({ open }) => open);
+    return open.map(({ kind, operation, carrier_kind, subject, product, since, quantity }) =>
+      [kind, operation, carrier_kind, subject, product, since, quantity].join(" "),
+    );
+  };
+  const last = (log: readonly Fields[]) => {
+    const byCarrier = Map.groupBy(log, ({ lot, serial }) => (lot === undefined ? `serial ${serial}` : `lot ${lot}`));
+    const ends = [...byCarrier].map(([name, moves]) => [name, moves.at(-1) as Fields] as const);
+    return ends.flatMap(([name, { to, product, at, quantity }]) => (to ? [["aged-lot", to, name, product, at, quantity].join(" ")] : []));
+  };
+  await fc.assert(
+    fc.asyncProperty(anyRoutes, async ([log = [], ...orders]) => {
+      for (const each of [log, ...orders]) expect((await waiting(each)).sort()).toEqual(last(log).sort());
+    }),
+    { numRuns: 100 },
   );
 });
 
