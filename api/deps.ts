@@ -116,6 +116,7 @@ export const QUERY_NAMES = [
   "alert-silences-count",
   "alerts",
   "command",
+  "gauge-gathered",
   "gauge-measurements",
   "line-clocks",
   "line-configs",

@@ -57,6 +57,8 @@ export const TABLES = {
       operator: optionalName,
       tool: optionalName,
       gauge: optionalName,
+      /** Of more values: all came in one event that names operator and serial, which hold for each; else they are those of the last. */
+      one_piece: z.boolean().optional(),
     }),
   },
   /** A rule that hit, with the points of its pattern. `second` tells the chart of the pair. */

@@ -215,6 +215,9 @@ describe("GET /spc/gauge", () => {
       study: null,
       reasons: { study: expect.stringContaining("serial") },
     });
+    world.rows["gauge-gathered"] = [{ found: 1 }];
+    const { reasons } = (await ask(world, `gauge?${ONE}`)).json().data;
+    expect(reasons.study).toContain("gathered into subgroups");
     world.rows["gauge-measurements"] = Array.from({ length: 10_001 }, () => measurements[0] as object);
     const { statusCode, json } = await ask(world, `gauge?${ONE}`);
     expect([statusCode, json().details[0].path]).toEqual([400, "from"]);

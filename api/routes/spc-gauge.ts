@@ -19,7 +19,8 @@ const gaugeQuery = z.object({
 });
 
 const DESCRIPTION = `Repeatability and reproducibility by analysis of variance (AIAG MSA, crossed): every value in the range that has an
-\`operator\` and a \`serial\` is a measurement of that piece, whether a control plan charts it or not. Shares are fractions.`;
+\`operator\` and a \`serial\` is a measurement of that piece, whether a control plan charts it or not; of a subgroup when one event brought all
+its \`values\`. Shares are fractions.`;
 
 export function gaugeRoutes(app: Api, deps: ApiDeps): void {
   const schema = {
@@ -41,7 +42,7 @@ export function gaugeRoutes(app: Api, deps: ApiDeps): void {
     ]);
     const found =
       measurements.length === 0
-        ? { study: null, reasons: { study: "no measurement in the range names its operator and its serial" } }
+        ? { study: null, reasons: { study: await whyNone(deps, params, signal) } }
         : studyItem(deps.figures.gaugeStudy(measurements, { tolerance }));
     const identity = { factory, line, station, characteristic, product: product || null };
     const data = { ...identity, measurements: measurements.length, tolerance, ...found };
@@ -54,6 +55,15 @@ async function readMeasurements(deps: ApiDeps, params: QueryParams, signal: Abor
   if (rows.length <= MEASUREMENTS) return rows;
   const message = `holds more than ${MEASUREMENTS} measurements with operator and serial: narrow it to those of the study`;
   throw new RequestError("INVALID_REQUEST", `the range ${message}`, [{ path: "from", message }]);
+}
+
+const NOT_NAMED = "no measurement in the range names its operator and its serial";
+const GATHERED = `the values in the range were gathered into subgroups, which keep the operator and the serial of their last value alone: send \
+the values of one piece by one operator as one event's \`values\`, or measure under a characteristic whose plan gathers none`;
+
+async function whyNone(deps: ApiDeps, params: QueryParams, signal: AbortSignal): Promise<string> {
+  const gathered = await deps.query("gauge-gathered", params, { signal });
+  return gathered.length > 0 ? GATHERED : NOT_NAMED;
 }
 
 /** USL - LSL of the plan; null where there is no plan with both, or plans of several products differ. */

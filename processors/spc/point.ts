@@ -20,6 +20,8 @@ export interface NewPoint {
   readonly sample: Sample;
   readonly complete: boolean;
   readonly labels: Labels;
+  /** The values are of one event, and it names operator and serial. */
+  readonly onePiece?: boolean | undefined;
   /** What was measured, where the plotted value alone does not say it. */
   readonly values: number[] | undefined;
 }
@@ -123,7 +125,7 @@ function pointRow(
   point: NewPoint,
   { plot, hits, secondHits, isLate }: Judgement,
 ): Omit<Row<"spc_points">, PointHeadColumn> {
-  const { id, at, labels, values } = point;
+  const { id, at, labels, values, onePiece } = point;
   const { lot, serial, order, product, operator, tool, gauge } = labels;
   return {
     id,
@@ -141,6 +143,7 @@ function pointRow(
     operator,
     tool,
     gauge,
+    one_piece: onePiece || undefined,
   };
 }
 

@@ -60,6 +60,23 @@ test("a whole subgroup closes an open one first, and is one itself whatever its 
   ]);
 });
 
+test("only of a whole subgroup whose event names operator and serial these are those of each value", async () => {
+  const named = { operator: "wang", serial: "S1" };
+  const rows = await pointsOf([
+    plan(),
+    ...[0, 1, 2].map((n) => value(n, n, named)),
+    measured(3, { values: [1, 2, 3], ...named }),
+    measured(4, { values: [1, 2, 3], operator: "wang" }),
+    measured(5, { values: [1, 2, 3] }),
+  ]);
+  expect(rows.map(({ id, one_piece }) => [id, one_piece])).toEqual([
+    ["m2", undefined],
+    ["m3", true],
+    ["m4", undefined],
+    ["m5", undefined],
+  ]);
+});
+
 test("silence closes it when the clock has moved on by more than the bound since the last value arrived", async () => {
   const start = [plan(), value(0, 1), value(30, 2)];
   expect(await shapesOf(...start, elsewhere(90))).toEqual([]);

@@ -87,7 +87,8 @@ export function addValues(series: Series, values: Values, together: Together, co
 /** A whole subgroup in one event. */
 export function addSubgroup(series: Series, values: number[], arrival: Arrival, context: Context): void {
   closeSubgroup(series, context);
-  addSample(series, values, arrival, { complete: true, context });
+  const onePiece = arrival.operator !== undefined && arrival.serial !== undefined;
+  addSample(series, values, arrival, { complete: true, onePiece, context });
 }
 
 export function closeSubgroup(series: Series, context: Context): void {
@@ -102,10 +103,10 @@ function addSample(
   series: Series,
   values: (number | number[])[],
   labels: Arrival,
-  { complete, context }: { complete: boolean; context: Context },
+  { complete, onePiece, context }: { complete: boolean; onePiece?: boolean; context: Context },
 ): void {
   const sample = sampleOf(series, values);
-  addPoint(series, { id: labels.id, at: labels.at, sample, values: shownValues(series, values), complete, labels }, context);
+  addPoint(series, { id: labels.id, at: labels.at, sample, values: shownValues(series, values), complete, onePiece, labels }, context);
 }
 
 /** When the first open subgroup of the line may be ended by silence: a bound that is cheap to look at. */

@@ -200,6 +200,7 @@ async function insertReadings(): Promise<void> {
     return { ...whole, serial: "S1", operator: "kim", ...fields };
   };
   const single = { characteristic: "bore", chart: "i-mr" as const, n: 1, values: [] };
+  const subgroup = { characteristic: "slot", chart: "xbar-r" as const, n: 2, values: [1, 2], operator: "kim", serial: "S1" };
   await world.insert("readings", [
     reading({ id: "r1", at: at(1), values: [1.5, 2.5] }),
     reading({ id: "r0", operator: "lee", values: [9] }),
@@ -215,8 +216,15 @@ async function insertReadings(): Promise<void> {
     pointRow({ ...single, id: "out", at: at(3), operator: "kim", serial: "S3" }),
     pointRow({ ...single, id: "mean", at: at(3), chart: "xbar-r", n: 2, values: [1, 2], operator: "kim", serial: "S2" }),
     pointRow({ ...single, id: "nobody", at: at(3), operator: "", serial: "S2" }),
+    pointRow({ ...subgroup, id: "w1", at: at(1), one_piece: true }),
+    pointRow({ ...subgroup, id: "w2", at: at(2), chart: "xbar-s", values: [3, 4], operator: "lee", one_piece: true, late: true }),
+    pointRow({ ...subgroup, id: "gathered", at: at(3), values: [5, 6] }),
+    pointRow({ ...subgroup, id: "left", at: at(4), n: 1, value: 7, values: [], complete: false }),
+    pointRow({ ...subgroup, id: "left out", at: at(5), one_piece: true }),
+    pointRow({ ...subgroup, id: "vectors", at: at(6), chart: "t2", n: 1, values: [8, 9], one_piece: true }),
   ]);
-  await world.insert("spc_exclusions", [exclusionRow({ characteristic: "bore", point: "out" })]);
+  const points = [exclusionRow({ characteristic: "bore", point: "out" }), exclusionRow({ characteristic: "slot", point: "left out" })];
+  await world.insert("spc_exclusions", points);
 }
 
 test("gauge-measurements gives every single value with operator and piece, in order, from readings and charts", async () => {
@@ -231,4 +239,19 @@ test("gauge-measurements gives every single value with operator and piece, in or
   expect(await world.ask("gauge-measurements", { ...bore, from: at(2), to: at(3) })).toEqual([{ part: "S2", operator: "lee", value: 3 }]);
   expect(await world.ask("gauge-measurements", { ...bore, limit: 2 })).toHaveLength(2);
   expect(await world.ask("gauge-measurements", { ...bore, products: ["P1"] })).toEqual([]);
+});
+
+test("gauge-measurements takes subgroups that one event brought whole, gauge-gathered finds others", async () => {
+  const slot = { ...DIAMETER, characteristic: "slot" };
+  expect(await world.ask("gauge-measurements", slot)).toEqual([
+    { part: "S1", operator: "kim", value: 1 },
+    { part: "S1", operator: "kim", value: 2 },
+    { part: "S1", operator: "lee", value: 3 },
+    { part: "S1", operator: "lee", value: 4 },
+    { part: "S1", operator: "kim", value: 7 },
+  ]);
+  expect(await world.ask("gauge-gathered", slot)).toEqual([{ found: 1 }]);
+  expect(await world.ask("gauge-gathered", { ...slot, to: at(3) })).toEqual([]);
+  expect(await world.ask("gauge-gathered", { ...slot, characteristic: "bore" })).toEqual([{ found: 1 }]);
+  expect(await world.ask("gauge-gathered", { ...slot, characteristic: "bore", to: at(3) })).toEqual([]);
 });

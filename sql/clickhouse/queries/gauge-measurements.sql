@@ -1,5 +1,5 @@
--- The values of a characteristic that say who measured which piece, in the order in which they were measured: readings, and single
--- values of charts less the points left out.
+-- The values of a characteristic that say who measured which piece, in the order in which they were measured: readings, and points of charts
+-- less those left out, of single values or of more that one event brought.
 SELECT m.part AS part, m.operator AS operator, m.value AS value
 FROM
 (
@@ -9,12 +9,14 @@ FROM
         AND {{range:r}}
         AND r.operator != '' AND r.serial != ''
     UNION ALL
-    SELECT p.at AS at, p.id AS id, p.serial AS part, p.operator AS operator, assumeNotNull(if(empty(p.values), p.value, p.values[1])) AS value
+    SELECT
+        p.at AS at, p.id AS id, p.serial AS part, p.operator AS operator,
+        arrayJoin(if(empty(p.values), [assumeNotNull(p.value)], p.values)) AS value
     FROM spc_points AS p FINAL
     WHERE {{one-characteristic:p}}
         AND {{range:p}}
         AND p.operator != '' AND p.serial != ''
-        AND p.n = 1 AND p.chart IN ('i-mr', 'ewma', 'cusum') AND (p.value IS NOT NULL OR notEmpty(p.values))
+        AND (p.n = 1 OR p.one_piece) AND p.chart IN ('xbar-r', 'xbar-s', 'i-mr', 'ewma', 'cusum') AND (p.value IS NOT NULL OR notEmpty(p.values))
         AND (p.product, p.id) NOT IN
         (
             SELECT e.product, e.point
