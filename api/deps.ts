@@ -182,6 +182,7 @@ export const QUERY_NAMES = [
   "wip-lots",
   "wip-lots-count",
   "wip-moves",
+  "wip-unwatched",
   "yield",
   "yield-in-minutes",
   "yield-memory",

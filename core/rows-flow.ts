@@ -59,6 +59,13 @@ export const FLOW_TABLES = {
     key: ["tenant", "factory"],
     row: z.object({ ...factoryKey, serials: integer, forgotten: integer }),
   },
+  /** How often a lot or an order that has a limit found no room among those that are watched in a factory, and when it last did. */
+  flow_watch: {
+    kind: "thing",
+    latest: true,
+    key: ["tenant", "factory"],
+    row: z.object({ ...factoryKey, refused: integer, refused_at: instantMs }),
+  },
   /** What a move does to an operation: parts come (`arrival`) or go. A renewed arrival has quantity 0. `id` is the move's. */
   lot_moves: {
     kind: "sum",

@@ -6,10 +6,10 @@ import { build } from "../build.ts";
 import { enveloped, listed } from "../envelope.ts";
 import { credential, type FakeWorld, fakeWorld, NOW } from "../fakes.ts";
 import { orderSchema } from "../items/orders.ts";
-import { type DepartureRow, findingSchema, type WipRow } from "../items/wip.ts";
+import type { DepartureRow, WipRow } from "../items/wip.ts";
 import { reconciliationSchema } from "../items/wip-reconciliation.ts";
 import { MOST_CARRIERS, MOST_MOVES } from "../work-in-process.ts";
-import { answerSchema } from "./wip.ts";
+import { answerSchema, findingsSchema } from "./wip.ts";
 
 let app: FastifyInstance | undefined;
 afterEach(() => app?.close());
@@ -173,7 +173,8 @@ test("GET /wip/findings gives what stands, with its age", async () => {
     { ...finding, kind: "negative-quantity", carrier_kind: "serial", subject: "S1", limit_ms: 0, quantity: -1 },
     { ...finding, kind: "stuck-order", operation: "", carrier_kind: "", subject: "O1", product: "" },
   ];
-  const { data } = listed(findingSchema.strict()).parse((await ask(world, "wip/findings?kind=aged-lot&line=l1")).json());
+  const { data } = enveloped(findingsSchema.strict()).parse((await ask(world, "wip/findings?kind=aged-lot&line=l1")).json());
+  expect(data.unwatched).toEqual({ refused: 0, lastAt: null });
   const times = { since: new Date(NOW - HOUR_MS).toISOString(), ageMs: HOUR_MS, at: new Date(NOW - 1).toISOString() };
   expect(data.items).toEqual([
     { ...place, kind: "aged-lot", lot: "L1", quantity: 4, limitMs: 60_000, ...times },
@@ -182,6 +183,9 @@ test("GET /wip/findings gives what stands, with its age", async () => {
   ]);
   expect(world.asked[0]?.params).toMatchObject({ kind: "aged-lot", operation: "", product: "", line: "l1", limit: 1000, offset: 0 });
   expect((await ask(world, "wip/findings?kind=other")).statusCode).toBe(400);
+  world.rows["wip-unwatched"] = [{ refused: 7, refused_at: NOW }];
+  const unwatched = { refused: 7, lastAt: new Date(NOW).toISOString() };
+  expect((await ask(world, "wip/findings")).json().data.unwatched).toEqual(unwatched);
 });
 
 describe("POST /wip/reconciliation", () => {

@@ -5,7 +5,7 @@ import { formatInstant } from "../../core/time.ts";
 import { activePeriods } from "../active-periods.ts";
 import { compareNames } from "../compare-names.ts";
 import type { ApiDeps } from "../deps.ts";
-import { enveloped, listed, success } from "../envelope.ts";
+import { enveloped, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
 import {
   FINDING_KINDS,
@@ -75,21 +75,38 @@ export function wipRoutes(app: Api, deps: ApiDeps): void {
 
 const findingsQuery = z.object({ ...filters, ...pageParameters, kind: z.enum(FINDING_KINDS).optional() });
 
+export const findingsSchema = z.object({
+  items: z.array(findingSchema),
+  total: z.int().meta({ description: "All items, also those of other pages" }),
+  page: z.int(),
+  pageSize: z.int(),
+  unwatched: z.object({
+    refused: z.int().meta({ description: "How often a lot or an order with a limit found no room among those that are watched" }),
+    lastAt: z.string().meta({ format: "date-time" }).nullable().meta({ description: "When one last did; null = never" }),
+  }),
+});
+
 export function wipFindingRoutes(app: Api, deps: ApiDeps): void {
   const schema = {
     tags: ["wip"],
     summary: "Orders and lots that take too long, and negative quantities, as they stand",
     description: "Ordered by place, kind and `since`, the oldest first.",
     querystring: findingsQuery,
-    response: { 200: listed(findingSchema) },
+    response: { 200: enveloped(findingsSchema) },
   };
   app.get("/wip/findings", { schema }, async (request, reply) => {
     const { kind = "", operation = "", product = "", ...query } = request.query;
     const params = { ...scopeParams(credentialOf(request), deps.generation(), query), kind, operation, product };
     const now = deps.now();
     const toItem = (row: FindingRow) => findingItem(row, now);
-    const data = await readPage(deps.query, "wip-findings", params, { ...query, signal: hangUp(reply) }, toItem);
-    return success(data, { at: now, traceId: request.id });
+    const signal = hangUp(reply);
+    const [list, [refusals]] = await Promise.all([
+      readPage(deps.query, "wip-findings", params, { ...query, signal }, toItem),
+      deps.query<{ refused: number; refused_at: number }>("wip-unwatched", params, { signal }),
+    ]);
+    const { refused, refused_at } = refusals ?? { refused: 0, refused_at: 0 };
+    const unwatched = { refused, lastAt: refused === 0 ? null : formatInstant(refused_at) };
+    return success({ ...list, unwatched }, { at: now, traceId: request.id });
   });
 }
 

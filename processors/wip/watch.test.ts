@@ -147,17 +147,36 @@ test("an order that a back-fill began has its limit from when we heard of it; a 
   ]);
 });
 
-test("so many are watched and no more, until some have ended", () => {
+test("so many are watched and no more; what found no room is counted, and watched from its next event once others have ended", () => {
   const context = fakeContext(at(0));
   const order = (subject: string) => ({ ...HERE, kind: "stuck-order", operation: "", carrier_kind: "", subject }) as const;
   const found = { product: "P1", since: at(0), quantity: 1, countedFrom: at(0) };
-  for (let n = 0; n <= MOST_WATCHED; n++) watch({ ...order(`O${n}`), ...found }, at(0), context);
+  const most = 3;
+  for (let n = 0; n <= most; n++) watch({ ...order(`O${n}`), ...found }, at(n), context, most);
+  const refused = { tenant: "acme", factory: "f1", refused: 1, refused_at: at(most) };
+  expect(context.rows("flow_watch")).toEqual([refused]);
+  watch({ ...order("O1"), ...found, quantity: 2 }, at(5), context, most);
+  watch({ ...order("O3"), ...found }, at(6), context, most);
+  expect(context.rows("flow_watch")).toEqual([refused, { ...refused, refused: 2, refused_at: at(6) }]);
   lookAtTime(at(3000), context);
-  expect(context.rows("flow_findings")).toHaveLength(MOST_WATCHED);
+  expect(inShort(context.rows("flow_findings"))).toEqual(["stuck-order O0 1 open", "stuck-order O1 2 open", "stuck-order O2 1 open"]);
   unwatch(order("O1"), at(3001), context);
-  watch({ ...order("new"), ...found }, at(3001), context);
+  watch({ ...order("O3"), ...found }, at(3001), context, most);
   lookAtTime(at(3002), context);
-  expect(inShort(context.rows("flow_findings").slice(MOST_WATCHED))).toEqual(["stuck-order O1 1 closed", "stuck-order new 1 open"]);
+  expect(inShort(context.rows("flow_findings").slice(most))).toEqual(["stuck-order O1 2 closed", "stuck-order O3 1 open"]);
+  expect(context.rows("flow_watch")).toHaveLength(2);
+});
+
+test("a lot that found no room is watched from its next move on", () => {
+  const context = stepAll([AN_HOUR]);
+  const order = { ...HERE, kind: "stuck-order", operation: "", carrier_kind: "", product: "P1", since: at(0), quantity: 1 } as const;
+  for (let n = 0; n < MOST_WATCHED; n++) watch({ ...order, subject: `O${n}`, countedFrom: at(0) }, at(0), context);
+  stepAll([moved(1, null, "OP10", { quantity: 2 })], context);
+  expect(context.rows("flow_watch")).toMatchObject([{ refused: 1, refused_at: at(1) }]);
+  unwatch({ ...order, subject: "O7" }, at(2), context);
+  stepAll([moved(3, "OP10", "OP20")], context);
+  lookAtTime(at(64), context);
+  expect(inShort(context.rows("flow_findings"))).toEqual(["aged-lot A OP10 1 open"]);
 });
 
 test("what is found at one time is told in one order, whatever came first", () => {

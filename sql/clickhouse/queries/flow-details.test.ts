@@ -227,3 +227,17 @@ describe("lots and orders", () => {
     expect(await world.ask<LotRow>("wip-lots", { ...given, factory: "again" })).toMatchObject([{ carrier: "R", quantity: 3 }]);
   });
 });
+
+test("wip-unwatched sums over factories what found no room to be watched, and tells the last time", async () => {
+  const told = (factory: string, refused: number, minutes: number, tenant = "acme") => ({
+    tenant,
+    factory,
+    refused,
+    refused_at: at(minutes),
+  });
+  await world.insert("flow_watch", [told("f1", 2, 0), told("f2", 5, 1), told("f1", 9, 9, "rival")]);
+  await world.insert("flow_watch", [told("f1", 3, 4)]);
+  expect(await world.ask("wip-unwatched", { factory: "" })).toEqual([{ refused: 8, refused_at: at(4) }]);
+  expect(await world.ask("wip-unwatched", { lines: ["f2/l1"] })).toEqual([{ refused: 5, refused_at: at(1) }]);
+  expect(await world.ask("wip-unwatched", { factory: "f9" })).toEqual([{ refused: 0, refused_at: 0 }]);
+});

@@ -152,6 +152,25 @@ export function readFinding(item: unknown): Finding | undefined {
   };
 }
 
+export interface FindingsAnswer {
+  readonly items: readonly Finding[];
+  readonly total: number;
+  /** How often a lot or an order found no room among those that are watched, and when one last did; null = never. */
+  readonly refused: number;
+  readonly refusedAt: number | null;
+}
+
+export function readFindingsAnswer({ items, total, unwatched }: Json): FindingsAnswer {
+  const findings = listOf(items).flatMap((item) => readFinding(item) ?? []);
+  const { refused, lastAt } = isJson(unwatched) ? unwatched : {};
+  return {
+    items: findings,
+    total: numberOrNull(total) ?? findings.length,
+    refused: numberOrNull(refused) ?? 0,
+    refusedAt: instantOrNull(lastAt),
+  };
+}
+
 function placeOf({ factory, line, operation }: Json) {
   return { factory: textOf(factory), line: textOf(line), operation: textOf(operation) };
 }

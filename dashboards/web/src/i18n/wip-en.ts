@@ -69,6 +69,7 @@ export const wipEn = {
       negative: "{subject} has {n} at {operation}: a move is missing or was sent twice",
       since: "since {at}",
       partial: "The first {shown} of {total} findings are listed.",
+      unwatched: "More lots and orders wait in this factory than are watched: {n} times there was no room for one, last at {at}. Those are missing here until others have ended and they move again.",
     },
     lots: {
       title: "Lots and serials",

@@ -71,6 +71,7 @@ export const wipZhCn: WipMessages = {
       negative: "{subject} 在 {operation} 的数量为 {n}：缺少移动记录，或重复上报",
       since: "自 {at}",
       partial: "仅列出前 {shown} 项，共 {total} 项。",
+      unwatched: "本工厂等待中的批次和工单超出监视容量：已有 {n} 次未能纳入监视，最近一次在 {at}。在其他批次或工单结束且其再次移动之前，它们不会显示在此处。",
     },
     lots: {
       title: "批次与序列号",

@@ -1,10 +1,10 @@
 // What the page of work in process asks the API for: quantities and bottlenecks, lots with their ages, findings.
 import { computed, type Ref } from "vue";
-import { listed, PAGE_SIZE } from "../answers/listed.ts";
+import { PAGE_SIZE } from "../answers/listed.ts";
 import { useAnswer } from "../answers/use-answer.ts";
 import { useOwnLine } from "../answers/use-own-line.ts";
 import { listOf } from "../api/json.ts";
-import { type Finding, readFinding, readLineBottleneck, readLotsAnswer, readThroughput, readWipFigures } from "../api/wip.ts";
+import { readFindingsAnswer, readLineBottleneck, readLotsAnswer, readThroughput, readWipFigures } from "../api/wip.ts";
 import type { Session } from "../session/session.ts";
 import type { WipAddress } from "./wip-address.ts";
 
@@ -40,6 +40,8 @@ export function useWip({ session, address }: { session: Session; address: Readon
     };
   });
   const lots = asked("/lots", { pageSize: LOTS_ASKED }, async (path, signal) => readLotsAnswer(await client.get(path, signal)));
-  const findings = asked("/findings", { pageSize: FINDINGS_ASKED }, (path, signal) => listed<Finding>(client, path, readFinding, signal));
+  const findings = asked("/findings", { pageSize: FINDINGS_ASKED }, async (path, signal) =>
+    readFindingsAnswer(await client.get(path, signal)),
+  );
   return { ...own, wip, lots, findings };
 }

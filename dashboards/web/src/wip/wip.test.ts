@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readFinding, readLot, readLotsAnswer, readThroughput, readWipFigures } from "../api/wip.ts";
+import { readFinding, readFindingsAnswer, readLot, readLotsAnswer, readThroughput, readWipFigures } from "../api/wip.ts";
 import { allBands, bandName, bandRank } from "./age-bands.ts";
 import { flowRows, nearestRank } from "./flow-rows.ts";
 import { sortedFindings, wipHeadline } from "./headline.ts";
@@ -140,4 +140,10 @@ test("a lot is a lot or a serial; the address is read as it was written", () => 
   const address = { ...place, operation: "OP10", product: "P1" };
   expect(parseWipAddress(formatWipAddress(address))).toEqual(address);
   expect(formatWipAddress(parseWipAddress(""))).toBe("");
+});
+
+test("what found no room to be watched is read with the findings; an answer without it has none", () => {
+  const unwatched = { refused: 7, lastAt: "2026-03-01T08:00:00.000Z" };
+  expect(readFindingsAnswer({ items: [], total: 0, unwatched })).toMatchObject({ refused: 7, refusedAt: Date.UTC(2026, 2, 1, 8) });
+  expect(readFindingsAnswer({ items: [{}], total: 3 })).toEqual({ items: [], total: 3, refused: 0, refusedAt: null });
 });
