@@ -208,6 +208,7 @@ async function insertReadings(): Promise<void> {
     reading({ id: "nothing", serial: "" }),
     reading({ id: "elsewhere", station: "s2" }),
     reading({ id: "rival", tenant: "rival" }),
+    reading({ id: "s1", characteristic: "short", product: "P1", at: at(1), values: [12.5] }),
   ]);
   await world.insert("readings", [reading({ id: "r0", operator: "lee", values: [7] })]);
   await world.insert("spc_points", [
@@ -216,6 +217,7 @@ async function insertReadings(): Promise<void> {
     pointRow({ ...single, id: "out", at: at(3), operator: "kim", serial: "S3" }),
     pointRow({ ...single, id: "mean", at: at(3), chart: "xbar-r", n: 2, values: [1, 2], operator: "kim", serial: "S2" }),
     pointRow({ ...single, id: "nobody", at: at(3), operator: "", serial: "S2" }),
+    pointRow({ ...single, characteristic: "short", id: "s1", at: at(1), value: 0.5, operator: "kim", serial: "S1" }),
     pointRow({ ...subgroup, id: "w1", at: at(1), one_piece: true }),
     pointRow({ ...subgroup, id: "w2", at: at(2), chart: "xbar-s", values: [3, 4], operator: "lee", one_piece: true, late: true }),
     pointRow({ ...subgroup, id: "gathered", at: at(3), values: [5, 6] }),
@@ -254,4 +256,9 @@ test("gauge-measurements takes subgroups that one event brought whole, gauge-gat
   expect(await world.ask("gauge-gathered", { ...slot, to: at(3) })).toEqual([]);
   expect(await world.ask("gauge-gathered", { ...slot, characteristic: "bore" })).toEqual([{ found: 1 }]);
   expect(await world.ask("gauge-gathered", { ...slot, characteristic: "bore", to: at(3) })).toEqual([]);
+});
+
+test("gauge-measurements takes what a short-run chart shows as a deviation as it was measured, once", async () => {
+  const short = { ...DIAMETER, characteristic: "short" };
+  expect(await world.ask("gauge-measurements", short)).toEqual([{ part: "S1", operator: "kim", value: 12.5 }]);
 });

@@ -1,5 +1,6 @@
 -- The values of a characteristic that say who measured which piece, in the order in which they were measured: readings, and points of charts
--- less those left out, of single values or of more that one event brought.
+-- less those left out, of single values or of more that one event brought. What a short-run chart shows as a deviation is a reading too, as it
+-- was measured: that counts.
 SELECT m.part AS part, m.operator AS operator, m.value AS value
 FROM
 (
@@ -22,6 +23,12 @@ FROM
             SELECT e.product, e.point
             FROM spc_exclusions AS e FINAL
             WHERE {{one-characteristic:e}} AND e.excluded
+        )
+        AND (p.at, p.id) NOT IN
+        (
+            SELECT s.at, s.id
+            FROM readings AS s
+            WHERE {{one-characteristic:s}} AND {{range:s}}
         )
 ) AS m
 ORDER BY m.at, m.id
