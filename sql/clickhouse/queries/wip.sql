@@ -1,7 +1,7 @@
 -- Work in process at an instant, by operation and product. Ages are those of carriers with a positive quantity, percentiles by nearest
--- rank. A carrier counts under the product of its last arrival there, of one instant that with the greater id. Of holds at one instant the one with the greater id, by code unit,
--- is the last. Not aggregated in the order of the key: that costs more, up to twice as much where many lots are looked through. Without
--- a look at the projection: names lead to the moves.
+-- rank. A carrier counts under the product of its last arrival there, of one instant that with the greater id. Of holds at one instant
+-- the one with the greater id, by code unit, is the last. Not aggregated in the order of the key: that costs more, up to twice as much
+-- where many lots are looked through. Without a look at the projection: names lead to the moves.
 WITH
     arraySort(groupArrayIf({at:Int64} - c.arrived, c.quantity > 0)) AS ages
 SELECT
