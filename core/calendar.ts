@@ -1,5 +1,6 @@
 // The working calendar of a line: shifts, breaks and the days that differ. What it means is in processors/oee.
 import { z } from "zod";
+import { freeText } from "./free-text.ts";
 
 const localTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be hh:mm");
 const localDate = z.iso.date();
@@ -14,7 +15,7 @@ function isTimeZone(name: string): boolean {
 }
 
 const shift = z.object({
-  name: z.string().min(1).max(64),
+  name: freeText({ most: 64 }),
   start: localTime,
   end: localTime,
   days: z.array(z.int().min(1).max(7)).min(1).optional(),

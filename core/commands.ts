@@ -1,23 +1,27 @@
 // Commands: what a person asks of the pipeline. Each is an event in the log, audited, and answered by a row of `commands`.
 import { z } from "zod";
+import { freeText } from "./free-text.ts";
 import { identifier } from "./identifier.ts";
 import { measuredValue, positiveSigma } from "./plan.ts";
-import { parseInstant } from "./time.ts";
+import { isAfterAll, parseInstant } from "./time.ts";
 
 /** An instant in a command or plan field: the same forms as `at`. */
 export const instant = z.union([z.number(), z.string()]).transform((value, ctx) => {
   const parsed = parseInstant(value);
   if (parsed === undefined) {
-    ctx.addIssue({ code: "custom", message: "must be ISO 8601 with Z or an offset, or integer epoch ms" });
+    const isAhead = isAfterAll(value);
+    const message = isAhead ? "lies after all times that can be stored" : "must be ISO 8601 with Z or an offset, or integer epoch ms";
+    ctx.addIssue({ code: "custom", message, params: { isAhead } });
     return z.NEVER;
   }
   return parsed;
 });
 
 const series = { station: identifier, characteristic: identifier, product: identifier.optional() };
-const stage = z.string().min(1).max(100).optional().meta({ description: "Name of the stage that starts here" });
-const pointId = z.string().min(1).max(220);
-const alertId = z.string().min(1).max(200);
+const stage = freeText({ most: 100 }).optional().meta({ description: "Name of the stage that starts here" });
+const pointId = freeText({ most: 220 });
+const alertId = freeText({ most: 200 });
+const label = freeText({ least: 0, most: 2000 });
 const count = z.int().min(-1e12).max(1e12);
 
 /** One schema for each command name; `name` discriminates. */
@@ -35,9 +39,9 @@ export const commandFields = {
   "point.annotate": {
     ...series,
     point: pointId,
-    text: z.string().min(1).max(2000),
-    cause: z.string().max(200).optional(),
-    action: z.string().max(2000).optional(),
+    text: freeText({ most: 2000 }),
+    cause: freeText({ least: 0, most: 200 }).optional(),
+    action: freeText({ least: 0, most: 2000 }).optional(),
   },
   "stop.reclassify": {
     station: identifier,
@@ -56,10 +60,10 @@ export const commandFields = {
   },
   "alert.acknowledge": { alert: alertId },
   "alert.resolve": { alert: alertId },
-  "alert.assign": { alert: alertId, to: z.string().max(200).meta({ description: "Empty = to nobody" }) },
-  "alert.comment": { alert: alertId, text: z.string().min(1).max(2000) },
-  "alert.silence": { match: z.record(z.string(), z.string()), until: instant },
-  "alert.unsilence": { silence: z.string().min(1).max(420) },
+  "alert.assign": { alert: alertId, to: freeText({ least: 0, most: 200 }).meta({ description: "Empty = to nobody" }) },
+  "alert.comment": { alert: alertId, text: freeText({ most: 2000 }) },
+  "alert.silence": { match: z.record(label, label), until: instant },
+  "alert.unsilence": { silence: freeText({ most: 420 }) },
 };
 
 export type CommandName = keyof typeof commandFields;

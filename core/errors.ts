@@ -10,7 +10,7 @@ export type Remedy =
 
 export const ERRORS = {
   // Edge: what a rejected event carries.
-  INVALID_JSON: { remedy: "caller", status: 400, text: "the line is not a JSON object" },
+  INVALID_JSON: { remedy: "caller", status: 400, text: "the line is not JSON" },
   INVALID_EVENT: { remedy: "caller", status: 400, text: "a field is missing, of the wrong type or out of bounds" },
   UNKNOWN_TYPE: { remedy: "caller", status: 400, text: "the event's `type` is not one that linepulse knows" },
   INVALID_TIME: { remedy: "caller", status: 400, text: "`at` or `times` is missing or not ISO 8601 with an offset, nor epoch ms" },

@@ -5,23 +5,30 @@
 import { z } from "zod";
 import { type CommandName, commandFields, instant } from "./commands.ts";
 import type { EdgeRejectCode } from "./errors.ts";
+import { freeText } from "./free-text.ts";
 import { identifier } from "./identifier.ts";
 import { lineFields, measuredValue, planFault, planFields } from "./plan.ts";
 
 export const envelope = {
-  id: z.string().min(1).max(200),
+  id: freeText({ most: 200 }),
   at: instant.meta({ description: "Event time: ISO 8601 with `Z` or `±hh:mm`, cut to ms, or integer epoch ms" }),
   tenant: identifier,
   factory: identifier,
   line: identifier,
-  source: z.string().min(1).max(200).optional(),
+  source: freeText({ most: 200 }).optional(),
   historical: z.boolean().optional(),
 };
 
 const quantity = z.int().min(1);
 const total = z.int().nonnegative();
 const finite = measuredValue;
-const text = z.string().min(1).max(200);
+const text = freeText({ most: 200 });
+
+/** The sender's order of a record's fields says nothing (I3). */
+function sortFields<V>(context: { value: Record<string, V> }): void {
+  const names = Object.keys(context.value);
+  if (names.length > 1) context.value = Object.fromEntries(names.sort().map((name) => [name, context.value[name] as V]));
+}
 
 const measurement = z
   .object({
@@ -31,7 +38,7 @@ const measurement = z
     characteristic: identifier,
     value: finite.optional(),
     values: z.array(finite).min(2).max(1000).optional(),
-    vector: z.record(identifier, finite).optional(),
+    vector: z.record(identifier, finite).check(sortFields).optional(),
     product: identifier.optional(),
     order: identifier.optional(),
     lot: identifier.optional(),
@@ -44,6 +51,8 @@ const measurement = z
   .check(({ value, issues }) => {
     const given = Number(value.value !== undefined) + Number(value.values !== undefined) + Number(value.vector !== undefined);
     if (given !== 1) issues.push({ code: "custom", input: value, message: "needs exactly one of `value`, `values` and `vector`" });
+    const isEmpty = value.vector !== undefined && Object.keys(value.vector).length === 0;
+    if (isEmpty) issues.push({ code: "custom", input: value.vector, path: ["vector"], message: "has no component" });
   });
 
 const series = z
@@ -174,8 +183,8 @@ function command<N extends CommandName>(name: N) {
     type: z.literal("command"),
     ...envelope,
     name: z.literal(name),
-    note: z.string().max(2000).optional(),
-    by: z.string().max(200).optional(), // stamped by ingest from the credential, whatever the body says (design 11)
+    note: freeText({ least: 0, most: 2000 }).optional(),
+    by: freeText({ least: 0, most: 200 }).optional(), // stamped by ingest from the credential, whatever the body says (design 11)
     ...commandFields[name],
   });
 }
@@ -229,7 +238,7 @@ export type ParseResult = { ok: true; event: Event } | { ok: false; code: EdgeRe
  */
 export function parseEvent(value: unknown): ParseResult {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    return { ok: false, code: "INVALID_JSON", detail: "an event is a JSON object" };
+    return { ok: false, code: "INVALID_EVENT", detail: "an event is a JSON object" };
   }
   const type = (value as { type?: unknown }).type;
   if (typeof type !== "string" || !Object.hasOwn(EVENT_SCHEMAS, type)) {
@@ -241,5 +250,10 @@ export function parseEvent(value: unknown): ParseResult {
   const timeIssue = issues.find(({ path }) => path[0] === "at" || path[0] === "times");
   const issue = timeIssue ?? issues[0];
   const detail = `${issue?.path.join(".") || "event"}: ${issue?.message ?? "invalid"}`.slice(0, 300);
-  return { ok: false, code: timeIssue ? "INVALID_TIME" : "INVALID_EVENT", detail };
+  return { ok: false, code: timeIssue ? codeOfTime(timeIssue) : "INVALID_EVENT", detail };
+}
+
+/** A time that no edge's clock will reach is one of the future, whatever else could be said of it. */
+function codeOfTime(issue: z.core.$ZodIssue): EdgeRejectCode {
+  return issue.code === "custom" && issue.params?.isAhead === true ? "FUTURE_TIME" : "INVALID_TIME";
 }

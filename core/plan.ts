@@ -1,6 +1,7 @@
 // The control plan of a characteristic, and the configuration of a line: what events are judged by.
 import { z } from "zod";
 import { calendarSchema } from "./calendar.ts";
+import { freeText } from "./free-text.ts";
 import { identifier } from "./identifier.ts";
 
 export const CHARTS = [
@@ -73,7 +74,7 @@ export const planFields = {
   spec: specSchema.optional(),
   rules: z.array(ruleSchema).max(20).default(["nelson1"]),
   actions: z
-    .partialRecord(z.enum(RULES), z.string().min(1).max(2000))
+    .partialRecord(z.enum(RULES), freeText({ most: 2000 }))
     .optional()
     .meta({ description: "What to do when a rule hits: the first step of the out-of-control action plan" }),
   shortRun: shortRunSchema.optional(),
@@ -158,7 +159,7 @@ export const lineFields = {
       z.object({
         code: identifier,
         category: z.enum(["planned", "breakdown", "setup", "waiting"]),
-        name: z.string().max(200).optional(),
+        name: freeText({ least: 0, most: 200 }).optional(),
       }),
     )
     .max(1000)

@@ -24,18 +24,27 @@ const ISO_8601 = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\
  * @example parseInstant("2026-03-01T08:00:00.1239+08:00") // 1772323200123
  */
 export function parseInstant(value: unknown): Instant | undefined {
-  let instant: number;
-  if (typeof value === "number") {
-    if (!Number.isSafeInteger(value)) return undefined;
-    instant = value;
-  } else if (typeof value === "string" && ISO_8601.test(value)) {
-    try {
-      instant = Temporal.Instant.from(value).epochMilliseconds;
-    } catch {
-      return undefined; // a date that does not exist, such as February 30th
-    }
-  } else return undefined;
-  return instant >= EARLIEST && instant <= LATEST ? instant : undefined;
+  const instant = readInstant(value);
+  return instant !== undefined && instant >= EARLIEST && instant <= LATEST ? instant : undefined;
+}
+
+/**
+ * Whether this is an instant too, but one after all that the warehouse can hold: ahead of every clock, and no wrong form.
+ *
+ * @example isAfterAll(1772323200123456) // true: a device that counts microseconds
+ */
+export function isAfterAll(value: unknown): boolean {
+  return (readInstant(value) ?? EARLIEST) > LATEST;
+}
+
+function readInstant(value: unknown): Instant | undefined {
+  if (typeof value === "number") return Number.isInteger(value) ? value : undefined;
+  if (typeof value !== "string" || !ISO_8601.test(value)) return undefined;
+  try {
+    return Temporal.Instant.from(value).epochMilliseconds;
+  } catch {
+    return undefined; // a date that does not exist, such as February 30th
+  }
 }
 
 /** The form of every instant in an answer: `YYYY-MM-DDTHH:mm:ss.sssZ`. */

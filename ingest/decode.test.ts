@@ -44,6 +44,30 @@ test("a time more than 10 minutes ahead of the edge's clock is refused, 10 minut
   expect(codeOf({ at: NOW + 600_001 })).toBe("FUTURE_TIME");
 });
 
+test("a time after all that can be stored is one of the future, not a wrong form", () => {
+  for (const at of ["2999-01-01T00:00:00Z", "2300-01-01T00:00:00+08:00", NOW * 1000, NOW * 1e6]) expect(codeOf({ at })).toBe("FUTURE_TIME");
+  expect(codeOf({ at: "2999-02-30T00:00:00Z" })).toBe("INVALID_TIME");
+  expect(codeOf({ at: NOW * 1000 + 0.5 })).toBe("INVALID_TIME");
+  const series = { type: "series", at: NOW, times: [NOW * 1000, NOW], values: [1, 2], value: undefined };
+  expect(decode(series)).toMatchObject({ code: "FUTURE_TIME", detail: expect.stringContaining("times.0") });
+});
+
+test("half a surrogate pair is no text: one row with it would stop its table", () => {
+  for (const field of ["id", "source", "subgroup", "operator", "tool", "gauge"]) {
+    expect(decode({ [field]: "a\ud800b" })).toMatchObject({ code: "INVALID_EVENT", detail: `${field}: must be well-formed Unicode` });
+    expect(codeOf({ [field]: "a\u0000\ud83d\ude00" })).toBe("accepted");
+  }
+  const command = { type: "command", name: "alert.silence", until: NOW, value: undefined };
+  expect(codeOf({ ...command, match: { line: "\udc00" } })).toBe("INVALID_EVENT");
+  expect(codeOf({ ...command, match: { line: "L1" }, note: "\udc00" })).toBe("INVALID_EVENT");
+});
+
+test("a vector says the same in any order of its components, and has one", () => {
+  const vector = (components: object) => decode({ value: undefined, vector: components });
+  expect(JSON.stringify(vector({ b: 1, a: 2 }))).toBe(JSON.stringify(vector({ a: 2, b: 1 })));
+  expect(vector({})).toMatchObject({ code: "INVALID_EVENT", detail: "vector: has no component" });
+});
+
 test("a future time inside a series is refused by its index", () => {
   const series = { type: "series", at: NOW, times: [NOW - 1, NOW + 600_001, NOW], values: [1, 2, 3], value: undefined };
   expect(decode(series)).toMatchObject({ code: "FUTURE_TIME", detail: expect.stringContaining("times.1") });

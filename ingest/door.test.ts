@@ -26,7 +26,7 @@ test("each bad event is answered with its index, code and detail; the good ones 
     [1, "INVALID_JSON"],
     [2, "INVALID_JSON"],
     [3, "INVALID_EVENT"],
-    [4, "INVALID_TIME"],
+    [4, "FUTURE_TIME"],
     [5, "UNKNOWN_TYPE"],
     [6, "TENANT_MISMATCH"],
   ]);

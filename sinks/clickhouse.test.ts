@@ -35,6 +35,7 @@ test("a batch goes out as it is, as one block, with its id as the token", async 
         insert_deduplicate: "1",
         deduplicate_blocks_in_dependent_materialized_views: "1",
         input_format_skip_unknown_fields: "0",
+        input_format_json_throw_on_bad_escape_sequence: "0",
         input_format_parallel_parsing: "0",
         max_partitions_per_insert_block: "0",
         max_insert_block_size: "1000000",
