@@ -46,13 +46,28 @@ test("without a clock, two equal readings are two events", () => {
   expect(new Set(ids).size).toBe(3);
 });
 
+test("the good ones of an array are kept beside one rejection of the others", () => {
+  const parts = [{ value: 1 }, { value: "x" }, "on", { value: 2 }, { kind: "reject" }];
+  const decoded = decodeMessage(message(parts), fields, credential);
+  expect(decoded).toMatchObject([
+    { kind: "event", event: { value: 1, id: expect.stringMatching(/-0$/) } },
+    { kind: "event", event: { value: 2, id: expect.stringMatching(/-3$/) } },
+    { kind: "reject", code: "INVALID_EVENT", detail: expect.stringMatching(/^\[1\] value: .* \(and 2 more\)$/) },
+  ]);
+});
+
+test("a name of the payload is that of the topic, however its letters are put together", () => {
+  const named = decodeMessage(message({ value: 1, station: "Pru\u0308fung" }), { ...fields, station: "Pr\u00fcfung" }, credential);
+  expect(named).toMatchObject([{ event: { station: "Pr\u00fcfung" } }]);
+});
+
 test("what is no event is one rejection for the whole message", () => {
   for (const [payload, code] of [
     ["on", "INVALID_JSON"],
     ["", "INVALID_JSON"],
     ["true", "INVALID_EVENT"],
     ["[]", "INVALID_EVENT"],
-    ['[{"value":1},{"value":"x"}]', "INVALID_EVENT"],
+    ['["on",{"value":"x"}]', "INVALID_EVENT"],
     ['{"value":1,"line":"L2"}', "INVALID_EVENT"],
     ['{"value":1,"tenant":"other"}', "INVALID_EVENT"],
     ['{"value":1,"at":"soon"}', "INVALID_TIME"],

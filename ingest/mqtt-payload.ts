@@ -1,6 +1,6 @@
 // One MQTT message → decoded events. Pure: the same message, seen again with the same `receivedAt`, gives the same events.
 //   I1. A payload is a number (one value), an array of numbers (one subgroup), an event's JSON object, or an array of those;
-//       the topic fills the fields that it names, and a payload that contradicts it is rejected.
+//       the topic fills the fields that it names, and what contradicts it is rejected. The good ones of an array are kept.
 //   I2. `at` is the payload's, else the time of reception.
 //   I3. `id` is the payload's; else, with an `at` of its own, a digest of topic and payload, so that any redelivery is known
 //       again; else (no clock, no id) the time of reception, the packet and a digest. Two equal readings of such a device
@@ -22,13 +22,21 @@ export interface Message {
 
 type Fields = Record<string, unknown>;
 
-/** Decodes a message whose topic gave `fields`. Either every event of it is good, or there is one rejection for it all. */
+/** Decodes a message whose topic gave `fields`: the good events of it, and of all that is not good one rejection. */
 export function decodeMessage(message: Message, fields: TopicFields, credential: Credential): Decoded[] {
-  const inputs = eventsOf(message, fields);
-  if (!Array.isArray(inputs)) return [inputs];
-  const decoded = inputs.map((input) => decodeValue(input, { credential, now: message.receivedAt }));
-  const fault = decoded.find((one) => one.kind === "reject");
-  return fault ? [fault] : decoded;
+  const parts = partsOf(message);
+  if (!Array.isArray(parts)) return [parts];
+  const decoded = parts.map((part, index) => {
+    const input = inputOf(part, { message, fields, suffix: parts.length > 1 ? `-${index}` : "" });
+    return "fields" in input ? decodeValue(input.fields, { credential, now: message.receivedAt }) : input;
+  });
+  const good = decoded.filter(({ kind }) => kind === "event");
+  const first = decoded.findIndex(({ kind }) => kind === "reject");
+  if (first < 0) return good;
+  const { code, detail } = decoded[first] as EdgeReject;
+  const others = decoded.length - good.length - 1;
+  const place = parts.length > 1 ? `[${first}] ` : "";
+  return [...good, reject(code, `${place}${detail}${others > 0 ? ` (and ${others} more)` : ""}`)];
 }
 
 /** What a redelivery has in common with its first delivery, and two messages of one topic seldom. */
@@ -36,8 +44,8 @@ export function digestOf({ topic, payload }: Pick<Message, "topic" | "payload">)
   return createHash("sha256").update(topic).update("\0").update(payload).digest("hex").slice(0, 32);
 }
 
-function eventsOf(message: Message, fields: TopicFields): Fields[] | EdgeReject {
-  const { payload } = message;
+/** The elements of an array of objects; anything else is one part. */
+function partsOf({ payload }: Message): unknown[] | EdgeReject {
   if (payload.length > EVENT_MAX_BYTES) return TOO_LONG;
   if (!isUtf8(payload)) return NOT_UTF8;
   let value: unknown;
@@ -46,17 +54,28 @@ function eventsOf(message: Message, fields: TopicFields): Fields[] | EdgeReject 
   } catch (error) {
     return reject("INVALID_JSON", error instanceof Error ? error.message : "not JSON");
   }
-  const parts = Array.isArray(value) && !value.every((item) => typeof item === "number") ? value : [value];
-  const events: Fields[] = [];
-  for (const [index, part] of parts.entries()) {
-    const input = asFields(part);
-    if (!input) return reject("INVALID_EVENT", "event: must be a number, an object, or an array of them");
-    const contradiction = Object.entries(fields).find(([name, text]) => input[name] !== undefined && input[name] !== text);
-    if (contradiction) return reject("INVALID_EVENT", `${contradiction[0]}: differs from the topic's "${contradiction[1]}"`);
-    const id = input.id ?? idFor(message, input, parts.length > 1 ? `-${index}` : "");
-    events.push({ type: "measurement", ...input, ...fields, at: input.at ?? message.receivedAt, id });
-  }
-  return events;
+  return Array.isArray(value) && !value.every((item) => typeof item === "number") ? value : [value];
+}
+
+interface Place {
+  readonly message: Message;
+  readonly fields: TopicFields;
+  /** Tells the parts of a message apart. */
+  readonly suffix: string;
+}
+
+function inputOf(part: unknown, { message, fields, suffix }: Place): { readonly fields: Fields } | EdgeReject {
+  const input = asFields(part);
+  if (!input) return reject("INVALID_EVENT", "event: must be a number, an object, or an array of them");
+  const contradiction = Object.entries(fields).find(([name, text]) => input[name] !== undefined && !isSameName(input[name], text));
+  if (contradiction) return reject("INVALID_EVENT", `${contradiction[0]}: differs from the topic's "${contradiction[1]}"`);
+  const id = input.id ?? idFor(message, input, suffix);
+  return { fields: { type: "measurement", ...input, ...fields, at: input.at ?? message.receivedAt, id } };
+}
+
+/** Names are compared in the form in which they are kept. */
+function isSameName(given: unknown, text: string): boolean {
+  return typeof given === "string" && given.normalize("NFC") === text.normalize("NFC");
 }
 
 function asFields(part: unknown): Fields | undefined {
