@@ -47,6 +47,37 @@ test("decimal commas and local times are read as the mapping says", () => {
   ]);
 });
 
+test("a local time that names its zone is not taken in another one, a point is no decimal comma, and only decimal digits are a number", () => {
+  const mapping = { fixed: plant, columns: { at: "t", value: "v" }, decimal: ",", timeZone: "Europe/Berlin" };
+  const cells = [
+    ["2026-03-01 08:00:00+08", "1.234"],
+    ["2026-03-01T08:00+0800", "1.234,5"],
+    ["2026-03-01T08:00[Asia/Shanghai]", "0x1F"],
+    ["2026-03-01T08:00:00+08:00:00", "-1,5e3"],
+  ];
+  const rows = mapped(mapping, ["t", "v"], ...cells);
+  expect(rows.map(({ at, value }) => [at, value])).toEqual([...cells.slice(0, 3), ["2026-03-01T08:00:00+08:00:00", -1500]]);
+});
+
+test("a blank end of a move is the world outside the line", () => {
+  const mapping = {
+    type: "move",
+    fixed: { factory: "f1", line: "L1", product: "P1" },
+    columns: { at: "t", lot: "lot", from: "a", to: "b" },
+  };
+  const rows = mapped(mapping, ["t", "lot", "a", "b"], ["1700000000000", "B1", "", "OP10"], ["1700000001000", "B1", "OP10", ""]);
+  expect(rows.map((row) => parseEvent({ ...row, tenant: "acme" }))).toMatchObject([
+    { ok: true, event: { from: null, to: "OP10" } },
+    { ok: true, event: { from: "OP10", to: null } },
+  ]);
+});
+
+test("a column that the file has twice cannot be meant", () => {
+  const mapping = { fixed: plant, columns: { at: "t", value: "v" } };
+  expect(() => mapped(mapping, ["t", "v", "v "])).toThrow(/two columns "v"/);
+  expect(mapped(mapping, ["t", "v", "", ""], ["1700000000000", "1", "", ""])).toMatchObject([{ value: 1 }]);
+});
+
 test("a cell that means nothing is left for the edge to reject", () => {
   const [event] = mapped({ fixed: plant, columns: { at: "t", value: "v" } }, ["t", "v"], ["1700000000000", "n/a"]);
   expect(parseEvent({ ...event, tenant: "acme" })).toMatchObject({

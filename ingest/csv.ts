@@ -27,12 +27,21 @@ export const csvMappingSchema = z.strictObject({
 });
 export type CsvMapping = z.output<typeof csvMappingSchema>;
 
+/** No `0x1F`: a serial number or a mistake. */
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+
+/** A time that says itself whose clock it shows: `Z`, `+08`, `+0800`, `+08:00:00`, `[Asia/Shanghai]`. */
+const ZONED = /(?:Z|[+-]\d\d(?::?\d\d){0,2}|\])$/i;
+
 /** Fields that `--map` may also set to a fixed text. */
 const PLANT_FIELDS = new Set(["factory", "line", "station", "characteristic", "product", "operation"]);
 
 const NUMERIC = new Set([
   "value", "inspected", "count", "good", "scrap", "rework", "goodTotal", "scrapTotal", "reworkTotal", "quantity",
 ]); // biome-ignore format: one list
+
+/** Of a move: a blank cell is the world outside the line. */
+const ENDS = new Set(["from", "to"]);
 
 /** `source` of imported events, whoever's token sends them: identity does not change with the token. */
 const SOURCE = "import";
@@ -50,8 +59,9 @@ interface MapperOptions {
 
 /** @throws PipelineError CONFIG_INVALID naming every column and field of the mapping that does not exist */
 export function createRowMapper(mapping: CsvMapping, { header, idPrefix }: MapperOptions): RowMapper {
-  const place = new Map(header.map((name, index) => [name.trim(), index]));
-  checkNames(mapping, place);
+  const names = header.map((name) => name.trim());
+  const place = new Map(names.map((name, index) => [name, index]));
+  checkNames(mapping, names);
   const columns = Object.entries(mapping.columns).map(([field, column]) => ({ field, at: place.get(column) ?? -1 }));
   const values = mapping.values?.map((column) => place.get(column) ?? -1);
 
@@ -61,6 +71,7 @@ export function createRowMapper(mapping: CsvMapping, { header, idPrefix }: Mappe
     for (const { field, at } of columns) {
       const cell = cells[at]?.trim() ?? "";
       if (cell !== "") event[field] = toField(field, cell, mapping);
+      else if (mapping.type === "move" && ENDS.has(field)) event[field] = null;
     }
     if (values)
       addSubgroup(
@@ -97,16 +108,21 @@ export function parseMapOption(text: string, header: readonly string[]): Pick<Cs
   return { columns, fixed };
 }
 
-function checkNames(mapping: CsvMapping, place: ReadonlyMap<string, number>): void {
+function checkNames(mapping: CsvMapping, names: readonly string[]): void {
   const known: Readonly<Record<string, unknown>> = EVENT_SCHEMAS[mapping.type].shape;
   const fields = [...Object.keys(mapping.columns), ...Object.keys(mapping.fixed)];
   const columns = [...Object.values(mapping.columns), ...(mapping.values ?? [])];
   const faults = [
     ...fields.filter((field) => !Object.hasOwn(known, field)).map((field) => `a ${mapping.type} has no field "${field}"`),
-    ...columns.filter((column) => !place.has(column)).map((column) => `the file has no column "${column}"`),
+    ...columns.filter((column) => !names.includes(column)).map((column) => `the file has no column "${column}"`),
+    ...columns.filter((column) => isTwice(column, names)).map((column) => `the file has two columns "${column}"`),
   ];
   if (mapping.values && mapping.type !== "measurement") faults.push(`\`values\` are a measurement's, not a ${mapping.type}'s`);
-  if (faults.length > 0) throw invalid(`${faults.join("; ")} (columns: ${[...place.keys()].join(", ")})`);
+  if (faults.length > 0) throw invalid(`${faults.join("; ")} (columns: ${names.join(", ")})`);
+}
+
+function isTwice(name: string, names: readonly string[]): boolean {
+  return names.indexOf(name) !== names.lastIndexOf(name);
 }
 
 function toField(field: string, cell: string, mapping: CsvMapping): unknown {
@@ -115,15 +131,18 @@ function toField(field: string, cell: string, mapping: CsvMapping): unknown {
   return NUMERIC.has(field) ? toNumber(cell, mapping.decimal) : cell;
 }
 
+/** With decimal commas a point groups thousands, or is a mistake: nobody can know. */
 function toNumber(cell: string, decimal: CsvMapping["decimal"]): unknown {
-  const number = Number(decimal === "," ? cell.replace(",", ".") : cell);
+  if (decimal === "," && cell.includes(".")) return cell;
+  const text = decimal === "," ? cell.replace(",", ".") : cell;
+  const number = NUMBER.test(text) ? Number(text) : Number.NaN;
   return Number.isFinite(number) ? number : cell;
 }
 
 /** Whole numbers are epoch ms; a time without an offset is taken in the mapping's zone (Temporal's `compatible`). */
 function toTime(cell: string, timeZone: string | undefined): unknown {
   if (/^-?\d{9,}$/.test(cell)) return Number(cell);
-  if (timeZone === undefined || /(Z|[+-]\d\d:?\d\d)$/i.test(cell.slice(10))) return cell;
+  if (timeZone === undefined || ZONED.test(cell.slice(10))) return cell;
   try {
     return Temporal.PlainDateTime.from(cell.replaceAll("/", "-")).toZonedDateTime(timeZone).epochMilliseconds;
   } catch {

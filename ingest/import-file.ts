@@ -66,16 +66,25 @@ export async function* csvEntries({ path, delimiter, mappingFor, onRead }: CsvIm
   let mapRow: ReturnType<typeof createRowMapper> | undefined;
   let mapping: CsvMapping | undefined;
   let row = 0;
+  let width = 0;
+  let isPlanned = false;
   try {
     for await (const { record, info } of records as AsyncIterable<{ record: string[]; info: Info }>) {
       if (!mapRow || !mapping) {
         mapping = mappingFor(record);
+        width = record.length;
         mapRow = createRowMapper(mapping, { header: record, idPrefix: await digestOfFile(path, mapping) });
         continue;
       }
       row += 1;
+      const fault = surplusOf(record, width);
+      if (fault) {
+        yield { line: info.lines, fault };
+        continue;
+      }
       const event = mapRow(record, row);
-      const plan = row === 1 ? planEvent(mapping, event) : undefined;
+      const plan = isPlanned ? undefined : planEvent(mapping, event);
+      isPlanned = true;
       if (plan) yield { line: info.lines, json: JSON.stringify(plan) };
       yield { line: info.lines, json: JSON.stringify(event) };
     }
@@ -97,6 +106,12 @@ async function* counted(path: string, onRead: (bytes: number) => void): AsyncGen
 function faultOf(line: Exclude<Line, string>): Pick<Rejection, "code" | "detail"> {
   if (line.fault === "too-long") return { code: "INVALID_EVENT", detail: "event: longer than 1 MiB" };
   return { code: "INVALID_JSON", detail: "not valid UTF-8" };
+}
+
+/** A row with more cells than there are columns: an unquoted delimiter (`74,02`) has moved all that follow it. */
+function surplusOf(record: readonly string[], width: number): Pick<Rejection, "code" | "detail"> | undefined {
+  if (!record.slice(width).some((cell) => cell.trim() !== "")) return undefined;
+  return { code: "INVALID_EVENT", detail: `row: has ${record.length} cells, the file has ${width} columns` };
 }
 
 /** The line with what it lacks; one that is no object stays as it is, for the edge to say so. */

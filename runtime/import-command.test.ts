@@ -49,7 +49,7 @@ test("the same file and mapping give the same events, another mapping gives othe
 });
 
 test("rejections name the line of the file, across batches", async () => {
-  const rows = ["t,v", "1700000000000,1", "", "soon,2", "1700000001000,x", '1700000002000,"3"', "1700000003000,4,5"];
+  const rows = ["t,v", "1700000000000,1", "", "soon,2", "1700000001000,x", '1700000002000,"3"', "1700000003000,4,"];
   const { summary, requests, events } = await imported(file("b.csv", `${rows.join("\r\n")}\r\n`), {
     map: "at=t,value=v,factory=f1,line=L1,station=S1,characteristic=width",
     batch: 2,
@@ -61,6 +61,17 @@ test("rejections name the line of the file, across batches", async () => {
   expect(summary).toMatchObject({ accepted: 3, rejected: 2 });
   expect(events.map(({ value }) => value)).toEqual([1, 3, 4]);
   expect(requests).toBe(3);
+});
+
+test("a row with more cells than columns is refused: an unquoted decimal comma is not cut off; the plan comes before the first good row", async () => {
+  const path = file("f.csv", "t,v\n1700000000000,74,02\n1700000001000,75,\n");
+  const mapping = file(
+    "f.yaml",
+    "fixed: {factory: f1, line: L1, station: S1, characteristic: w}\ncolumns: {at: t, value: v}\nplan: {chart: i-mr}\n",
+  );
+  const { summary, events } = await imported(path, { mapping });
+  expect(summary.faults).toEqual([{ line: 2, code: "INVALID_EVENT", detail: "row: has 3 cells, the file has 2 columns" }]);
+  expect(events).toMatchObject([{ type: "plan", at: 1700000001000 }, { value: 75 }]);
 });
 
 test("NDJSON is sent as it stands; events without id get one, and historical is added on demand", async () => {
