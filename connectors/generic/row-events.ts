@@ -31,7 +31,8 @@ export function eventOf(row: RowImage, event: GenericEvent, context: Context): S
     const field = event.fields[name];
     const value = field === undefined ? undefined : valueOfField(field, read);
     if (value !== null && typeof value === "object" && "fault" in value) return { fault: `${name}: ${String(value.fault)}` };
-    const shaped = field === undefined ? undefined : (SHAPES[name]?.(value as Cell) ?? (SHAPES[name] ? undefined : asText(value as Cell)));
+    const shaped = field === undefined ? undefined : (SHAPES[name] ?? asText)(value as Cell);
+    if (shaped === UNREADABLE) return { fault: `${name}: ${JSON.stringify(value)} is no ${name === "held" ? "yes or no" : "number"}` };
     if (shaped !== undefined) fields[name] = shaped;
     else if (field !== undefined && NULLABLE.has(name)) fields[name] = null;
   }
@@ -83,10 +84,30 @@ function valueOfField(field: Field, read: Reader): Cell | MappingFault {
 /** `null` says something: a lot comes from nowhere, or goes out. */
 const NULLABLE = new Set(["from", "to"]);
 
-/** Of a number, or of a text that is one: blanks are none, and so is a list. */
-function asNumber(cell: Cell): number | undefined {
-  if (cell === null || typeof cell === "object" || (typeof cell === "string" && cell.trim() === "")) return undefined;
-  return Number.isFinite(Number(cell)) ? Number(cell) : undefined;
+/** A cell that says something, but not what its field needs: taken for an empty one it would count as none. */
+const UNREADABLE = Symbol("unreadable");
+
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** Of a number, or of a text that is one: blanks are none. */
+function asNumber(cell: Cell): number | undefined | typeof UNREADABLE {
+  if (cell === null || (typeof cell === "string" && cell.trim() === "")) return undefined;
+  if (typeof cell === "object" || (typeof cell === "string" && !NUMBER.test(cell))) return UNREADABLE;
+  return Number.isFinite(Number(cell)) ? Number(cell) : UNREADABLE;
+}
+
+function oneOf(cell: Cell): number {
+  const number = asNumber(cell);
+  return typeof number === "number" ? number : Number.NaN;
+}
+
+const YES = new Set(["true", "t", "yes", "y", "1"]);
+const NO = new Set(["false", "f", "no", "n", "0"]);
+
+function asHeld(cell: Cell): boolean | undefined | typeof UNREADABLE {
+  const word = asText(cell)?.toLowerCase();
+  if (word === undefined) return undefined;
+  return YES.has(word) || (NO.has(word) ? false : UNREADABLE);
 }
 
 /** Fields that are no text. Words that people type become identifiers. */
@@ -102,8 +123,8 @@ const SHAPES: Readonly<Record<string, (cell: Cell) => unknown>> = {
   scrapTotal: asNumber,
   reworkTotal: asNumber,
   due: asNumber,
-  held: (cell) => (cell === null ? undefined : cell === true || cell === 1 || cell === "true"),
-  values: (cell) => (Array.isArray(cell) && cell.length > 0 ? cell.map((one) => asNumber(one) ?? Number.NaN) : undefined), // NaN is refused
+  held: asHeld,
+  values: (cell) => (Array.isArray(cell) && cell.length > 0 ? cell.map(oneOf) : undefined), // NaN is refused
   vector: (cell) => (cell !== null && typeof cell === "object" ? cell : undefined),
   defects(cell) {
     const defects = defectsIn(Array.isArray(cell) ? cell : cell === null ? [] : [cell]);

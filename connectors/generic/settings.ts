@@ -85,7 +85,28 @@ function checkTable(table: GenericTable, above: ReadonlyMap<string, GenericTable
     if (names.has(own)) report(["events", n, "name"], `there are two events "${own}": name them`);
     names.add(own);
     checkEvent(each, (path, message) => report(["events", n, ...path], message), (reference, path) => check(reference, ["events", n, ...path])); // biome-ignore format: one line
+    for (const [path, reference] of timesOf(each)) {
+      if (NO_TIMES.has(typeOf(reference, known)))
+        report(["events", n, ...path], `"${reference}" holds no time: declare it instant or local`);
+    }
   }
+}
+
+/** Types of columns that tell no instant: a date is a whole day, a text is not read as a time. */
+const NO_TIMES: ReadonlySet<ColumnType | undefined> = new Set(["text", "boolean", "date", "list", "json"]);
+
+/** Columns from which an event has its times. */
+function timesOf({ at, fields }: GenericEvent): [path: readonly string[], reference: string][] {
+  const due = fields.due && columnOf(fields.due);
+  return [
+    ...(at === undefined ? [] : [[["at"], at] as [string[], string]]),
+    ...(due === undefined ? [] : [[["fields", "due"], due] as [string[], string]]),
+  ];
+}
+
+function typeOf(reference: string, known: ReadonlyMap<string, GenericTable>): ColumnType | undefined {
+  const [first = "", second] = reference.split(".");
+  return second === undefined ? known.get("")?.columns[first]?.type : known.get(first)?.columns[second]?.type;
 }
 
 type Check = (reference: string, path: readonly (string | number)[]) => void;

@@ -107,6 +107,37 @@ test("an empty cell is no zero", () => {
   expect(told({ value: null, all: ["1.5", null, " "] })).toEqual([[1.5, Number.NaN, Number.NaN]]);
 });
 
+test("a cell that says something but no number, or neither yes nor no, is a fault and not none", () => {
+  const place = { line: { value: "L1" }, station: { value: "S1" } };
+  const events = [
+    { type: "count", where: { held: null }, fields: { ...place, good: "good" } },
+    { type: "hold", where: { good: null }, fields: { line: { value: "L1" }, lot: "id", held: "held" } },
+  ];
+  const columns = { id: "integer", good: "text?", held: "text?" };
+  const { map } = mapped({ tables: [{ name: "notes", from: "mes.notes", key: ["id"], columns, events }] });
+  const told = (row: RowImage) => map({ table: "notes", origin: "mes.notes", kind: "insert", key: "1", before: null, after: { id: 1, ...row }, at: 0, isSnapshot: false }, () => undefined); // biome-ignore format: one change
+  for (const good of ["10 pcs", "1,5", "0x1F", "Infinity"]) {
+    expect(told({ good, held: null })).toEqual({ fault: `good: ${JSON.stringify(good)} is no number` });
+  }
+  expect(told({ good: " 10 ", held: null })).toMatchObject([{ type: "count", good: 10 }]);
+  for (const held of ["Y", "t", "1", "TRUE"]) expect(told({ good: null, held })).toMatchObject([{ type: "hold", held: true }]);
+  expect(told({ good: null, held: "N" })).toEqual([]);
+  expect(told({ good: null, held: "QA" })).toEqual({ fault: 'held: "QA" is no yes or no' });
+});
+
+test("a time is taken from a column that holds one", () => {
+  const fields = { line: { value: "L1" }, order: "number", product: { value: "P" }, quantity: { value: 1 }, status: { value: "created" } };
+  const orders = (columns: object) => {
+    const events = [{ type: "order", at: "made", fields: { ...fields, due: "due" } }];
+    return () =>
+      mapped({ tables: [{ name: "orders", from: "mes.orders", key: ["number"], columns: { number: "text", ...columns }, events }] });
+  };
+  expect(orders({ made: "text", due: "date" })).toThrow(
+    /events\.0\.at: "made" holds no time[\s\S]*events\.0\.fields\.due: "due" holds no time/,
+  );
+  expect(orders({ made: "integer", due: "local" })).not.toThrow();
+});
+
 test("a row that is corrected, deleted in its own words, back, and deleted for good nets to nothing", () => {
   const sql = `
     INSERT INTO notes (id, station, good, at, gone) VALUES (1, 'S1', 100, '2026-01-05T09:00:00+08:00', FALSE);
