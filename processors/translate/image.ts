@@ -42,12 +42,24 @@ export function readRow(row: RawRow, { table, schemaOf, reader, last }: RowReadi
 }
 
 const UNAVAILABLE = "__debezium_unavailable_value";
-const UNAVAILABLE_BYTES = "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==";
+/** What PostgreSQL's connector makes of it in other columns: bytes in base 64, an `hstore` as JSON, and (the last) an item of `uuid[]`. */
+const UNAVAILABLE_TEXTS: ReadonlySet<string> = new Set([
+  UNAVAILABLE,
+  "X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ==",
+  `{"${UNAVAILABLE}":"${UNAVAILABLE}"}`,
+]);
+const UNAVAILABLE_UUID = "b68a35a7-17ad-35b3-af2a-ae46edb4545a";
+/** `integer[]` and `bigint[]` hold its letters' codes. */
+const UNAVAILABLE_CODES = [...UNAVAILABLE].map((letter) => letter.charCodeAt(0)).join();
 
-/** As text, as bytes in base 64, or as the only item of a list or a map. */
+/** As text, or as a list or a map of it. */
 function isUnavailable(raw: unknown): boolean {
-  if (typeof raw === "string") return raw === UNAVAILABLE || raw === UNAVAILABLE_BYTES;
-  if (Array.isArray(raw)) return raw.length === 1 && raw[0] !== null && typeof raw[0] === "string" && isUnavailable(raw[0]);
+  if (typeof raw === "string") return UNAVAILABLE_TEXTS.has(raw);
+  if (Array.isArray(raw)) {
+    const [item] = raw;
+    if (raw.length === 1) return typeof item === "string" && (item === UNAVAILABLE_UUID || UNAVAILABLE_TEXTS.has(item));
+    return raw.length === UNAVAILABLE.length && raw.join() === UNAVAILABLE_CODES;
+  }
   return typeof raw === "object" && raw !== null && UNAVAILABLE in raw;
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { SourceSettings } from "./contract.ts";
 import { countsOf } from "./counts.ts";
 import { MES, plant, type Row, recordOf, settingsOf, T0, TOMBSTONE, type Told } from "./fixtures.ts";
 import { createTranslate } from "./translate.ts";
@@ -143,6 +144,28 @@ test("a cell that the log did not tell is the one of the last image", () => {
   const { feed, events } = start();
   feed(order(), order({ op: "u", lsn: 2 }, { product: "__debezium_unavailable_value", quantity: 120 }));
   expect(events[1]).toMatchObject({ type: "order", product: "P1", quantity: 120 });
+});
+
+test("the placeholder of a cell that the log did not tell is no data in a list or a map either", () => {
+  const seen: (object | null)[] = [];
+  const columns = { id: { type: "integer" }, cells: { type: "list" }, pairs: { type: "json" }, level: { type: "integer" } } as const;
+  const mapping: SourceSettings["mapping"] = {
+    tables: [{ name: "samples", from: "mes.samples", columns }],
+    map: ({ after }) => {
+      seen.push(after);
+      return [];
+    },
+  };
+  const { feed } = start({ mapping });
+  const placeholder = "__debezium_unavailable_value";
+  const codes = [...placeholder].map((letter) => letter.charCodeAt(0));
+  const lists = [[placeholder], codes, ["b68a35a7-17ad-35b3-af2a-ae46edb4545a"], ["X19kZWJleml1bV91bmF2YWlsYWJsZV92YWx1ZQ=="], placeholder];
+  const map = { [placeholder]: placeholder };
+  const sample = (level: number, cells: unknown, pairs: unknown) =>
+    recordOf({ op: level === 0 ? "c" : "u", table: "samples", key: { id: 1 }, lsn: level, after: { id: 1, cells, pairs, level } });
+  feed(sample(0, codes.slice(1), { a: "1" }));
+  for (const [n, cells] of lists.entries()) feed(sample(n + 1, cells, n % 2 === 0 ? map : JSON.stringify(map)));
+  expect(seen).toEqual([0, 1, 2, 3, 4, 5].map((level) => ({ id: 1, cells: codes.slice(1).map(String), pairs: { a: "1" }, level })));
 });
 
 test("a change of columns that the mapping does not declare gives nothing", () => {
