@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { type CsvError, type Info, parse } from "csv-parse";
 import { PipelineError } from "../core/errors.ts";
+import { parseInstant } from "../core/time.ts";
 import { type CsvMapping, createRowMapper, planEvent } from "./csv.ts";
 import { EVENT_MAX_BYTES } from "./decode.ts";
 import type { Rejection } from "./door.ts";
@@ -83,8 +84,9 @@ export async function* csvEntries({ path, delimiter, mappingFor, onRead }: CsvIm
         continue;
       }
       const event = mapRow(record, row);
-      const plan = isPlanned ? undefined : planEvent(mapping, event);
-      isPlanned = true;
+      const isFirst: boolean = !isPlanned && parseInstant(event.at) !== undefined;
+      const plan = isFirst ? planEvent(mapping, event) : undefined; // it has the row's time
+      isPlanned ||= isFirst;
       if (plan) yield { line: info.lines, json: JSON.stringify(plan) };
       yield { line: info.lines, json: JSON.stringify(event) };
     }

@@ -63,14 +63,17 @@ test("rejections name the line of the file, across batches", async () => {
   expect(requests).toBe(3);
 });
 
-test("a row with more cells than columns is refused: an unquoted decimal comma is not cut off; the plan comes before the first good row", async () => {
-  const path = file("f.csv", "t,v\n1700000000000,74,02\n1700000001000,75,\n");
+test("a row with more cells than columns is refused: an unquoted decimal comma is not cut off; the plan comes with the first time that is one", async () => {
+  const path = file("f.csv", "t,v\n1700000000000,74,02\nsoon,74\n1700000001000,75,\n");
   const mapping = file(
     "f.yaml",
     "fixed: {factory: f1, line: L1, station: S1, characteristic: w}\ncolumns: {at: t, value: v}\nplan: {chart: i-mr}\n",
   );
   const { summary, events } = await imported(path, { mapping });
-  expect(summary.faults).toEqual([{ line: 2, code: "INVALID_EVENT", detail: "row: has 3 cells, the file has 2 columns" }]);
+  expect(summary.faults).toEqual([
+    { line: 2, code: "INVALID_EVENT", detail: "row: has 3 cells, the file has 2 columns" },
+    { line: 3, code: "INVALID_TIME", detail: expect.any(String) },
+  ]);
   expect(events).toMatchObject([{ type: "plan", at: 1700000001000 }, { value: 75 }]);
 });
 
