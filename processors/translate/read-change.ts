@@ -7,7 +7,7 @@ import { type Envelope, openEnvelope } from "./envelope.ts";
 import { type ReadRow, readRow } from "./image.ts";
 import { type RowKey, readKey } from "./row-key.ts";
 import type { Scene } from "./scene.ts";
-import { storedRow } from "./stored-rows.ts";
+import { lastImage } from "./stored-rows.ts";
 import { type KnownTable, originOf } from "./tables.ts";
 
 export interface ChangeOfRow {
@@ -78,7 +78,7 @@ function readNewRow(
   scene: Scene,
   { envelope, table, origin, key, reader }: Pick<ChangeOfRow, "envelope" | "table" | "origin" | "key"> & { reader: CellReader },
 ): ReadRow {
-  const last = () => storedRow(scene, origin, key.text)?.r ?? null;
+  const last = () => lastImage(scene, origin, key.text);
   return readRow(envelope.after ?? {}, { table, schemaOf: envelope.schemaOf, reader, last });
 }
 

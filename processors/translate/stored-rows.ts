@@ -1,5 +1,6 @@
 // The last image of every row, and by which columns a row is found.
 //   row/<origin>/<key>      the row
+//   unread/<origin>/<key>   what could be read of the newest image, where that was buried as a whole
 //   key/<address>           [origin, key] of the newest row with these values in the columns of one of its table's keys
 //   epoch/<origin>          (state) how often the table was truncated: rows of an earlier epoch are forgotten
 //   primary-key/<table>     (state) names of the primary key's columns
@@ -55,6 +56,29 @@ export function nameOfRow(origin: string, key: string): string {
 export function storedRow(scene: Kept, origin: string, key: string): StoredRow | undefined {
   const row = scene.context.archive.get<StoredRow>(nameOfRow(origin, key));
   return row && row.e === epochOf(scene, origin) ? row : undefined;
+}
+
+interface UnreadRow {
+  readonly image: RowImage;
+  /** The epoch, and the number of the last change that could be read: true until there is another. */
+  readonly of: readonly [epoch: number, changes: number];
+}
+
+function lastChange(scene: Kept, origin: string, key: string): readonly [epoch: number, changes: number] {
+  return [epochOf(scene, origin), storedRow(scene, origin, key)?.n ?? -1];
+}
+
+/** Of a change that could not be read whole, what could: a later one may leave out the cells that it does not change. */
+export function keepUnread(scene: Kept, { origin, key, image }: { origin: string; key: string; image: RowImage }): void {
+  scene.context.archive.set<UnreadRow>(`unread/${origin}/${shortened(key)}`, { image, of: lastChange(scene, origin, key) });
+}
+
+/** The newest image of the row, as far as it could be read. */
+export function lastImage(scene: Kept, origin: string, key: string): RowImage | null {
+  const unread = scene.context.archive.get<UnreadRow>(`unread/${origin}/${shortened(key)}`);
+  const [epoch, changes] = lastChange(scene, origin, key);
+  if (unread?.of[0] === epoch && unread.of[1] === changes) return unread.image;
+  return storedRow(scene, origin, key)?.r ?? null;
 }
 
 /** The image that the mapping was last told of. */

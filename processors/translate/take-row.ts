@@ -14,7 +14,18 @@ import { figuresOf, minuteOf } from "./quality.ts";
 import type { ChangeOfRow } from "./read-change.ts";
 import { shortened } from "./row-key.ts";
 import type { Scene } from "./scene.ts";
-import { addressesOf, epochOf, keepRow, nameOfRow, type RowPlace, type StoredRow, storedRow, toldImage, withTold } from "./stored-rows.ts";
+import {
+  addressesOf,
+  epochOf,
+  keepRow,
+  keepUnread,
+  nameOfRow,
+  type RowPlace,
+  type StoredRow,
+  storedRow,
+  toldImage,
+  withTold,
+} from "./stored-rows.ts";
 import { countGood, type Step, tell } from "./tell.ts";
 
 export function takeRow(scene: Scene, record: ChangeRecord, change: ChangeOfRow): void {
@@ -25,6 +36,7 @@ export function takeRow(scene: Scene, record: ChangeRecord, change: ChangeOfRow)
   if (fault !== undefined) {
     buryUnread(scene, change, fault);
     moveUnread(scene, change);
+    if (image) keepUnread(scene, { origin: change.origin, key: change.key.text, image });
   } else if (image === null) takeDeletion(scene, record, change);
   else takeImage(scene, record, { ...change, image });
 }

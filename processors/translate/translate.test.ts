@@ -146,6 +146,21 @@ test("a cell that the log did not tell is the one of the last image", () => {
   expect(events[1]).toMatchObject({ type: "order", product: "P1", quantity: 120 });
 });
 
+test("a cell that the log did not tell is known from a change before it that could not be read as a whole", () => {
+  const { feed, events, buried } = start();
+  const placeholder = "__debezium_unavailable_value";
+  feed(order({}, { quantity: "many" }), order({ op: "u", lsn: 2 }, { product: placeholder, quantity: 120 }));
+  feed(
+    order({ op: "u", lsn: 3 }, { product: "P2", quantity: "more" }),
+    order({ op: "u", lsn: 4 }, { product: placeholder, quantity: 130 }),
+  );
+  feed(order({ op: "u", lsn: 5 }, { product: "P3", quantity: 140 }), order({ op: "u", lsn: 6 }, { product: placeholder, quantity: 150 }));
+  expect(events).toMatchObject([["P1", 120], ["P2", 130], ["P3", 140], ["P3", 150]].map(([product, quantity]) => ({ product, quantity }))); // biome-ignore format: one list
+  feed(recordOf({ op: "t", table: "orders", lsn: 7 }), order({ lsn: 8 }, { product: placeholder }));
+  expect(buried.map(({ reason }) => reason)).toEqual(["unmapped", "unmapped"]);
+  expect(events.at(-1)).toMatchObject({ product: "null" }); // nobody has told it since the table was truncated
+});
+
 test("the placeholder of a cell that the log did not tell is no data in a list or a map either", () => {
   const seen: (object | null)[] = [];
   const columns = { id: { type: "integer" }, cells: { type: "list" }, pairs: { type: "json" }, level: { type: "integer" } } as const;
