@@ -28,6 +28,8 @@ test("an object keeps its own time, id and type", () => {
 
 test("an array of numbers is one subgroup, an array of objects as many events with ids of their own", () => {
   expect(events(message([1, 2, 3]))).toMatchObject([{ values: [1, 2, 3] }]);
+  const [one] = decodeMessage(message([5]), fields, credential);
+  expect(one).toMatchObject({ event: { value: 5, subgroup: one?.kind === "event" && one.event.id }, unknownFields: 0 });
   const both = events(message([{ value: 1 }, { value: 1 }])) as { id: string }[];
   expect(new Set(both.map(({ id }) => id)).size).toBe(2);
 });

@@ -1,5 +1,5 @@
 // One MQTT message → decoded events. Pure: the same message, seen again with the same `receivedAt`, gives the same events.
-//   I1. A payload is a number (one value), an array of numbers (one subgroup), an event's JSON object, or an array of those;
+//   I1. A payload is a number (one value), an array of numbers (one subgroup, of one value too), an event's JSON object, or an array of those;
 //       the topic fills the fields that it names, and what contradicts it is rejected. The good ones of an array are kept.
 //   I2. `at` is the payload's, else the time of reception.
 //   I3. `id` is the payload's; else, with an `at` of its own, a digest of topic and payload, so that any redelivery is known
@@ -70,7 +70,8 @@ function inputOf(part: unknown, { message, fields, suffix }: Place): { readonly 
   const contradiction = Object.entries(fields).find(([name, text]) => input[name] !== undefined && !isSameName(input[name], text));
   if (contradiction) return reject("INVALID_EVENT", `${contradiction[0]}: differs from the topic's "${contradiction[1]}"`);
   const id = input.id ?? idFor(message, input, suffix);
-  return { fields: { type: "measurement", ...input, ...fields, at: input.at ?? message.receivedAt, id } };
+  const alone = Array.isArray(part) && part.length === 1 ? { subgroup: id } : {};
+  return { fields: { type: "measurement", ...input, ...alone, ...fields, at: input.at ?? message.receivedAt, id } };
 }
 
 /** Names are compared in the form in which they are kept. */
@@ -80,7 +81,7 @@ function isSameName(given: unknown, text: string): boolean {
 
 function asFields(part: unknown): Fields | undefined {
   if (typeof part === "number") return { value: part };
-  if (Array.isArray(part)) return part.length > 0 ? { values: part } : undefined;
+  if (Array.isArray(part)) return part.length > 1 ? { values: part } : part.length === 1 ? { value: part[0] } : undefined;
   return typeof part === "object" && part !== null ? (part as Fields) : undefined;
 }
 
