@@ -2,6 +2,7 @@ import { get } from "node:http";
 import { ClickHouseError, createClient } from "@clickhouse/client";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { clickhouseInserter, clickhouseSink } from "../../sinks/clickhouse.ts";
 import { openTestWarehouse, type TestWarehouse } from "./fixtures.ts";
 import { createQueries } from "./queries.ts";
 
@@ -33,6 +34,17 @@ test("a row with a field that the table lacks is refused by name", async () => {
     clickhouse_settings: { input_format_skip_unknown_fields: 0 },
   });
   await expect(insert).rejects.toMatchObject({ type: "INCORRECT_DATA" });
+});
+
+test("a row with half a surrogate pair, logged before edges refused such texts, is written and stops no table", async () => {
+  const rows = ["S\ud800", "S2"].map((station, n) => JSON.stringify({ tenant: "half", station, src_index: n }));
+  const batch = { id: "half a pair", rows: 2, ndjson: Buffer.from(rows.join("\n")) };
+  await clickhouseSink(clickhouseInserter(db.client), "stations").write(batch, AbortSignal.timeout(10_000));
+  const answer = await db.client.query({
+    query: "SELECT station FROM stations WHERE tenant = 'half' ORDER BY src_index",
+    format: "JSONEachRow",
+  });
+  expect(await answer.json()).toEqual([{ station: "S\\ud800" }, { station: "S2" }]);
 });
 
 test("parameters of every kind arrive as they were sent", async () => {
