@@ -81,6 +81,20 @@ test("an alert that is pending can be taken over before it fires, and then pages
   expect(told).toEqual([]);
 });
 
+test.each([
+  ["acknowledged, then over", ["alert.acknowledge", "over"]],
+  ["over, then acknowledged", ["over", "alert.acknowledge"]],
+  ["acknowledged, then resolved", ["alert.acknowledge", "alert.resolve"]],
+  ["resolved, then acknowledged", ["alert.resolve", "alert.acknowledge"]],
+] as const)("of what somebody took over before anybody was told nobody else is told: %s", (_, order) => {
+  const { step, told, alerts } = plant();
+  step(...live([stuck(0, true)], 5));
+  const alert = alerts()[0]?.alert;
+  step(...order.map((name) => (name === "over" ? stuck(6, false) : command(6, name, { alert }))), ...ticks(5, HOUR));
+  expect(told).toEqual([]);
+  expect(alerts()).toMatchObject([{ status: "resolved", acknowledged_by: "zhang", told_at: null }]);
+});
+
 test("an alert that nobody knows cannot be acknowledged", () => {
   const { step, rows } = plant();
   step(command(0, "alert.acknowledge", { alert: "a-none" }));

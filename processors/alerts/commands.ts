@@ -91,7 +91,7 @@ function acknowledge(step: Step, alert: Alert, { by, note: text }: Said): Outcom
   alert.status = TRANSITIONS[alert.status].acknowledge as Alert["status"];
   Object.assign(alert, { acknowledgedAt: step.now, acknowledgedBy: by });
   note(step, alert, "acknowledged", { by, note: text });
-  if (alert.status === "acknowledged") announceAcknowledged(step, alert);
+  if (alert.status !== "pending") announceAcknowledged(step, alert);
   keepStatus(step, alert);
   return { code: "OK", detail: "", before, after: { status: alert.status } };
 }

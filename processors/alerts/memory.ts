@@ -58,6 +58,8 @@ export interface Group {
   nextAt: Instant;
   /** When it last said something; null = never. */
   toldAt: Instant | null;
+  /** When it last spoke of all that stood; absent = whenever it said something. */
+  listedAt?: Instant;
   notices: number;
 }
 

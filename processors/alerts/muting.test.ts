@@ -1,7 +1,7 @@
 // What keeps alerts quiet: silences, mute times, other alerts. They open, fire and end all the same.
 import { expect, test } from "vitest";
 import { zone } from "../../core/working-time-zone.ts";
-import { at, command, configured, finding, HOUR, inShort, live, MINUTE, plant, point, ticks } from "./fixtures.ts";
+import { at, command, configured, finding, HOUR, inShort, live, MINUTE, plant, point, pulse, ticks } from "./fixtures.ts";
 import { isInside } from "./muting.ts";
 
 test("a silence keeps an alert from being told, and its end tells what still fires", () => {
@@ -24,6 +24,28 @@ test("what came and went while it was silenced is never told; what was told befo
   const log = [stuck(0, "O1", true), quiet, stuck(90, "O1", false), stuck(90, "O2", true), stuck(200, "O2", false)];
   step(...live(log, 2 * HOUR));
   expect(inShort(told)).toEqual(["30 firing order-long → ding: L1 O1", "3630 resolved order-long → ding: L1 O1"]);
+});
+
+test("what came and went while something kept it quiet is not told when that ends before the group's next turn", () => {
+  const { step, told, alerts } = plant(configured({ chains: { all: [{ channels: ["ding"] }] } }));
+  const quiet = command(0, "alert.silence", { match: { line: "L1", order: "O1" }, until: at(400) });
+  const stuck = (seconds: number, open: boolean) => finding(seconds, "stuck-order", open, { labels: { order: "O1" } });
+  const down = [pulse(0, "S1"), finding(0, "line-down", true), pulse(500, "S1"), finding(505, "line-down", false)];
+  const log = [quiet, ...down, stuck(10, true), stuck(345, false)].sort((a, b) => a.receivedAt - b.receivedAt);
+  step(...live(log, 14 * MINUTE));
+  expect(inShort(told)).toEqual(["300 firing line-down → ding: L1", "505 resolved line-down → ding: L1"]);
+  const over = alerts().filter(({ rule, resolved_at }) => rule !== "line-down" && resolved_at !== null);
+  expect(over.map(({ rule, told_at }) => [rule, told_at])).toEqual([
+    ["order-long", null],
+    ["device-silent", null],
+  ]);
+});
+
+test("a P0 of a group without a wait speaks at the next tick after its silence", () => {
+  const { step, told } = plant(configured({ groupWait: "0s" }));
+  const quiet = command(0, "alert.silence", { line: "_system", match: { severity: "P0" }, until: at(400) });
+  step(...live([quiet, finding(0, "line-down", true)], 10 * MINUTE));
+  expect(inShort(told)).toEqual(["400 firing line-down → ding: L1"]);
 });
 
 test("ending a silence by hand lets its alerts speak; a P0 within the group's wait", () => {

@@ -90,6 +90,25 @@ test("an order that is stuck is repeated after four hours, not once somebody has
   expect(inShort(told).slice(3)).toEqual(["32400 acknowledged order-long → ding: L1 O1"]);
 });
 
+test("an order that is stuck is repeated every four hours, also where another one is news every hour", () => {
+  const stuck = (seconds: number, order: string) => finding(seconds, "stuck-order", true, { labels: { order } });
+  const hourly = Array.from({ length: 9 }, (_, n) => stuck((n + 1) * HOUR, `O${n + 2}`));
+  const { step, told } = plant(configured({ chains: { all: [{ channels: ["ding"] }] } }));
+  step(...live([stuck(0, "O1"), ...hourly], 9 * HOUR));
+  const repeats = told.filter(({ kind }) => kind === "digest");
+  expect(inShort(repeats)).toEqual(["14430 digest order-long → ding: P2 5 × Order too long in production", "28830 digest order-long → ding: P2 9 × Order too long in production"]);
+  for (const { text } of repeats) expect(text?.body).toContainEqual(expect.stringContaining("L1 / O1 "));
+}); // biome-ignore format: one list
+
+test("a P0 that was told at once is repeated four hours after that, whoever acknowledged another one of its group long ago", () => {
+  const down = (seconds: number, line: string) => finding(seconds, "line-down", true, { labels: { line } });
+  const { step, told, alerts } = plant(configured({ groupBy: ["rule"], chains: { all: [{ channels: ["ding"] }] } }));
+  step(...live([down(0, "L1")], 600));
+  step(command(600, "alert.acknowledge", { alert: alerts()[0]?.alert }), ...ticks(600, 5 * HOUR));
+  step(down(5 * HOUR, "L2"), ...ticks(5 * HOUR, 10 * HOUR));
+  expect(inShort(told).slice(2)).toEqual(["18300 firing line-down → ding: L2", "32700 firing line-down → ding: L2"]);
+});
+
 test("a gateway sends an hour of buffered points: one digest, nobody is paged, until something new says so", () => {
   const { step, told, alerts } = plant();
   const old = (n: number) => point(n, ["nelson1"], { at: Date.UTC(2026, 10, 1, 22, n), labels: { characteristic: `D${n}` } });

@@ -3,7 +3,7 @@
 //   I2. A P0 is told in the step in which it fires, if nothing mutes it.
 //   I3. The end of an alert is told to whom its beginning was told, and nobody else.
 //   I4. A group says nothing within its interval of what it said last; P0 and escalations are not the group's.
-import type { Alert } from "../../core/alerting.ts";
+import { ALERT_TICK_MS, type Alert } from "../../core/alerting.ts";
 import { type Instant, SECOND_MS } from "../../core/time.ts";
 import { dropGroup, type Group, joinGroup, keepGroup, leaveGroup, type Step, wakeAt } from "./memory.ts";
 import { lookAtMute } from "./muting.ts";
@@ -31,27 +31,34 @@ export function announce(step: Step, alert: Alert): void {
     markTold(step, alert, way);
     if (!known) group.nextAt = now + way.groupInterval;
     group.toldAt ??= now;
+    if (!hasStanding(step, group, alert)) group.listedAt = now;
   } else if (isAtOnce(alert)) group.nextAt = Math.min(group.nextAt, now + way.groupWait); // as soon as nothing mutes it
   keepGroup(step, group);
   wakeAt(step, group.nextAt);
   keepAlert(step, alert);
 }
 
-/** An alert is over: its group tells that, or we do at once; of what nobody was told, nobody needs to hear. */
+/** An alert is over: its group tells that, or we do at once; of what nobody was told, or could be told, nobody needs to hear. */
 export function announceEnd(step: Step, alert: Alert): void {
   if (alert.group === null) return;
   const way = wayFor(step.memory.config, alert);
-  if (isAtOnce(alert) && alert.told === "firing" && !lookAtMute(step, alert)) {
-    if (way.resolved) tellEnd(step, way, [alert]);
-    close(step, alert);
-  } else if (alert.told === "nobody" && alert.acknowledgedAt !== null) {
-    close(step, alert);
-  }
+  const isTold = alert.told === "firing";
+  if (isTold && !isAtOnce(alert)) return;
+  const before = alert.mutedBy;
+  const isKnown = !isTold && alert.acknowledgedAt !== null;
+  const isMuted = !isKnown && lookAtMute(step, alert);
+  if (isTold && !isMuted && way.resolved) tellEnd(step, way, [alert]);
+  if (isTold ? !isMuted : isKnown || isMuted) close(step, alert);
+  else if (alert.mutedBy !== before) keepAlert(step, alert);
 }
 
-/** Somebody takes care: those who were told may know. */
+/** Somebody takes care: those who were told may know; of what is over and nobody was told, nobody else needs to hear. */
 export function announceAcknowledged(step: Step, alert: Alert): void {
   alert.escalateAt = null;
+  if (alert.status === "resolved") {
+    if (alert.told === "nobody" && alert.group !== null) close(step, alert);
+    return;
+  }
   if (alert.told !== "firing" || alert.stale || lookAtMute(step, alert)) return;
   const way = wayFor(step.memory.config, alert);
   for (let level = 0; level <= alert.level; level++) tell(step, way, { kind: "acknowledged", alerts: [alert], level });
@@ -59,6 +66,15 @@ export function announceAcknowledged(step: Step, alert: Alert): void {
 
 function isAtOnce(alert: Alert): boolean {
   return severityOf(alert) === "P0";
+}
+
+/** Whether it has told of another one that fires, and that nobody has acknowledged. */
+function hasStanding({ memory }: Step, { key }: Group, alert: Alert): boolean {
+  const isStanding = (id: string) => {
+    const { status, told } = memory.alerts.get(id) as Alert;
+    return id !== alert.id && status === "firing" && told === "firing";
+  };
+  return memory.members.get(key)?.values().some(isStanding) ?? false;
 }
 
 function markTold(step: Step, alert: Alert, { levels }: Way): void {
@@ -88,11 +104,13 @@ export function flush(step: Step, group: Group): void {
   const { memory, now } = step;
   const way = wayOf(memory.config, group.route);
   const { fresh, standing, over, quiet } = sortOut(step, group);
-  const isRepeat = group.toldAt !== null && now >= group.toldAt + way.repeatInterval && standing.length > 0 && !group.isDigest;
+  const listedAt = group.listedAt ?? group.toldAt;
+  const isRepeat = listedAt !== null && now >= listedAt + way.repeatInterval && standing.length > 0 && !group.isDigest;
   const ended = way.resolved ? over.filter((alert) => !group.isDigest || alert.told === "nobody") : [];
   if (fresh.length + ended.length > 0 || isRepeat) {
     tellGroup(step, way, group, { fresh, ended, standing, isRepeat });
-    Object.assign(group, { toldAt: now, notices: group.notices + 1 });
+    const isWhole = standing.length === 0 || isRepeat || fresh.length + ended.length > 1;
+    Object.assign(group, { toldAt: now, listedAt: isWhole ? now : (listedAt ?? now), notices: group.notices + 1 });
   }
   for (const alert of fresh) {
     markTold(step, alert, way);
@@ -105,7 +123,8 @@ export function flush(step: Step, group: Group): void {
     dropGroup(step, group);
     return;
   }
-  group.nextAt = now + (quiet.some(isAtOnce) && way.groupWait > 0 ? Math.min(way.groupWait, way.groupInterval) : way.groupInterval);
+  const wait = quiet.some(isAtOnce) ? Math.max(way.groupWait, ALERT_TICK_MS) : way.groupInterval; // without a wait: at the next tick
+  group.nextAt = now + Math.min(wait, way.groupInterval);
   keepGroup(step, group);
   wakeAt(step, group.nextAt);
 }
