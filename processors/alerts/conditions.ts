@@ -89,9 +89,13 @@ export function turnsAt(subject: Subject, rule: AlertRule, { memory, now }: Judg
   return Math.min(...turns.filter((at) => at > now));
 }
 
-/** From when on a subject counts as silent: whatever was not working time, or while linepulse did not run, is no silence. */
+/**
+ * From when on a subject counts as silent: whatever was not working time, or while linepulse did not run, is no silence. One whose alert has
+ * fired stays silent until it is heard: that linepulse is back does not say that the device is.
+ */
 function silentAt(subject: Subject, after: number, { memory, now }: Judging, workingTime: boolean): Instant {
-  const heard = Math.max(subject.heardAt ?? NEVER, memory.totals.resumedAt);
+  const firedAt = memory.alerts.get(subject.alert ?? "")?.firedAt ?? null;
+  const heard = Math.max(subject.heardAt ?? NEVER, firedAt === null ? memory.totals.resumedAt : NEVER);
   const due = heard + after + PULSE_EVERY_MS;
   if (!workingTime || due > now) return due;
   return Math.max(due, workedSince(memory, subject, { from: now - after, to: now }) + after);

@@ -137,3 +137,18 @@ test("linepulse was down for an hour: no device counts as silent for that", () =
   step(...ticks(HOUR + 5 * MINUTE, HOUR + 12 * MINUTE));
   expect(alerts()).toMatchObject([{ rule: "device-silent", station: "S1", status: "firing" }]);
 });
+
+test("a device that was silent before linepulse was down is so until it is heard: it is neither over nor told anew", () => {
+  const { step, told, alerts, crash } = plant();
+  step(...live([pulse(0, "S1")], 8 * MINUTE));
+  step(command(8 * MINUTE, "alert.acknowledge", { alert: alerts()[0]?.alert }));
+  crash();
+  step(...ticks(HOUR, 2 * HOUR));
+  expect(alerts()).toMatchObject([{ rule: "device-silent", status: "acknowledged" }]);
+  step(pulse(2 * HOUR, "S1"), ...ticks(2 * HOUR, 2 * HOUR + 5 * MINUTE));
+  expect(inShort(told)).toEqual([
+    "390 firing device-silent → ding: L1 S1",
+    "480 acknowledged device-silent → ding: L1 S1",
+    "7205 resolved device-silent → ding: L1 S1",
+  ]);
+});

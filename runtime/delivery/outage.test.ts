@@ -113,13 +113,18 @@ test("with no channel left an ordinary refusal waits: a robot that is mended get
   expect(texts()).toEqual([expect.stringContaining("a-1")]);
 });
 
-test("a robot that somebody else uses up rests for ten minutes and is then well again", async () => {
-  plant = await startPlant({ environment: {} });
-  const other = plant.robots[0]!;
+/** Somebody else sends by the first robot all that it takes in a minute. */
+async function useUp(): Promise<void> {
+  const [robot] = plant.robots;
   for (let n = 0; n < 20; n++) {
-    const send = other.prepare({ kind: "one", told: { notification: alertOf({ alert: `other-${n}`, at: at() }), isPast: false } });
+    const send = robot?.prepare({ kind: "one", told: { notification: alertOf({ alert: `other-${n}`, at: at() }), isPast: false } });
     await Promise.all([send?.(new AbortController().signal), plant.time.advance(500)]);
   }
+}
+
+test("a robot that somebody else uses up rests for ten minutes and is then well again", async () => {
+  plant = await startPlant({ environment: {} });
+  await useUp();
   await plant.delivery.accept([alertOf({ alert: "a-1", at: at() })]);
   await plant.time.advance(9 * MINUTE_MS);
   expect(plant.server.refusals).toEqual([{ at: expect.any(Number), code: 130101 }]); // asked once, then left alone
@@ -197,6 +202,30 @@ test("the test button sends at once, and says what is wrong", async () => {
   const failing = expect(plant.delivery.test("ding", message)).rejects.toMatchObject({ code: "ROBOT_REFUSED" });
   await Promise.all([failing, plant.time.advance(1000)]);
   await expect(plant.delivery.test("none", message)).rejects.toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("the test button takes neither more than a robot may get nor what is kept for P0, and does not disturb its rest", async () => {
+  plant = await startPlant();
+  const message = alertOf({ alert: "test", kind: "report", text: { what: "测试" } });
+  const press = async () => {
+    const pressed = plant.delivery.test("ding", message).then(
+      () => "sent",
+      ({ code }) => code as string,
+    );
+    await plant.time.advance(1000);
+    return pressed;
+  };
+  const answers: string[] = [];
+  for (let n = 0; n < 25; n++) answers.push(await press());
+  expect(answers).toEqual([...Array(12).fill("sent"), ...Array(13).fill("NOTICE_LIMITED")]);
+  expect(texts()).toHaveLength(12);
+  await plant.delivery.accept([alertOf({ alert: "a-1", severity: "P0", at: at() })]);
+  await plant.time.advance(1000);
+  expect(texts()).toHaveLength(13);
+  await plant.time.advance(2 * MINUTE_MS);
+  await useUp();
+  expect([await press(), await press(), await press()]).toEqual(Array(3).fill("NOTICE_LIMITED"));
+  expect(plant.server.refusals).toEqual([{ at: expect.any(Number), code: 130101 }]); // asked once, then left alone
 });
 
 test("an answer that is lost on its way means that the message may come again: at least once, with the same id", async () => {

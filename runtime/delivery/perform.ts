@@ -94,7 +94,8 @@ export function settleMerged(shell: Shell, merged: readonly Entry[]): void {
   });
 }
 
-async function saveRobot({ outbox, stored, unsettled }: Shell, name: string): Promise<void> {
+/** Stores a robot's slots, its rest, and what it has told or has under way. */
+export async function saveRobot({ outbox, stored, unsettled }: Shell, name: string): Promise<void> {
   const state = outbox.robots.get(name);
   if (state) await stored.robot(name, recordOf(state, [...(unsettled.get(name) ?? [])].flat()));
 }

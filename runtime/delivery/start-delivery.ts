@@ -4,14 +4,15 @@
 //   I3. One process delivers: whoever starts a second one on the same store has to take the first one's place.
 import { PipelineError } from "../../core/errors.ts";
 import type { Notification } from "../../core/notification.ts";
-import { MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import { type Instant, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import { accept } from "../../processors/outbox/accept.ts";
 import { decide } from "../../processors/outbox/decide.ts";
-import { newOutbox, type Plan } from "../../processors/outbox/model.ts";
+import { newOutbox, type Plan, type RobotState } from "../../processors/outbox/model.ts";
 import { begin, fail, release, skip, succeed } from "../../processors/outbox/settle.ts";
+import { freeSlots, reserveOf } from "../../processors/outbox/slots.ts";
 import { errorText } from "../error-text.ts";
 import { type DeliveryCounts, type DeliveryStatus, newCounts, statusOf } from "./delivery-status.ts";
-import { keep, perform, settleMerged } from "./perform.ts";
+import { keep, perform, saveRobot, settleMerged } from "./perform.ts";
 import { reportWaiting } from "./report.ts";
 import { resume, strandThose } from "./resume.ts";
 import { prepare } from "./send-once.ts";
@@ -26,9 +27,10 @@ export interface Delivery {
   /** Resolves when the notifications are durable; those that were handed over before are ignored. */
   accept(notifications: readonly Notification[]): Promise<void>;
   /**
-   * Sends one message by one robot now, past whatever waits: the button that tests a channel.
+   * Sends one message by one robot now, past whatever waits: the button that tests a channel. What a robot may get it never exceeds.
    *
-   * @throws PipelineError NOT_FOUND for a robot that there is not, and as `Notifier.send`
+   * @throws PipelineError NOT_FOUND for a robot that there is not, NOTICE_LIMITED while it rests or has only messages left that are kept
+   *   for P0, and as `Notifier.send`
    */
   test(robot: string, notification: Notification): Promise<void>;
   /** Takes a notification that nobody took off the list. */
@@ -118,13 +120,32 @@ async function sendTest(shell: Shell, name: string, notification: Notification):
   const state = outbox.robots.get(name);
   if (!robot || !state) throw new PipelineError("NOT_FOUND", `there is no robot "${name}"`);
   while (state.sending) await pause(shell, SECOND_MS);
+  refuseTest(state, deps.now());
   const plan: Plan = { robot: name, channel: "", entries: [], content: { kind: "one", told: { notification, isPast: false } } };
   begin(outbox, plan, deps.now());
+  await keepSlots(shell, name);
   const send = await prepare(deps, robot, plan.content);
   const failure = await send?.();
   if (!send) skip(outbox, plan);
   else if (failure) fail(outbox, plan, { ...failure, now: deps.now() });
   else succeed(outbox, plan, deps.now());
+  await keepSlots(shell, name);
   wakeAll(shell);
   if (failure) throw new PipelineError(failure.code, failure.text);
+}
+
+/** A test is worth neither a robot's ten minutes of silence nor a slot that is kept for P0. */
+function refuseTest(robot: RobotState, now: Instant): void {
+  const { name } = robot.settings;
+  if (robot.fault?.code === "NOTICE_LIMITED" && robot.nextTryAt > now)
+    throw new PipelineError("NOTICE_LIMITED", `the robot "${name}" rests after too many messages`);
+  if (freeSlots(robot, now) <= reserveOf(robot.settings))
+    throw new PipelineError("NOTICE_LIMITED", `what the robot "${name}" may still get this minute is kept for what is urgent`);
+}
+
+/** A start within the minute knows of the message; without a store a test is a test all the same. */
+async function keepSlots(shell: Shell, name: string): Promise<void> {
+  await saveRobot(shell, name).catch((error: unknown) =>
+    shell.deps.logger.warn("could not store a robot's state", { robot: name, error: errorText(error) }),
+  );
 }
