@@ -25,6 +25,15 @@ test("nothing said: the shipped rules are on, nobody is told, groups wait as Ale
   });
 });
 
+test("an address of the pages that ends in a slash gives the same links as one that does not", () => {
+  const urls = ["https://plant.example/", "https://plant.example", "https://plant.example/mes//"];
+  expect(urls.map((url) => alertsSchema.parse({ url }).url)).toEqual([
+    "https://plant.example",
+    "https://plant.example",
+    "https://plant.example/mes",
+  ]);
+});
+
 test("every shipped rule says in both languages what it is and what to do next", () => {
   for (const { name, title, next } of rulesOf({})) {
     expect(title.zh, name).toMatch(/\p{Script=Han}|OEE|SPC/u);

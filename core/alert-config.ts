@@ -111,6 +111,7 @@ const given = z.strictObject({
   timeZone: timeZone.optional().meta({ description: "Absent = of the line's calendar, else UTC" }),
   url: z
     .url({ protocol: /^https?$/ })
+    .transform((url) => url.replace(/\/+$/, "")) // paths are added behind it
     .optional()
     .meta({ description: "Where people reach the web pages: for links in messages" }),
   shipped: z.boolean().default(true).meta({ description: "false = none of the rules that come with linepulse" }),

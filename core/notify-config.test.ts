@@ -54,6 +54,12 @@ test("the robots' own hosts are allowed by https alone, a port only when it is n
   expect(isAllowed("https://oapi.dingtalk.com@evil.example/", [])).toBe(false);
   expect(isAllowed("http://mes:8080/", ["mes"])).toBe(true);
   expect(isAllowed("http://mes:8081/", ["mes:8080"])).toBe(false);
+  expect(isAllowed("https://MES.Plant.example/in", ["mes.Plant.example"])).toBe(true); // names have no capitals
+  expect(isAllowed("https://mes/in", ["mes:443"])).toBe(true);
+  expect(isAllowed("http://mes:80/in", ["mes:80"])).toBe(true);
+  expect(isAllowed("http://mes/in", ["mes:443"])).toBe(false);
+  expect(isAllowed("https://mes:80/in", ["mes:443"])).toBe(false);
+  expect(isAllowed("https://mes@evil.example/", ["mes"])).toBe(false);
 });
 
 test("a text's number is the same everywhere", () => {

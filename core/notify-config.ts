@@ -141,11 +141,12 @@ export function notifyFaults({ robots, channels, allowedHosts }: NotifyConfig): 
   return [...unknown, ...strange];
 }
 
-/** True for a host of the list; `host:port` in the list allows that port alone. */
+/** True for a host of the list, however it is written; `host:port` in the list allows that port alone, also where an address need not name it. */
 export function isAllowed(url: string, allowedHosts: readonly string[]): boolean {
-  const { host, hostname, protocol } = new URL(url);
+  const { host, hostname, protocol, port } = new URL(url);
   if (protocol === "https:" && host === hostname && ROBOT_HOSTS.includes(hostname)) return true;
-  return allowedHosts.some((allowed) => allowed === host || (allowed === hostname && !allowed.includes(":")));
+  const withPort = `${hostname}:${port || (protocol === "https:" ? 443 : 80)}`;
+  return allowedHosts.some((allowed) => [hostname, withPort].includes(allowed.toLowerCase()));
 }
 
 function addressOf(each: RobotConfig): string | undefined {

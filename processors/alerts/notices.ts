@@ -62,7 +62,9 @@ function ofOne({ memory, now }: Step, alert: Alert, { kind, level }: Notice): Co
   const next = kind === "resolved" ? undefined : nextOf(rule, language);
   const text = {
     ...((shipped === undefined || isRetitled(rule)) && { what: whatOf(rule, alert, language) }),
-    ...(alert.detail !== "" && { howBad: [figuresText(alert), withRulesInWords(alert.detail, language)].filter(Boolean).join(" · ") }),
+    ...(alert.detail !== "" && {
+      howBad: [figuresText(alert, language), withRulesInWords(alert.detail, language)].filter(Boolean).join(" · "),
+    }),
     ...(next !== undefined && { next }),
   };
   return {

@@ -32,13 +32,13 @@ export function isRetitled(rule: AlertRule | undefined): boolean {
 /** The title, and the figure where there is one: what a locked phone has to say. */
 export function whatOf(rule: AlertRule | undefined, alert: Alert, language: NotificationLanguage): string {
   const { value, unit } = alert;
-  return titleOf(rule, alert, language) + (value === null ? "" : ` ${figureText(value, unit)}`);
+  return titleOf(rule, alert, language) + (value === null ? "" : ` ${figureText(value, unit, language)}`);
 }
 
-/** @example figuresText({ value: 0.8312, limit: 0.85, unit: "ratio" }) // "83.1 % (85.0 %)" */
-export function figuresText({ value, limit, unit }: Pick<Alert, "value" | "limit" | "unit">): string {
+/** @example figuresText({ value: 0.8312, limit: 0.85, unit: "ratio" }, "en") // "83.1 % (85.0 %)" */
+export function figuresText({ value, limit, unit }: Pick<Alert, "value" | "limit" | "unit">, language: NotificationLanguage): string {
   if (value === null) return "";
-  return figureText(value, unit) + (limit === null ? "" : ` (${figureText(limit, unit)})`);
+  return figureText(value, unit, language) + (limit === null ? "" : ` (${figureText(limit, unit, language)})`);
 }
 
 export function nextOf(rule: AlertRule | undefined, language: NotificationLanguage): string | undefined {
@@ -78,21 +78,24 @@ export function bodyOf({ alerts, listed, over }: Many, wording: Wording): string
 function lineOf(alert: Alert, { rules, language }: Wording): string {
   const { severity, labels, id } = alert;
   const where = SUBJECT_LABELS.flatMap((label) => labels[label] ?? []).join(" / ");
-  return [`[${severity}] ${titleOf(rules.get(alert.rule), alert, language)}`, where, figuresText(alert), id].filter(Boolean).join(" · ");
+  return [`[${severity}] ${titleOf(rules.get(alert.rule), alert, language)}`, where, figuresText(alert, language), id]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-/** @example figureText(0.8312, "ratio") // "83.1 %" */
-export function figureText(value: number, unit: string): string {
+/** @example figureText(90_000_000, "ms", "zh-CN") // "25.0 小时" */
+export function figureText(value: number, unit: string, language: NotificationLanguage): string {
   if (unit === "ratio") return `${(value * 100).toFixed(1)} %`;
-  if (unit === "ms") return durationText(value);
+  if (unit === "ms") return durationText(value, language);
   if (unit === "B") return `${Math.round(value / 2 ** 20)} MiB`;
   const number = String(Number(value.toPrecision(6)));
   return unit === "" ? number : `${number} ${unit}`;
 }
 
-function durationText(ms: number): string {
-  if (ms >= HOUR_MS) return `${(ms / HOUR_MS).toFixed(1)} h`;
-  return ms >= MINUTE_MS ? `${(ms / MINUTE_MS).toFixed(1)} min` : `${(ms / SECOND_MS).toFixed(1)} s`;
+function durationText(ms: number, language: NotificationLanguage): string {
+  const [hour, minute, second] = language === "en" ? ["h", "min", "s"] : ["小时", "分钟", "秒"];
+  if (ms >= HOUR_MS) return `${(ms / HOUR_MS).toFixed(1)} ${hour}`;
+  return ms >= MINUTE_MS ? `${(ms / MINUTE_MS).toFixed(1)} ${minute}` : `${(ms / SECOND_MS).toFixed(1)} ${second}`;
 }
 
 /** A path with labels in the places that name them; what an alert does not have is empty. */
