@@ -43,10 +43,16 @@ export function servedBy(
   );
 }
 
+/** How many dead letters there were at a look. */
+export interface Letters {
+  readonly at: Instant;
+  readonly count: number;
+}
+
 /** What has to be remembered between two looks. */
 export interface HealthMemory {
   /** Dead letters of the last looks. */
-  readonly letters: readonly { readonly at: Instant; readonly count: number }[];
+  readonly letters: readonly Letters[];
   /** Findings that were told as open, by name and labels. */
   readonly open: ReadonlyMap<string, Finding>;
   /** Nothing is over before: what begins needs a while to find again why it stood still. */
@@ -55,9 +61,19 @@ export interface HealthMemory {
   readonly quality?: readonly TableQuality[] | undefined;
 }
 
-/** Of a process that begins at `now`, where `open` was told by the one before. */
-export function beginHealth(now: Instant, open: Iterable<readonly [key: string, finding: Finding]> = []): HealthMemory {
-  return { letters: [], open: new Map(open), settledAt: now + SETTLING_MS };
+/** What a process before has left. */
+export interface HealthLeft {
+  /** What it told as open. */
+  readonly open?: Iterable<readonly [key: string, finding: Finding]>;
+  /** What it counted at its last looks, oldest first: what came while nobody looked is news. */
+  readonly letters?: readonly Letters[];
+}
+
+/** Of a process that begins at `now`. */
+export function beginHealth(now: Instant, { open = [], letters = [] }: HealthLeft = {}): HealthMemory {
+  const recent = letters.filter(({ at }) => at > now - LETTERS_WITHIN_MS);
+  const last = letters.slice(-1).map(({ count }) => ({ at: now, count }));
+  return { letters: recent.length > 0 ? recent : last, open: new Map(open), settledAt: now + SETTLING_MS };
 }
 
 /** What is to be told now, and what is to be remembered once it is told. */

@@ -19,19 +19,35 @@ const STOPPED = {
 const LOOK_MS = 15_000;
 const SETTLING_LOOKS = 8;
 
-async function findings(log: EventLog): Promise<Finding[]> {
+async function observations(log: EventLog): Promise<Observation[]> {
   const records = await log.read(ALERTING_TOPIC, 0, 0, { maxBytes: 10_000_000, waitMs: 0 });
   const lines = records.flatMap(({ value }) => Buffer.from(value).toString().trimEnd().split("\n"));
-  return lines.map((line) => JSON.parse(line) as Observation).filter((one) => one.kind === "finding");
+  return lines.map((line) => JSON.parse(line) as Observation);
+}
+
+async function findings(log: EventLog): Promise<Finding[]> {
+  return (await observations(log)).filter((one) => one.kind === "finding");
+}
+
+/** How many dead letters each look found to be new. */
+async function letters(log: EventLog): Promise<(number | null)[]> {
+  return (await observations(log)).flatMap((one) => (one.kind === "sample" && one.name === "dead-letters" ? [one.value] : []));
+}
+
+interface Look {
+  readonly sources?: readonly (typeof STOPPED)[];
+  readonly times: number;
+  readonly from: number;
+  readonly deadletters?: number;
 }
 
 /** Tells as often as is asked for, and stops. */
-async function look(log: EventLog, { sources, times, from }: { sources: readonly (typeof STOPPED)[]; times: number; from: number }) {
+async function look(log: EventLog, { sources = [], times, from, deadletters = 0 }: Look) {
   const stop = new AbortController();
   let now = from;
   let looks = 0;
   const health = async () => ({
-    status: { sources: [...sources], members: [], quarantined: [], deadletters: 0 }, lags: [], slotBytes: {}, served: new Map(),
+    status: { sources: [...sources], members: [], quarantined: [], deadletters }, lags: [], slotBytes: {}, served: new Map(),
   }); // biome-ignore format: one object
   await tellHealth(stop.signal, {
     log, tenant: "acme", health, now: () => now, logger: silent,
@@ -82,4 +98,22 @@ test("what could not be told to be over is told at the next look", async () => {
   await look(failing, { sources: [], times: SETTLING_LOOKS + 3, from });
   expect(failures).toBe(2);
   expect((await findings(log)).filter(({ open }) => !open)).toHaveLength(1);
+});
+
+test("dead letters that came while nobody looked are told by whoever comes next, for a quarter of an hour", async () => {
+  const log = await newLog();
+  const from = await look(log, { times: 2, from: 0, deadletters: 5 });
+  const again = await look(log, { times: 61, from: from + 3 * 3_600_000, deadletters: 8 });
+  expect((await letters(log)).slice(0, 2), "what there was before anybody looked is no news").toEqual([0, 0]);
+  expect((await letters(log)).slice(2)).toEqual([...Array(60).fill(3), 0]);
+  await look(log, { times: 1, from: again, deadletters: 8 });
+  expect((await letters(log)).slice(63)).toEqual([0]);
+});
+
+test("dead letters that were told are told on after a restart", async () => {
+  const log = await newLog();
+  const from = await look(log, { times: 1, from: 0, deadletters: 5 });
+  const then = await look(log, { times: 1, from, deadletters: 6 });
+  await look(log, { times: 1, from: then + 60_000, deadletters: 6 });
+  expect(await letters(log)).toEqual([0, 1, 1]);
 });
