@@ -41,9 +41,17 @@ export function quoteAnswer(text: string, secrets: readonly string[]): string {
   let safe = text;
   for (const secret of secrets) {
     if (secret === "") continue;
-    safe = safe.replaceAll(secret, "***").replaceAll(encodeURIComponent(secret), "***");
+    const inForm = new URLSearchParams([["", secret]]).toString().slice(1);
+    for (const form of [secret, encodeURIComponent(secret), inForm]) safe = safe.replaceAll(form, "***");
   }
   return safe.replaceAll(/\s+/g, " ").slice(0, 300);
+}
+
+/** What of an address may be a key: its path, and the values of its query. Longest first, as `quoteAnswer` has to look for them. */
+export function secretsOfAddress(address: string): string[] {
+  const { href, pathname, search, searchParams } = new URL(address);
+  const path = pathname === "/" ? "" : pathname;
+  return [address, href, path + search, path, ...searchParams.values()].filter((part) => part !== "");
 }
 
 /** What a sink throws when there was no answer. Of the cause it takes the system's code alone: the rest may quote the address. */

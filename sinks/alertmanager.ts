@@ -1,7 +1,7 @@
 // Hands messages to whatever takes Alertmanager's webhook (version "4"): the many bridges that exist for it.
 import type { AlertmanagerPayload } from "../core/alertmanager.ts";
 import { PipelineError } from "../core/errors.ts";
-import { codeOfStatus, type Notifier, type Post, type PostAnswer, quoteAnswer, unreachable } from "../core/notifier.ts";
+import { codeOfStatus, type Notifier, type Post, type PostAnswer, quoteAnswer, secretsOfAddress, unreachable } from "../core/notifier.ts";
 
 export interface AlertmanagerOptions {
   readonly name: string;
@@ -27,7 +27,7 @@ export function alertmanagerNotifier({ name, url, token, post }: AlertmanagerOpt
       }
       const code = codeOfStatus(answer.status);
       if (code === undefined) return;
-      const quote = quoteAnswer(answer.text, [token ?? "", url, ...new URL(url).searchParams.values()]);
+      const quote = quoteAnswer(answer.text, [token ?? "", ...secretsOfAddress(url)]);
       throw new PipelineError(code, `the receiver "${name}" answered ${answer.status}: ${quote}`);
     },
   };

@@ -42,11 +42,12 @@ export interface EmailOptions {
   readonly name: string;
   readonly from: string;
   readonly to: readonly string[];
+  readonly username?: string | undefined;
   readonly password?: string | undefined;
   readonly mailer: Mailer;
 }
 
-export function emailNotifier({ name, from, to, password, mailer }: EmailOptions): Notifier<EmailMessage> {
+export function emailNotifier({ name, from, to, username = "", password, mailer }: EmailOptions): Notifier<EmailMessage> {
   const domain = /@([A-Za-z0-9.-]+)>?$/.exec(from)?.[1] ?? "linepulse.invalid";
   return {
     name: `email:${name}`,
@@ -61,7 +62,10 @@ export function emailNotifier({ name, from, to, password, mailer }: EmailOptions
       try {
         await mailer.send(mail, signal);
       } catch (cause) {
-        const answer = quoteAnswer(cause instanceof Error ? cause.message : "", password === undefined ? [] : secretsOf(password));
+        const answer = quoteAnswer(
+          cause instanceof Error ? cause.message : "",
+          password === undefined ? [] : secretsOf(password, username),
+        );
         throw new PipelineError(signal.aborted ? "NOTICE_UNAVAILABLE" : codeOf(cause), `could not send mail by "${name}": ${answer}`);
       }
     },
@@ -81,9 +85,10 @@ function codeOf(cause: unknown): ErrorCode {
   return code === "EENVELOPE" || code === "EMESSAGE" ? "NOTICE_REJECTED" : "NOTICE_UNAVAILABLE";
 }
 
-/** As a server may quote it back. */
-function secretsOf(password: string): string[] {
-  return [password, Buffer.from(password).toString("base64")];
+/** As a server may quote it back: also inside of what AUTH PLAIN sends. */
+function secretsOf(password: string, username: string): string[] {
+  const [alone, plain] = [password, `\0${username}\0${password}`].map((text) => Buffer.from(text).toString("base64"));
+  return [plain ?? "", alone ?? "", password];
 }
 
 const TIMEOUT_MS = 8000;

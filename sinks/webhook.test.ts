@@ -50,6 +50,17 @@ test("what a receiver answers is quoted without what is secret in the address", 
   await expect(sending).rejects.toMatchObject({ code: "ROBOT_REFUSED", message: 'the webhook "w" answered 403: no: *** and *** and ***' });
 });
 
+test("a key in an address's path, or written otherwise in its query, is not quoted either", async () => {
+  const address = "https://hooks.example/services/T0/s3cr%65t?key=a%21b~c";
+  const { post } = recorded(404, "Cannot POST /services/T0/s3cr%65t?key=a%21b~c nor /services/T0/s3cr%65t (a!b~c, a%21b%7Ec)");
+  const cleaned = "Cannot POST *** nor *** (***, ***)";
+  const sending = webhookNotifier({ name: "w", url: address, post, now: () => now }).send({ id: "a", body: "{}" }, never);
+  await expect(sending).rejects.toMatchObject({ message: `the webhook "w" answered 404: ${cleaned}` });
+  const payload = renderAlertmanager({ kind: "one", told: { notification: alertOf({ alert: "a-1" }), isPast: false } }, { receiver: "am" });
+  const other = alertmanagerNotifier({ name: "am", url: address, post }).send(payload!, never);
+  await expect(other).rejects.toMatchObject({ message: `the receiver "am" answered 404: ${cleaned}` });
+});
+
 test("Alertmanager's webhook goes out with its token, and what went out comes in as the same alert", async () => {
   const { requests, post } = recorded();
   const payload = renderAlertmanager({ kind: "one", told: { notification: alertOf({ alert: "a-1" }), isPast: false } }, { receiver: "am" });
@@ -156,10 +167,11 @@ test("a mail has an id of its own, a priority, its picture, and says that no per
 
 test("what a mail server's refusal means is told by its codes, and its words are quoted without the password", async () => {
   const codeFor = async (cause: object) => {
-    const mailer = { send: () => Promise.reject(Object.assign(new Error("no: p4ssw0rd cDRzc3cwcmQ="), cause)) };
-    const sink = emailNotifier({ name: "m", from: "a@b.example", to: ["c@d.example"], password: "p4ssw0rd", mailer });
+    const words = "no: p4ssw0rd cDRzc3cwcmQ= AUTH PLAIN AHVzZXIAcDRzc3cwcmQ=";
+    const mailer = { send: () => Promise.reject(Object.assign(new Error(words), cause)) };
+    const sink = emailNotifier({ name: "m", from: "a@b.example", to: ["c@d.example"], username: "user", password: "p4ssw0rd", mailer });
     const error = (await sink.send(message, never).catch((thrown: unknown) => thrown)) as { code: string; message: string };
-    expect(error.message).toBe('could not send mail by "m": no: *** ***');
+    expect(error.message).toBe('could not send mail by "m": no: *** *** AUTH PLAIN ***');
     return error.code;
   };
   expect(await codeFor({ code: "ECONNECTION" })).toBe("NOTICE_UNAVAILABLE");

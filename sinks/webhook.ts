@@ -3,7 +3,7 @@
 //   I2. `x-linepulse-id` is the same for every try of one message: who has seen it answers 2xx and does nothing.
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { PipelineError } from "../core/errors.ts";
-import { codeOfStatus, type Notifier, type Post, type PostAnswer, quoteAnswer, unreachable } from "../core/notifier.ts";
+import { codeOfStatus, type Notifier, type Post, type PostAnswer, quoteAnswer, secretsOfAddress, unreachable } from "../core/notifier.ts";
 import type { Instant } from "../core/time.ts";
 
 export interface WebhookMessage {
@@ -39,7 +39,7 @@ export function webhookNotifier({ name, url, secret, post, now }: WebhookOptions
       }
       const code = codeOfStatus(answer.status);
       if (code === undefined) return;
-      const quote = quoteAnswer(answer.text, [secret ?? "", url, ...queryOf(url)]);
+      const quote = quoteAnswer(answer.text, [secret ?? "", ...secretsOfAddress(url)]);
       throw new PipelineError(code, `the webhook "${name}" answered ${answer.status}: ${quote}`);
     },
   };
@@ -64,9 +64,4 @@ export function isSignedWebhook(
   const expected = Buffer.from(webhookSign({ timestamp, body: given.body, secret }));
   const actual = Buffer.from(given.signature);
   return expected.length === actual.length && timingSafeEqual(expected, actual);
-}
-
-/** Values of an address's query: a receiver's key often stands there. */
-function queryOf(url: string): string[] {
-  return [...new URL(url).searchParams.values()];
 }

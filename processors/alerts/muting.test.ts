@@ -48,6 +48,19 @@ test("a P0 of a group without a wait speaks at the next tick after its silence",
   expect(inShort(told)).toEqual(["400 firing line-down → ding: L1"]);
 });
 
+test("P0s that a silence kept quiet are told one by one, so that no digest makes them wait", () => {
+  const { step, told } = plant(configured({ groupBy: ["factory"] }));
+  const quiet = command(0, "alert.silence", { line: "_system", match: { factory: "f1" }, until: at(400) });
+  const down = ["L1", "L2"].map((line) => finding(0, "line-down", true, { labels: { line } }));
+  const stuck = ["O1", "O2"].map((order) => finding(0, "stuck-order", true, { labels: { order } }));
+  step(...live([quiet, ...down, ...stuck], 8 * MINUTE));
+  expect(inShort(told)).toEqual([
+    "420 firing line-down → ding: L1",
+    "420 firing line-down → ding: L2",
+    "420 digest order-long → ding: P2 2 × Order too long in production",
+  ]);
+});
+
 test("ending a silence by hand lets its alerts speak; a P0 within the group's wait", () => {
   const { step, told, rows } = plant();
   step(

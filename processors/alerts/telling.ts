@@ -108,8 +108,11 @@ export function flush(step: Step, group: Group): void {
   const isRepeat = listedAt !== null && now >= listedAt + way.repeatInterval && standing.length > 0 && !group.isDigest;
   const ended = way.resolved ? over.filter((alert) => !group.isDigest || alert.told === "nobody") : [];
   if (fresh.length + ended.length > 0 || isRepeat) {
-    tellGroup(step, way, group, { fresh, ended, standing, isRepeat });
-    const isWhole = standing.length === 0 || isRepeat || fresh.length + ended.length > 1;
+    // A P0 that something kept quiet is urgent still: a notice of its own, as when it fires.
+    for (const alert of fresh.filter(isAtOnce)) tell(step, way, { kind: "firing", alerts: [alert], level: 0 });
+    const news = fresh.filter((alert) => !isAtOnce(alert));
+    if (news.length + ended.length > 0 || isRepeat) tellGroup(step, way, group, { fresh: news, ended, standing, isRepeat });
+    const isWhole = standing.length === 0 || isRepeat || news.length + ended.length > 1;
     Object.assign(group, { toldAt: now, listedAt: isWhole ? now : (listedAt ?? now), notices: group.notices + 1 });
   }
   for (const alert of fresh) {

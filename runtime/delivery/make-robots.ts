@@ -49,9 +49,9 @@ function makeRobot(config: RobotConfig, { post, now, environment, mailer = overS
       );
     }
     case "email": {
-      const { from, to } = config;
+      const { from, to, username } = config;
       const password = read(config.password, "password");
-      return bind(config, emailNotifier({ name, from, to, password, mailer: mailer(config, password) }), "inline", renderEmail);
+      return bind(config, emailNotifier({ name, from, to, username, password, mailer: mailer(config, password) }), "inline", renderEmail);
     }
     case "webhook":
       return bind(
