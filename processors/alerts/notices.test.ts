@@ -35,7 +35,7 @@ test("one alert: figure, limit, rules that it broke, the plan's own first step, 
       channels: ["ding"],
       language: "en",
       timeZone: "Asia/Shanghai",
-      group: "spc-signal · L1",
+      group: "SPC signal · L1",
     },
   ]);
 });
@@ -71,6 +71,30 @@ test("many: the worst first, what still stands and what is over, mentions of the
   step(...live([stuck(70, "O2", false), stuck(70, "O3")], 3 * MINUTE).filter((input) => !("tick" in input) || input.tick > at(60)));
   expect(told[1]?.text?.what).toBe("P1 3 × alerts, 1 over");
   expect(told[1]?.text?.body?.map((line) => ids(line).slice(0, 5))).toEqual(["[P2] ", "still", "still", "over:"]);
+});
+
+test("a notice of many takes the place of a waiting one only if it tells all of that again", () => {
+  const chains = { all: [{ channels: ["ding"] }, { channels: ["ding"], after: "15m", mentions: { all: true } }] };
+  const { step, told } = plant(configured({ chains, groupBy: ["line"] }));
+  const stuck = (seconds: number, order: string, open = true) => finding(seconds, "stuck-order", open, { labels: { order } });
+  const first = [stuck(0, "O1"), stuck(0, "O2"), stuck(100, "O3"), stuck(100, "O4")];
+  const then = [stuck(1000, "O1", false), stuck(1000, "O2", false), stuck(1000, "O5"), stuck(1300, "O6"), stuck(1300, "O3", false)];
+  step(...live([...first, ...then], 30 * MINUTE));
+  const many = told.filter(({ alert }) => alert.startsWith("g-"));
+  const named = (body: readonly unknown[] = []) => body.join().match(/O\d/g)?.sort().join(" ");
+  const orders = many.map(({ at: when, kind, text }) => `${(when - at(0)) / 1000} ${kind} ${named(text?.body)}`);
+  expect(orders).toEqual([
+    "30 digest O1 O2",
+    "330 digest O1 O2 O3 O4",
+    "930 escalated O1 O2",
+    "1230 escalated O3 O4",
+    "1230 digest O1 O2 O3 O4 O5",
+    "1230 digest O1 O2 O3 O4",
+    "1530 digest O3 O4 O5 O6",
+  ]);
+  const [begun, again, ...others] = many.map(({ alert }) => alert);
+  expect(again).toBe(begun);
+  expect(new Set([begun, ...others]).size, "ends, escalations and each level's are told as they are").toBe(1 + others.length);
 });
 
 test("a message of many in 简体中文 has its durations in Chinese too", () => {

@@ -1,6 +1,7 @@
 // Notifications: what goes into the outbox, from what is to be told of which alerts.
 //   I1. The id follows from the alert and its own count of notices, or from the group and the moment: a replay makes the same ones.
-//   I2. A notice of many lists them all, so that it may take the place of one that still waits.
+//   I2. A notice of many lists all that stand, so that it may take the place of one that still waits. Ends and escalations no later one tells
+//       again, and what one level is told another is not: those have an `alert` of their own.
 import type { Alert } from "../../core/alerting.ts";
 import {
   type Notification,
@@ -16,7 +17,7 @@ import { keepAlert, note } from "./record.ts";
 import { severityOf, type Way } from "./routing.ts";
 import { withRulesInWords } from "./rule-words.ts";
 import { shortHash } from "./short-hash.ts";
-import { bodyOf, figuresText, headOf, isRetitled, linkOf, nextOf, whatOf } from "./wording.ts";
+import { bodyOf, figuresText, headOf, isRetitled, linkOf, nextOf, titleOf, whatOf } from "./wording.ts";
 
 export interface Notice {
   readonly kind: Exclude<NotificationKind, "report">;
@@ -86,7 +87,7 @@ function ofOne({ memory, now }: Step, alert: Alert, { kind, level }: Notice): Co
     ...(kind === "acknowledged" && { by: alert.acknowledgedBy }),
     ...(config.url !== undefined && { links: linksOf(config.url, alert, rule?.chart) }),
     timeZone: timeZoneOf(memory, alert.labels),
-    group: [alert.rule, alert.labels.line].filter(Boolean).join(" · "),
+    group: [titleOf(rule, alert, language), alert.labels.line].filter(Boolean).join(" · "),
   };
 }
 
@@ -106,7 +107,7 @@ function ofMany({ memory, now }: Step, notice: Notice): Content {
   const head = headOf({ alerts, listed, over }, { rules, language: config.language });
   return {
     id: `${id}.${kind}.${now}${suffixOf(level)}`,
-    alert: id,
+    alert: id + suffixOf(level) + (kind === "escalated" || over.length > 0 ? `.${kind[0]}${now.toString(36)}` : ""),
     tenant,
     factory,
     severity,
@@ -118,7 +119,7 @@ function ofMany({ memory, now }: Step, notice: Notice): Content {
     text: { what: kind === "digest" ? `${severity} ${head}` : head, body, ...(next !== undefined && { next }) },
     ...(config.url !== undefined && { links: { page: `${config.url}/alerts`, acknowledge: `${config.url}/alerts` } }),
     timeZone: timeZoneOf(memory, first.labels),
-    group: [isOneRule ? first.rule : "", subjectOf(all).line].filter(Boolean).join(" · ") || id,
+    group: [isOneRule ? titleOf(rules.get(first.rule), first, config.language) : "", subjectOf(all).line].filter(Boolean).join(" · ") || id,
   };
 }
 

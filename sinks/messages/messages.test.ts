@@ -136,6 +136,16 @@ test("no message is over its robot's limit, however long the texts, and the id a
   }
 });
 
+test("a first line of large characters leaves room for the links and the id", () => {
+  const page = `https://lp.example/${"x".repeat(560)}`;
+  const what = "👨‍👩‍👧‍👦".repeat(80);
+  const notification = { ...huge, text: { what }, links: { acknowledge: page, chart: page }, mentions: { all: true } };
+  const text = contentOf(renderWecom(one(notification), markdown));
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2048);
+  expect(text).toContain("a-7f3");
+  expect(text.split(page)).toHaveLength(3);
+});
+
 test.each(["zh-CN", "en"] as const)("a digest names twenty by their whole ids within the smallest limit (%s)", (language) => {
   const content = { kind: "digest", digest: digest(language) } as const;
   const ding = renderDingTalk(content);

@@ -17,6 +17,8 @@ import { wordsZhCn } from "./words-zh-cn.ts";
 /** Of a place in the first line, so that what happened is among the first 40 characters. */
 const PLACE_GRAPHEMES = 16;
 const HEADLINE_GRAPHEMES = 80;
+/** Also where each of them is an emoji of many parts: links and id must find room beside it. */
+const HEADLINE_BYTES = 400;
 const VALUES = 5;
 /** Of one part, so that no part crowds out the others. */
 const PART_BYTES = 600;
@@ -59,7 +61,7 @@ export function headline(told: Told): string {
   const mark = isPast ? `${words.kinds.resolved} ${words.past}` : words.kinds[kind];
   const isReport = kind === "report" || kind === "digest";
   const line = [mark, isReport ? "" : severity, placeOf(notification), whatOf(told)].filter(Boolean).join(" ");
-  return firstGraphemes(oneLine(line), HEADLINE_GRAPHEMES);
+  return cutText(firstGraphemes(oneLine(line), HEADLINE_GRAPHEMES), { max: HEADLINE_BYTES });
 }
 
 export function partsOf(told: Told): Parts {
