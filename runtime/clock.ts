@@ -19,7 +19,10 @@ export interface TimeSource {
   monotonic(): number;
 }
 
-const system: TimeSource = { wall: () => Date.now(), monotonic: () => performance.now() };
+/** What the machine's clock shows, also where it has been set back: for signatures, which others hold against clocks of their own. */
+export const wallClock = (): Instant => Date.now();
+
+const system: TimeSource = { wall: wallClock, monotonic: () => performance.now() };
 
 export function createClock(source: TimeSource = system): Clock {
   let anchor = { wall: source.wall(), monotonic: source.monotonic() };

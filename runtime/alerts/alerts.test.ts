@@ -17,12 +17,13 @@ interface Message {
 }
 
 /** What takes messages: keeps them, and answers as it is told. */
-async function newReceiver(): Promise<{ readonly url: string; readonly messages: Message[]; status: number }> {
-  const receiver = { url: "", messages: [] as Message[], status: 200 };
+async function newReceiver() {
+  const receiver = { url: "", messages: [] as Message[], stamps: [] as number[], status: 200 };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
+      receiver.stamps.push(Number(request.headers["x-linepulse-timestamp"]));
       if (receiver.status === 200) receiver.messages.push(JSON.parse(Buffer.concat(chunks).toString()) as Message);
       response.writeHead(receiver.status).end("{}");
     });
@@ -48,9 +49,9 @@ function configOf(url: string) {
   });
 }
 
-async function start(log: EventLog, url: string) {
+async function start(log: EventLog, url: string, now = () => Date.now()) {
   const role = await startAlerts({
-    log, config: configOf(url), now: () => Date.now(), sleep, timer, environment: {}, logger: silent, tenant: "acme", health: () => Promise.reject(new Error("not asked")), onClaim: () => undefined,
+    log, config: configOf(url), now, sleep, timer, environment: {}, logger: silent, tenant: "acme", health: () => Promise.reject(new Error("not asked")), onClaim: () => undefined,
   }); // biome-ignore format: one object
   await until(() => role.delivery() !== undefined);
   closeLater(() => role.close());
@@ -83,6 +84,15 @@ test("a line that is down is told at once, kept as rows, and told when it is ove
   const rows = await rowsOf(log, "alerts");
   expect(rows[0]).toMatchObject({ rule: "line-down", severity: "P0", line: "L1", status: "firing", generation: 0, src_partition: 16_384 });
   expect((await rowsOf(log, "alert_history")).map(({ what }) => what)).toContain("fired");
+});
+
+test("messages are signed by the machine's clock, also while the program's goes on from a time that was wrong", async () => {
+  const log = await newLog();
+  const receiver = await newReceiver();
+  await start(log, receiver.url, () => Date.now() + 3 * 3_600_000);
+  await tell(log, down(1, true));
+  await until(() => receiver.messages.length === 1);
+  expect(Math.abs(Date.now() / 1000 - (receiver.stamps[0] ?? 0))).toBeLessThan(60);
 });
 
 test("who was told is written down: waiting, then delivered, and what failed meanwhile; a restart keeps it and tells it again", async () => {

@@ -7,6 +7,7 @@ import type { Timer } from "../../core/timer.ts";
 import type { Claim } from "../../log/log.ts";
 import { partitionOf } from "../../log/partition-of.ts";
 import { alertProcessor } from "../../processors/alerts/alerts.ts";
+import { wallClock } from "../clock.ts";
 import { makeRobots } from "../delivery/make-robots.ts";
 import { createPost } from "../delivery/post.ts";
 import type { DeliveryDeps } from "../delivery/shell.ts";
@@ -73,7 +74,7 @@ export async function startAlerts(deps: AlertsDeps): Promise<AlertsRole> {
   };
 }
 
-function robotsOf({ config, now, environment }: AlertsDeps) {
+function robotsOf({ config, environment }: AlertsDeps) {
   const post = createPost(config.allowedHosts);
-  return makeRobots(config.robots, { post, now, environment });
+  return makeRobots(config.robots, { post, now: wallClock, environment });
 }
