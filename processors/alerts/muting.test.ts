@@ -103,6 +103,19 @@ test("at night P2 waits for the morning, in the plant's time zone; P1 does not",
   expect(first).toEqual([`${24 * HOUR + 30} firing order-long → ding: L1 O1`]);
 });
 
+test("old news of a P1 is a P2 at night too, and is still what a silence of P1 keeps quiet", () => {
+  const night = { name: "night", match: { severity: "P2" }, start: "20:00", end: "08:00" };
+  const evening = 13 * HOUR; // 21:00
+  const old = point(evening, ["nelson1"], { at: at(evening - HOUR) });
+  const muted = plant(configured({ muteTimes: [night] }));
+  muted.step(...live([old], evening + HOUR));
+  expect(muted.told).toEqual([]);
+  const quiet = command(evening - 1, "alert.silence", { match: { line: "L1", severity: "P1" }, until: at(evening + 2 * HOUR) });
+  const silenced = plant();
+  silenced.step(...live([quiet, old], evening + HOUR));
+  expect(silenced.told).toEqual([]);
+});
+
 test("a mute time that crosses midnight belongs to the weekday on which it begins", () => {
   const friday = { start: "22:00", end: "06:00", days: [5] };
   const inside = (day: number, hour: number) => isInside(friday, Date.UTC(2026, 10, day, hour), zone("UTC"));

@@ -7,17 +7,20 @@ import { type Zone, zone } from "../../core/working-time-zone.ts";
 import { matches, namedOf } from "./match.ts";
 import type { Memory, Step } from "./memory.ts";
 import { note } from "./record.ts";
+import { severityOf } from "./routing.ts";
 
 /** What keeps it quiet now, as `alerts.muted_by` has it; "" = nothing. */
 export function muteOf({ memory, now }: Pick<Step, "memory" | "now">, alert: Alert): string {
   const named = namedOf(alert);
-  const silences = [...memory.silences.values()].filter(({ until, match }) => until > now && matches(match, named));
+  const asTold = { ...named, severity: severityOf(alert) }; // of old news as P2
+  const isOf = (match: Parameters<typeof matches>[0]) => matches(match, named) || matches(match, asTold);
+  const silences = [...memory.silences.values()].filter(({ until, match }) => until > now && isOf(match));
   const [silence] = silences.map(({ id }) => id).sort();
   if (silence !== undefined) return `silence ${silence}`;
   const inhibitor = memory.inhibitors.of(alert);
   if (inhibitor !== undefined) return `alert ${inhibitor}`;
   const time = memory.config.muteTimes.find(
-    (each) => matches(each.match, named) && isInside(each, now, zoneOf(memory, each.timeZone ?? timeZoneOf(memory, alert.labels))),
+    (each) => isOf(each.match) && isInside(each, now, zoneOf(memory, each.timeZone ?? timeZoneOf(memory, alert.labels))),
   );
   return time ? `mute-time ${time.name}` : "";
 }
