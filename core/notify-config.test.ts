@@ -60,6 +60,11 @@ test("the robots' own hosts are allowed by https alone, a port only when it is n
   expect(isAllowed("http://mes/in", ["mes:443"])).toBe(false);
   expect(isAllowed("https://mes:80/in", ["mes:443"])).toBe(false);
   expect(isAllowed("https://mes@evil.example/", ["mes"])).toBe(false);
+  const six = allowedHostsSchema.parse(["[fd00::7]:8080", "[FD00::8]"]);
+  const addresses = ["http://[fd00::7]:8080/in", "http://[fd00::7]/in", "https://[fd00::8]:9000/in", "http://[fd00::9]:8080/in"];
+  expect(addresses.map((address) => isAllowed(address, six))).toEqual([true, false, true, false]);
+  for (const wrong of ["fd00::7", "[fd00::7", "[mes]", "mes:8080:1", "a@mes"])
+    expect(allowedHostsSchema.safeParse([wrong]).success).toBe(false);
 });
 
 test("a text's number is the same everywhere", () => {

@@ -106,7 +106,14 @@ export const channelsSchema = z
   .meta({ description: "What alerts are sent to, each by one or more robots" });
 
 export const allowedHostsSchema = z
-  .array(z.string().regex(/^[A-Za-z0-9.-]+(:\d{1,5})?$/, "must be a host name, with a port or without"))
+  .array(
+    z
+      .string()
+      .regex(
+        /^([A-Za-z0-9.-]+|\[[\dA-Fa-f:.]+\])(:\d{1,5})?$/,
+        "must be a host name or an address, IPv6 in brackets, with a port or without",
+      ),
+  )
   .default([])
   .meta({ description: "Hosts beside DingTalk's and WeCom's that messages may go to" });
 
