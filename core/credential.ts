@@ -20,3 +20,12 @@ export function covers(credential: Pick<Credential, "factories" | "lines">, fact
   if (credential.factories && !credential.factories.has(factory)) return false;
   return !credential.lines || credential.lines.has(`${factory}/${line}`);
 }
+
+/** What of an event the credential does not cover, as `field: "factory/line"`: where it stands, or the line that a move takes from. */
+export function uncoveredBy(
+  credential: Pick<Credential, "factories" | "lines">,
+  { factory, line, fromLine = line }: { factory: string; line: string; fromLine?: string | undefined },
+): string | undefined {
+  if (!covers(credential, factory, line)) return `line: "${factory}/${line}"`;
+  return covers(credential, factory, fromLine) ? undefined : `fromLine: "${factory}/${fromLine}"`;
+}

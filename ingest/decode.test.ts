@@ -88,6 +88,23 @@ test("a line or factory outside the credential is refused", () => {
   expect(at({ factory: "f2" })).toMatchObject({ code: "TENANT_MISMATCH" });
 });
 
+test("a move out of a line that the credential does not cover is refused", () => {
+  const limited = { ...credential, factories: new Set(["f1"]), lines: new Set(["f1/L1"]) };
+  const move = (fields: object) => ({
+    ...measured({ value: undefined }),
+    type: "move",
+    lot: "A",
+    product: "P",
+    from: "OP1",
+    to: null,
+    ...fields,
+  });
+  const from = (fields: object) => decodeValue(move(fields), { credential: limited, now: NOW });
+  expect(from({ fromLine: "L2" })).toMatchObject({ code: "TENANT_MISMATCH", detail: 'fromLine: "f1/L2" is not covered by the credential' });
+  expect(from({ fromLine: "L1" })).toMatchObject({ kind: "event" });
+  expect(decodeValue(move({ fromLine: "L2" }), context)).toMatchObject({ kind: "event" });
+});
+
 test("a credential without the command permission sends no command, one without write no measurement", () => {
   const permissions = (...names: ("read" | "write" | "command")[]) => ({ ...credential, permissions: new Set(names) });
   const command = () => measured({ type: "command", name: "alert.acknowledge", alert: "a1" });

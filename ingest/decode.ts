@@ -3,7 +3,7 @@
 //   I2. `tenant` and `source` are filled from the credential where absent; a command's `by` always is.
 //   I3. Nothing here throws on any input: bad data is a value.
 import { isUtf8 } from "node:buffer";
-import { type Credential, covers } from "../core/credential.ts";
+import { type Credential, uncoveredBy } from "../core/credential.ts";
 import type { EdgeRejectCode } from "../core/errors.ts";
 import { type Event, parseEvent } from "../core/events.ts";
 import { type Instant, MINUTE_MS } from "../core/time.ts";
@@ -73,8 +73,9 @@ export function decodeValue(value: unknown, { credential, now }: DecodeContext):
   fillFromCredential(input, credential);
   const parsed = parseEvent(input);
   if (!parsed.ok) return reject(parsed.code, parsed.detail);
-  const fault = scopeFault(parsed.event, credential) ?? futureFault(parsed.event, now + FUTURE_TOLERANCE_MS);
-  return fault ?? { kind: "event", event: parsed.event, unknownFields: countUnknown(input, parsed.event) };
+  const { event } = parsed;
+  const fault = scopeFault(event, credential) ?? futureFault(event, now + FUTURE_TOLERANCE_MS);
+  return fault ?? { kind: "event", event, unknownFields: countUnknown(input, event) };
 }
 
 function fillFromCredential(input: Record<string, unknown>, credential: Credential): void {
@@ -87,9 +88,8 @@ function scopeFault(event: Event, credential: Credential): EdgeReject | undefine
   if (event.tenant !== credential.tenant) {
     return reject("TENANT_MISMATCH", `tenant: "${event.tenant}" is not the credential's`);
   }
-  if (!covers(credential, event.factory, event.line)) {
-    return reject("TENANT_MISMATCH", `line: "${event.factory}/${event.line}" is not covered by the credential`);
-  }
+  const uncovered = uncoveredBy(credential, event);
+  if (uncovered !== undefined) return reject("TENANT_MISMATCH", `${uncovered} is not covered by the credential`);
   const permission = event.type === "command" ? "command" : "write";
   if (credential.permissions.has(permission)) return undefined;
   return reject("TENANT_MISMATCH", `type: the credential has no "${permission}" permission`);

@@ -2,7 +2,7 @@
 // source may write.
 //   I1. All or nothing: one event that is refused refuses the change (or message) that it came from.
 import type { MappedEvent } from "../../core/change.ts";
-import { covers } from "../../core/credential.ts";
+import { uncoveredBy } from "../../core/credential.ts";
 import { type Event, parseEvent } from "../../core/events.ts";
 import { type Instant, MINUTE_MS } from "../../core/time.ts";
 import type { SourceScope } from "./contract.ts";
@@ -58,8 +58,9 @@ function completed(one: MappedEvent, { tenant, name, id, at, historicalBefore }:
   return event;
 }
 
-function scopeFault({ factory, line }: Event, { scope }: Origin): string | undefined {
-  return covers(scope, factory, line) ? undefined : `TENANT_MISMATCH: line: "${factory}/${line}" is not among those of the source`;
+function scopeFault(event: Event, { scope }: Origin): string | undefined {
+  const uncovered = uncoveredBy(scope, event);
+  return uncovered === undefined ? undefined : `TENANT_MISMATCH: ${uncovered} is not among those of the source`;
 }
 
 function futureFault(event: Event, latest: Instant): string | undefined {

@@ -28,6 +28,13 @@ test("the same batch twice is there once, in the table and in every view", async
   expect(await readTotals(db)).toEqual(totalsOf(31));
 });
 
+test("half of a surrogate pair is stored as it was written, and stops no table", async () => {
+  const row = JSON.stringify({ tenant: "acme", generation: 1, factory: "f1", line: "L1", station: "a\ud83d" });
+  const sink = clickhouseSink(clickhouseInserter(db.client), "stations");
+  await sink.write({ id: "log-1/stations/0/0-1", rows: 1, ndjson: Buffer.from(row) }, signal());
+  expect(await db.rows("SELECT station FROM stations")).toEqual([{ station: "a\\ud83d" }]);
+});
+
 test("two batches with the same rows are two: it is the token that counts", async () => {
   const batch = batchOf(0, 5);
   await minutes().write(batch, signal());
