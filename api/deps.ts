@@ -5,7 +5,7 @@ import type { Row, TableName } from "../core/rows.ts";
 import type { SpcFigures } from "../core/spc.ts";
 import type { Status } from "../core/status.ts";
 import type { Instant } from "../core/time.ts";
-import type { WallLayouts } from "../core/wall-config.ts";
+import type { Walls } from "../core/wall-config.ts";
 import type { YieldFigures } from "../core/yield.ts";
 import type { AlertDeps } from "./alert-deps.ts";
 import type { DeadLetters } from "./deadletter-deps.ts";
@@ -51,7 +51,7 @@ export interface ApiDeps {
   /** What alerts have beside their rows; absent = none are judged here, and only what is stored of them is served. */
   readonly alerts?: AlertDeps;
   /** What screens on walls show, by their names. */
-  readonly walls?: WallLayouts;
+  readonly walls?: Walls;
   /** Folder of the built web app; without it only the API is served. */
   readonly webRoot?: string;
 }

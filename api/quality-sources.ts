@@ -31,6 +31,12 @@ export function coveredSources({ tenant, factories, lines }: Credential, sources
   return covered.map(({ name }) => name).sort();
 }
 
+/** The configured sources that a credential covers. */
+export function ownSources(credential: Credential, sources: readonly ConfiguredSource[] = []): readonly ConfiguredSource[] {
+  const covered = coveredSources(credential, sources);
+  return sources.filter(({ name, tenant }) => tenant === credential.tenant && covered?.includes(name) !== false);
+}
+
 /** What the figures of a source are held against. */
 export function targetsOf(sources: readonly ConfiguredSource[], { tenant, source }: { tenant: string; source: string }): QualityTargets {
   const own = sources.find((each) => each.name === source && each.tenant === tenant)?.targets ?? {};

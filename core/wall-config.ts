@@ -6,6 +6,7 @@ import { identifier } from "./identifier.ts";
 export const WALL_TILES = ["oee", "plan", "losses", "yield", "wip", "alerts"] as const;
 
 export const wallSchema = z.strictObject({
+  tenant: identifier.optional().meta({ description: "Whose screen it is; default the configuration's own" }),
   factory: identifier.optional(),
   lines: z
     .array(identifier)
@@ -29,6 +30,12 @@ export const wallSchema = z.strictObject({
 });
 
 export type WallLayout = z.output<typeof wallSchema>;
-export type WallLayouts = Readonly<Record<string, WallLayout>>;
+/** What is configured, by name, each with whose screen it is. */
+export type Walls = Readonly<Record<string, WallLayout & { readonly tenant: string }>>;
 
 export const wallsSchema = z.record(identifier, wallSchema);
+
+/** Walls that name no tenant are those of `tenant`. */
+export function ownedWalls(walls: Readonly<Record<string, WallLayout>>, tenant: string): Walls {
+  return Object.fromEntries(Object.entries(walls).map(([name, wall]) => [name, { ...wall, tenant: wall.tenant ?? tenant }]));
+}

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type { AlertDeps } from "../api/alert-deps.ts";
 import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
 import { ERRORS, PipelineError } from "../core/errors.ts";
+import { ownedWalls } from "../core/wall-config.ts";
 import type { Door } from "../ingest/door.ts";
 import { spcFigures } from "../processors/spc/figures.ts";
 import { yieldFigures } from "../processors/yield/figures.ts";
@@ -78,7 +79,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,
     sources: config.sources,
-    walls: config.walls,
+    walls: ownedWalls(config.walls, config.tenant),
     sourceReports: async () => sourceReportsOf(await members.list()),
     alerts,
     deadletters: { ...deadletters, replay: (task) => deadletters.replay(task, door) },

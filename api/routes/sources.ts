@@ -6,7 +6,7 @@ import type { ApiDeps } from "../deps.ts";
 import { enveloped, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
 import { senderItem, senderSchema, sourceItem, sourceSchema } from "../items/source.ts";
-import { coveredSources } from "../quality-sources.ts";
+import { ownSources } from "../quality-sources.ts";
 import type { Api } from "../route.ts";
 
 const DESCRIPTION = `Every configured source of change data, one item for each of its topics, by name; and who sent events for which line since
@@ -26,9 +26,7 @@ export function sourceRoutes(app: Api, deps: ApiDeps): void {
     const { sources: configured = [], now } = deps;
     const [status, reports] = await Promise.all([deps.status(), deps.sourceReports?.() ?? NOTHING_KNOWN]);
     const at = now();
-    const covered = coveredSources(credential, configured);
-    const own = configured.filter(({ name, tenant }) => tenant === credential.tenant && covered?.includes(name) !== false);
-    const items = own
+    const items = ownSources(credential, configured)
       .toSorted((a, b) => (a.name < b.name ? -1 : 1))
       .flatMap((source) => {
         const found: (SourceStatus | undefined)[] = status.sources.filter((each) => each.source === source.name);

@@ -1,11 +1,19 @@
 // GET /walls/{name}: what a screen on a wall shows, as it was configured.
+//   I1. A caller hears of its own tenant's screens alone, and of no factory or line that its credential does not cover.
 import { z } from "zod";
-import { wallSchema } from "../../core/wall-config.ts";
+import { type Credential, covers } from "../../core/credential.ts";
+import { type WallLayout, wallSchema } from "../../core/wall-config.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, success } from "../envelope.ts";
+import { credentialOf } from "../guard.ts";
 import type { Api } from "../route.ts";
 
-const answerSchema = z.object({ layout: wallSchema.nullable().meta({ description: "null = nothing was configured for this name" }) });
+const answerSchema = z.object({
+  layout: wallSchema
+    .omit({ tenant: true })
+    .nullable()
+    .meta({ description: "null = nothing was configured for this name, or nothing that the caller may see" }),
+});
 
 export function wallRoutes(app: Api, { walls = {}, now }: Pick<ApiDeps, "walls" | "now">): void {
   const schema = {
@@ -16,7 +24,23 @@ export function wallRoutes(app: Api, { walls = {}, now }: Pick<ApiDeps, "walls" 
   };
   app.get("/walls/:name", { schema }, async (request) => {
     const { name } = request.params;
-    const layout = Object.hasOwn(walls, name) ? (walls[name] ?? null) : null;
+    const wall = Object.hasOwn(walls, name) ? walls[name] : undefined;
+    const layout = wall?.tenant === credentialOf(request).tenant ? layoutFor(credentialOf(request), wall) : null;
     return success({ layout }, { at: now(), traceId: request.id });
   });
+}
+
+/** The layout without the lines that the credential does not cover; null when that leaves none. */
+function layoutFor({ factories, lines }: Credential, { tenant: _, ...layout }: WallLayout): Omit<WallLayout, "tenant"> | null {
+  const { factory, lines: named } = layout;
+  const allowed = [...(lines ?? [])];
+  const hasPart = lines === undefined || allowed.some((place) => place.startsWith(`${factory}/`));
+  if (factory !== undefined && (factories?.has(factory) === false || !hasPart)) return null;
+  const isCovered = (line: string) =>
+    factory === undefined
+      ? lines === undefined || allowed.some((place) => place.endsWith(`/${line}`))
+      : covers({ factories, lines }, factory, line);
+  if (named === undefined) return layout;
+  const left = named.filter(isCovered);
+  return left.length === 0 ? null : { ...layout, lines: left };
 }
