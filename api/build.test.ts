@@ -167,6 +167,26 @@ describe("a credential", () => {
   });
 });
 
+describe("a POST", () => {
+  test.each([undefined, "text/plain", "application/x-ndjson"])("of type %j is 415 on every route that takes JSON", async (type) => {
+    app = build(fakeWorld());
+    const { paths } = (await app.inject("/docs/json")).json() as { paths: Record<string, object> };
+    const posts = Object.keys(paths).filter((path) => Object.hasOwn(paths[path] ?? {}, "post") && path !== "/api/v1/events");
+    expect(posts.length).toBeGreaterThanOrEqual(8);
+    for (const path of posts) {
+      const headers = { authorization: "Bearer t", ...(type && { "content-type": type }) };
+      const payload = type && "{}";
+      const { statusCode, json } = await app.inject({
+        method: "POST",
+        url: path.replace(/\{\w+\}/, "x"),
+        headers,
+        ...(payload && { payload }),
+      });
+      expect([path, statusCode, json().code]).toEqual([path, 415, "UNSUPPORTED_MEDIA_TYPE"]);
+    }
+  });
+});
+
 describe("health", () => {
   test("is open, and readiness says why not", async () => {
     const world = fakeWorld({ ready: async () => Promise.reject(new PipelineError("WAREHOUSE_UNAVAILABLE", "no answer")) });

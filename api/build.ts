@@ -74,6 +74,7 @@ export function build(deps: ApiDeps): FastifyInstance {
     frameworkErrors: onFault,
     clientErrorHandler: (error, socket) => refuse(deps, error, socket),
   });
+  server.removeContentTypeParser("text/plain"); // which a page of another origin may send unasked, and no route takes
   server.setValidatorCompiler(validatorCompiler);
   // Answers are built by typed functions and checked against their schemas by tests; checking each again costs more than the query.
   server.setSerializerCompiler(() => JSON.stringify);

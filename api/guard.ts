@@ -70,6 +70,9 @@ export function guardRoutes(app: FastifyInstance, deps: Pick<ApiDeps, "authentic
       throw new PipelineError("FORBIDDEN", `the credential has no permission to ${permissions.join(" or ")}`);
     }
     request.credential = credential;
+    if (request.method === "POST" && request.headers["content-type"] === undefined) {
+      throw new PipelineError("UNSUPPORTED_MEDIA_TYPE", "a POST needs its content type");
+    }
   });
 }
 

@@ -19,6 +19,9 @@ export const instantParameter = z
   })
   .meta({ format: "date-time", example: "2026-03-01T08:00:00+08:00" });
 
+/** A number as a parameter. Blank text is none, though `Number` takes it for 0. */
+export const numberParameter = z.string().regex(/\S/, "must be a number").pipe(z.coerce.number());
+
 export const scopeParameters = {
   tenant: identifier.optional().meta({ description: "The credential's own; any other is refused" }),
   factory: identifier.optional(),

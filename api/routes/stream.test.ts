@@ -153,6 +153,30 @@ describe("GET /stream", () => {
     await expect.poll(() => series.seen.map(({ event }) => event)).toEqual(["points"]);
   });
 
+  test("tells what came to operations and went from them, each to whom it concerns", async () => {
+    const world = fakeWorld({}, { l1: credential({ lines: new Set(["f1/l1"]) }) });
+    const [all, limited, product, station] = [
+      await open(world, "?events=wip"),
+      await open(world, "", "l1"),
+      await open(world, "?product=P2"),
+      await open(world, "?station=s1"),
+    ];
+    const at = Date.UTC(2026, 2, 1, 12);
+    const move = { tenant: "acme", factory: "f1", line: "l1", operation: "OP1", product: "P1", carrier_kind: "lot", carrier: "A", order: "", at, quantity: -5, arrival: false } as const; // biome-ignore format: one row
+    const arrival = { ...move, line: "l2", product: "P2", carrier_kind: "serial", carrier: "S1", order: "O1", at: at + 7, quantity: 1, arrival: true } as const; // biome-ignore format: one row
+    world.commit({ table: "lot_moves", rows: [move, arrival, { ...move, tenant: "rival" }] });
+    world.commit({ table: "spc_points", rows: [pointRow({ id: "p" })] });
+
+    const gone = { factory: "f1", line: "l1", operation: "OP1", product: "P1", lot: "A", serial: null, order: null, at: "2026-03-01T12:00:00.000Z", quantity: -5 }; // biome-ignore format: one item
+    const come = { ...gone, line: "l2", product: "P2", lot: null, serial: "S1", order: "O1", at: "2026-03-01T12:00:00.007Z", quantity: 1 };
+    const wip = (events: EventSourceMessage[]) => events.filter(({ event }) => event === "wip").map(({ data }) => JSON.parse(data));
+    await expect.poll(() => wip(all.seen)).toEqual([[gone, come]]);
+    expect(all.seen[0]?.id).toBe("2026-03-01T12:00:00.007Z");
+    await expect.poll(() => wip(limited.seen)).toEqual([[gone]]);
+    await expect.poll(() => wip(product.seen)).toEqual([[come]]);
+    await expect.poll(() => station.seen.map(({ event }) => event)).toEqual(["points"]);
+  });
+
   test("sends alerts as the list has them, each to whom it concerns", async () => {
     const world = fakeWorld({}, { l1: credential({ lines: new Set(["f1/l1"]) }) });
     const [all, limited, station] = [await open(world), await open(world, "?events=alerts", "l1"), await open(world, "?station=s1")];

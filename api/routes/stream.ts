@@ -1,4 +1,4 @@
-// GET /stream: points, signals, how stations stand and alerts, as they are committed, before the warehouse has them.
+// GET /stream: points, signals, how stations stand, moves and alerts, as they are committed, before the warehouse has them.
 //   I1. A subscriber sees rows of its own tenant, and of the factories and lines that its credential covers, only.
 //   I2. A row becomes text once, however many subscribers it goes to.
 import { z } from "zod";
@@ -12,6 +12,7 @@ import { alertItem } from "../items/alert.ts";
 import { lineClockItem, stationNowItem } from "../items/oee-now.ts";
 import { pointItem } from "../items/point.ts";
 import { signalItem } from "../items/signal.ts";
+import { wipMoveItem } from "../items/wip-move.ts";
 import { scopeParams, seriesParameters } from "../parameters.ts";
 import type { Api } from "../route.ts";
 import { type EventStream, openEventStream } from "../stream.ts";
@@ -22,7 +23,9 @@ const HEARTBEAT_MS = 15_000;
 const MAX_STREAMS = 500;
 
 /** The tables that the stream shows, and the event that each becomes. */
-const EVENT_OF = { spc_points: "points", spc_signals: "signals", station_now: "oee", line_clocks: "oee", alerts: "alerts" } as const;
+const EVENT_OF = {
+  spc_points: "points", spc_signals: "signals", station_now: "oee", line_clocks: "oee", lot_moves: "wip", alerts: "alerts",
+} as const; // biome-ignore format: one list
 type StreamTable = keyof typeof EVENT_OF;
 type EventName = (typeof EVENT_OF)[StreamTable];
 const TABLES = Object.keys(EVENT_OF) as StreamTable[];
@@ -44,7 +47,8 @@ type Filter = Omit<z.output<typeof streamQuery>, "events" | "tenant">;
 
 const DESCRIPTION = `Server-sent events. \`hello\` comes first and carries \`{build}\`; \`points\` and \`signals\` carry an array of
 items as the lists have them, one array for each commit. A point that is sent again replaces the one with its id. \`oee\` carries stations
-that changed, and how far a line's clock has come (\`station\` is null then): what to ask GET /oee for again. \`alerts\` carries alerts that
+that changed, and how far a line's clock has come (\`station\` is null then): what to ask GET /oee for again. \`wip\` carries what came to
+operations and went from them: what to ask GET /wip for again. \`alerts\` carries alerts that
 changed, as GET /alerts has them: one that comes again replaces the one with its id.
 The event's id is the newest \`at\` inside. \`lagged\` is the last event of a reader that was too slow: it opens the stream again and
 reads what it shows from the lists. A comment every 15 s keeps the connection open.`;
@@ -66,7 +70,7 @@ export function streamRoutes(app: Api, deps: ApiDeps, rules: Rules): void {
 
   const schema = {
     tags: ["stream"],
-    summary: "Live points, signals, states of stations and alerts",
+    summary: "Live points, signals, states of stations, moves and alerts",
     description: DESCRIPTION,
     querystring: streamQuery,
     response: {
@@ -126,6 +130,7 @@ function sendRows(stream: EventStream, event: EventName, rows: readonly StreamRo
 function itemOf(row: Exclude<StreamRow, Row<"alerts">>) {
   if ("rule" in row) return signalItem(row);
   if ("clock" in row) return lineClockItem(row);
+  if ("carrier" in row) return wipMoveItem(row);
   return "element" in row ? stationNowItem(row) : pointItem(row);
 }
 
@@ -141,9 +146,14 @@ function isWanted(row: StreamRow, credential: Credential, filter: Filter): boole
     covers(credential, row.factory, row.line) &&
     (filter.factory ?? row.factory) === row.factory &&
     (filter.line ?? row.line) === row.line &&
-    ("clock" in row || (filter.station ?? row.station) === row.station) &&
+    isOfStation(row, filter) &&
     ("characteristic" in row
       ? (filter.characteristic ?? row.characteristic) === row.characteristic && (filter.product ?? row.product) === row.product
-      : filter.characteristic === undefined && filter.product === undefined)
+      : filter.characteristic === undefined && (filter.product === undefined || ("carrier" in row && filter.product === row.product)))
   );
+}
+
+function isOfStation(row: StreamRow, { station }: Filter): boolean {
+  if (station === undefined || "clock" in row) return true;
+  return !("carrier" in row) && row.station === station;
 }

@@ -106,13 +106,18 @@ describe("GET /yield", () => {
     expect(world.asked[0]?.params).toMatchObject({ from: to - DAY_MS, to });
   });
 
-  test.each(["sigmaShift=x", "sigmaShift=Infinity", "operation=a/b", "product=", "from=2026-03-01T08:00:00Z&to=2026-03-01T08:00:59Z"])(
-    "refuses %s",
-    async (query) => {
-      expect((await ask(fakeWorld(), `yield?${query}`)).statusCode).toBe(400);
-      expect((await ask(fakeWorld(), `yield/pareto?${query}`)).statusCode).toBe(query.startsWith("sigma") ? 200 : 400);
-    },
-  );
+  test.each([
+    "sigmaShift=x",
+    "sigmaShift=Infinity",
+    "sigmaShift=",
+    "sigmaShift=%20",
+    "operation=a/b",
+    "product=",
+    "from=2026-03-01T08:00:00Z&to=2026-03-01T08:00:59Z",
+  ])("refuses %s", async (query) => {
+    expect((await ask(fakeWorld(), `yield?${query}`)).statusCode).toBe(400);
+    expect((await ask(fakeWorld(), `yield/pareto?${query}`)).statusCode).toBe(query.startsWith("sigma") ? 200 : 400);
+  });
 
   test("stays within the credential", async () => {
     const world = fakeWorld({}, { l: credential({ factories: new Set(["f1"]), lines: new Set(["f1/l1"]) }) });

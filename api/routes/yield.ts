@@ -20,7 +20,7 @@ import { lineItems, lineYieldSchema, operationItems, operationYieldSchema } from
 import { coveredLines, type LineConfigRow, opportunitiesOf } from "../items/yield-routes.ts";
 import { createLineSettings } from "../line-settings.ts";
 import { BUCKETS, type Bucket } from "../oee-range.ts";
-import { pageParameters, rangeOf, rangeParameters, scopeParameters, scopeParams } from "../parameters.ts";
+import { numberParameter, pageParameters, rangeOf, rangeParameters, scopeParameters, scopeParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 import { type BucketedRow, bucketed, edgesOf, type SliceRow } from "../yield-buckets.ts";
 
@@ -38,7 +38,7 @@ const yieldQuery = z.object({
   by: z.enum(BUCKETS).optional().meta({
     description: "In the line's time zone and by its present calendar, of at most 62 days; absent = the whole range in one",
   }),
-  sigmaShift: z.coerce.number().default(1.5).meta({ description: "Added to the sigma level, for the drift of a process in the long run" }),
+  sigmaShift: numberParameter.default(1.5).meta({ description: "Added to the sigma level, for the drift of a process in the long run" }),
 });
 
 export const answerSchema = z.object({
