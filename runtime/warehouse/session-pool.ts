@@ -8,7 +8,7 @@ const GONE = "the client has gone";
 
 /** A session and the database that its unqualified names mean. */
 export interface Seat {
-  readonly session: Session;
+  session: Session;
   database: string;
 }
 
