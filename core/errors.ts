@@ -24,7 +24,7 @@ export const ERRORS = {
   NOT_FOUND: { remedy: "caller", status: 404, text: "no such route or item" },
   UNSUPPORTED_MEDIA_TYPE: { remedy: "caller", status: 415, text: "a POST needs its content type" },
   PAYLOAD_TOO_LARGE: { remedy: "caller", status: 413, text: "the body is over the limit of its form" },
-  BACKPRESSURE: { remedy: "retry", status: 503, text: "the pipeline is behind; send again after Retry-After" },
+  BACKPRESSURE: { remedy: "retry", status: 503, text: "the pipeline is behind, or asked too much at once; send again after Retry-After" },
   DISK_FULL: { remedy: "retry", status: 503, text: "the disk that holds the log is too full to take more events" },
   INTERNAL: { remedy: "stop", status: 500, text: "a fault of linepulse itself; the log line with the same traceId says more" },
   // Pipeline.

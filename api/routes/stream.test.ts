@@ -162,7 +162,7 @@ describe("GET /stream", () => {
       await open(world, "?station=s1"),
     ];
     const at = Date.UTC(2026, 2, 1, 12);
-    const move = { tenant: "acme", factory: "f1", line: "l1", operation: "OP1", product: "P1", carrier_kind: "lot", carrier: "A", order: "", at, quantity: -5, arrival: false } as const; // biome-ignore format: one row
+    const move = { tenant: "acme", factory: "f1", line: "l1", operation: "OP1", product: "P1", carrier_kind: "lot", carrier: "A", order: "", at, id: "m1", quantity: -5, arrival: false } as const; // biome-ignore format: one row
     const arrival = { ...move, line: "l2", product: "P2", carrier_kind: "serial", carrier: "S1", order: "O1", at: at + 7, quantity: 1, arrival: true } as const; // biome-ignore format: one row
     world.commit({ table: "lot_moves", rows: [move, arrival, { ...move, tenant: "rival" }] });
     world.commit({ table: "spc_points", rows: [pointRow({ id: "p" })] });

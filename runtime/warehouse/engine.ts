@@ -12,7 +12,7 @@ import { createSessionPool, type Seat } from "./session-pool.ts";
 import type { DataInsert, Statement } from "./statement.ts";
 
 const READ_SESSIONS = 3;
-const READS_WAITING = 64;
+const READS_WAITING = 256;
 const WRITES_WAITING = 64;
 export const READ_SECONDS = 10;
 

@@ -68,7 +68,8 @@ export async function openWarehouse({ config, dataDir, logger, now, listener }: 
       try {
         return await queries.query(name, params, { signal });
       } catch (cause) {
-        throw new PipelineError("WAREHOUSE_UNAVAILABLE", `query "${name}" failed`, { cause });
+        const isCrowded = cause instanceof ClickHouseError && cause.type === "TOO_MANY_SIMULTANEOUS_QUERIES";
+        throw new PipelineError(isCrowded ? "BACKPRESSURE" : "WAREHOUSE_UNAVAILABLE", `query "${name}" failed`, { cause });
       }
     },
     async announceGeneration(generation) {
