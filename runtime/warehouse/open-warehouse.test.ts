@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { QueryName } from "../../api/deps.ts";
 import type { PipelineError } from "../../core/errors.ts";
 import { openWarehouse } from "./open-warehouse.ts";
 
