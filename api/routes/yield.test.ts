@@ -45,6 +45,18 @@ describe("GET /yield", () => {
     }); // biome-ignore format: one item
   });
 
+  test.each(["", "by=day"])("lists operations and lines in one order, whatever the warehouse's, %s", async (query) => {
+    const slice = NOW - DAY_MS / 2;
+    const rows = ["l2", "l1"].flatMap((line) => ["B", "A"].map((operation) => ({ ...row({ line, operation }), slice })));
+    const answers = [rows, rows.toReversed()].map(async (order) => {
+      const world = fakeWorld();
+      world.rows[query === "" ? "yield-in-minutes" : "yield-slices"] = order;
+      const { operations, lines } = await yields(world, query);
+      return [...operations.map(({ line, operation }) => `${line}/${operation}`), ...lines.map(({ line }) => line)];
+    });
+    for (const answer of answers) expect(await answer).toEqual(["l1/A", "l1/B", "l2/A", "l2/B", "l1", "l2"]);
+  });
+
   test("rolls a product's yield over all operations, whatever operation is shown", async () => {
     const asked: unknown[] = [];
     const world = fakeWorld();

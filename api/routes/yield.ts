@@ -77,10 +77,11 @@ export function yieldRoutes(app: Api, deps: ApiDeps): void {
       deps.query<LineConfigRow>("line-configs", scope, options),
       deps.query<{ serials: number; forgotten: number }>("yield-memory", scope, options),
     ]);
-    const rows = by === undefined ? whole : await readBuckets({ scope, range, product, by, lineRows, ...options });
+    const unsorted = by === undefined ? whole : await readBuckets({ scope, range, product, by, lineRows, ...options });
+    const rows = unsorted.toSorted(byPlace);
     const lines = coveredLines(lineRows);
     const isShown = (row: AskedRow) => operation === undefined || row.operation === operation;
-    const shown = rows.filter(isShown).sort(byPlace);
+    const shown = rows.filter(isShown);
     const items = shown.slice((page - 1) * pageSize, page * pageSize).map((row) => {
       return { ...bucketFields(row), ...yieldItem(row, { figures, opportunities: opportunitiesOf(lines, row), sigmaShift }) };
     });
