@@ -69,6 +69,8 @@ export interface TableReport {
   readonly logRows: number;
   readonly warehouseRows: number;
   readonly ranges: number;
+  /** Rows of the log that were on their way to the warehouse. */
+  readonly waiting: number;
   readonly missing: number;
   readonly surplus: number;
 }

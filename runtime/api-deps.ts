@@ -17,6 +17,8 @@ import { errorText } from "./error-text.ts";
 import { startRebuild } from "./generations.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
+import { groupOfSinks, type Place, readCarried } from "./sink-pump-progress.ts";
+import { DESTINATION } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
 import { sourceReportsOf } from "./source-reports.ts";
 import { statusReader } from "./status.ts";
@@ -46,6 +48,8 @@ export function apiDeps(parts: ApiParts): ApiDeps {
   const { config, logger } = options;
   const { deadletters } = parts;
   const status = statusReader({ log, generations, lag, members, feeds, deadletters });
+  const sinks = log.register(groupOfSinks(DESTINATION));
+  const carriedTo = (place: Place) => readCarried(sinks, place);
   const quality = createSourceQuality({ query: warehouse.query, sources: config.sources, now: clock.now });
   if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   return {
@@ -85,7 +89,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     deadletters: { ...deadletters, replay: (task) => deadletters.replay(task, door) },
     operations: {
       rebuild: () => startRebuild(log, generations),
-      verify: (signal) => verify({ log, queries: warehouse.queries, generation: generations.current.active, signal }),
+      verify: (signal) => verify({ log, queries: warehouse.queries, generation: generations.current.active, carriedTo, signal }),
     },
     ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
   };

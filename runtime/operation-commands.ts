@@ -41,8 +41,9 @@ export function registerOperations(program: Command): void {
 
   command("verify", "compare the rows in the log with those in the warehouse").action(async (where: Where) => {
     const { items } = await ask<{ items: TableReport[] }>(where, "GET", "/verification");
-    for (const { table, logRows, warehouseRows, ranges, missing, surplus } of items) {
-      const verdict = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
+    for (const { table, logRows, warehouseRows, ranges, waiting, missing, surplus } of items) {
+      const judged = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
+      const verdict = waiting === 0 ? judged : `${judged}, ${waiting} on their way`;
       process.stdout.write(
         `${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in the warehouse, ${ranges} ranges: ${verdict}\n`,
       );

@@ -81,6 +81,11 @@ export async function readLag({ log, register }: { log: EventLog; register: Regi
   );
 }
 
+/** The offset up to which all chunks of a place are in the destination, whatever becomes of the open intent. */
+export async function readCarried(register: Entry, place: Place): Promise<number> {
+  return ((await register.get(keyOf(place))) as Progress | undefined)?.committed ?? 0;
+}
+
 /**
  * Remembers what chunks there are now. The function given tells whether the destination holds them all: while rows keep coming, a lag of
  * nothing is never seen.

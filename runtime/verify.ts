@@ -1,12 +1,15 @@
 // Compares the log's rows with the warehouse's, so that an auditor need not believe either (design 5).
 //   I1. Ranges of origins are compared by count and by sum of hashes; where they differ, row by row.
 //   I2. A row of a thing that a newer version replaced may be gone from the warehouse; a sum's row never.
-//   I3. Rows of sources are compared whatever generation readers see: they have none (decision 0026).
+//   I3. Only what the sink says it has carried can be missing; what is still on its way is counted apart, and no surplus if it
+//       is there already. So it holds while events come in.
+//   I4. Rows of sources are compared whatever generation readers see: they have none (decision 0026).
 import { SOURCE_GENERATION } from "../core/quality.ts";
 import { factsTopic, TABLE_NAMES, TABLES, type TableName } from "../core/rows.ts";
 import { ALERT_TABLES } from "../core/rows-alerts.ts";
 import { QUALITY_TABLES } from "../core/rows-quality.ts";
 import type { EventLog } from "../log/log.ts";
+import type { Place } from "./sink-pump-progress.ts";
 import type { Queries } from "./warehouse/queries.ts";
 
 const RANGE_OFFSETS = 1000;
@@ -15,12 +18,14 @@ const PRIME = 4_294_967_291;
 
 export interface TableReport {
   readonly table: TableName;
-  /** Rows in the retained part of the log, and those of them in the warehouse. */
+  /** Rows in the retained part of the log, and those in the warehouse. */
   readonly logRows: number;
   readonly warehouseRows: number;
   /** Ranges of origins compared. */
   readonly ranges: number;
-  /** Rows in the log that the warehouse lacks, beyond those replaced by a newer version. */
+  /** Rows of `logRows` that no sink had carried yet when it began. */
+  readonly waiting: number;
+  /** Carried rows that the warehouse lacks, beyond those replaced by a newer version. */
   readonly missing: number;
   /** Rows in the warehouse that the log's range does not hold, or that stand there twice. */
   readonly surplus: number;
@@ -30,6 +35,8 @@ export interface VerifyDeps {
   readonly log: EventLog;
   readonly queries: Queries;
   readonly generation: number;
+  /** Where the sink stands: every chunk of a table's partition before this offset is in the warehouse. */
+  readonly carriedTo: (place: Place) => Promise<number>;
   readonly signal: AbortSignal;
 }
 
@@ -44,7 +51,7 @@ interface Range {
   hash: number;
 }
 
-/** Run it when nothing is on its way: rows that no sink has taken yet are missing. */
+/** Of every table. What comes in meanwhile does no harm. */
 export async function verify(deps: VerifyDeps): Promise<TableReport[]> {
   const reports: TableReport[] = [];
   for (const table of TABLE_NAMES) {
@@ -57,18 +64,30 @@ export async function verify(deps: VerifyDeps): Promise<TableReport[]> {
 async function verifyTable(table: TableName, deps: VerifyDeps): Promise<TableReport> {
   const inLog = new Map<string, Range>();
   const firstOf = new Map<number, number>();
-  for await (const row of logRows(table, deps)) {
+  const carried = await carriedOf(table, deps);
+  let waiting = 0;
+  for await (const { row, isCarried } of logRows(table, carried, deps)) {
     if (!firstOf.has(row.src_partition)) firstOf.set(row.src_partition, row.src_offset);
-    add(inLog, row);
+    if (isCarried) add(inLog, row);
+    else waiting++;
   }
   const inWarehouse = await warehouseRanges(table, firstOf, deps);
   const differing = [...new Set([...inLog.keys(), ...inWarehouse.keys()])].filter((key) => {
     const [a, b] = [inLog.get(key), inWarehouse.get(key)];
     return a?.count !== b?.count || a?.hash !== b?.hash;
   });
-  const { missing, surplus } = differing.length === 0 ? { missing: 0, surplus: 0 } : await compareRows(table, new Set(differing), deps);
+  const compared =
+    differing.length === 0 ? { missing: 0, surplus: 0 } : await compareRows(table, { ranges: new Set(differing), carried }, deps);
   const sum = (ranges: ReadonlyMap<string, Range>) => [...ranges.values()].reduce((total, { count }) => total + count, 0);
-  return { table, logRows: sum(inLog), warehouseRows: sum(inWarehouse), ranges: inLog.size, missing, surplus };
+  return { table, logRows: sum(inLog) + waiting, warehouseRows: sum(inWarehouse), ranges: inLog.size, waiting, ...compared };
+}
+
+/** By partition of the table's topic. */
+type Carried = readonly number[];
+
+function carriedOf(table: TableName, { log, carriedTo }: VerifyDeps): Promise<Carried> {
+  const partitions = Array.from({ length: log.partitionsOf(factsTopic(table)) }, (_, partition) => partition);
+  return Promise.all(partitions.map((partition) => carriedTo({ table, partition })));
 }
 
 const rangeOf = ({ src_partition, src_offset }: Origin) => `${src_partition}/${Math.floor(src_offset / RANGE_OFFSETS)}`;
@@ -87,20 +106,21 @@ function hashOrigin({ src_offset, src_index }: Origin): number {
 }
 
 type LogRow = Origin & Record<string, unknown>;
+type CarriedRow = { readonly row: LogRow; readonly isCarried: boolean };
 
-async function* logRows(table: TableName, { log, generation, signal }: VerifyDeps): AsyncGenerator<LogRow> {
+async function* logRows(table: TableName, carried: Carried, { log, generation, signal }: VerifyDeps): AsyncGenerator<CarriedRow> {
   const topic = factsTopic(table);
-  for (let partition = 0; partition < log.partitionsOf(topic); partition++) {
+  for (const [partition, carriedTo] of carried.entries()) {
     let next = await log.begin(topic, partition);
     for (;;) {
       signal.throwIfAborted();
       const records = await log.read(topic, partition, next, READ);
       if (records.length === 0) break;
       next = (records.at(-1)?.offset ?? next) + 1;
-      for (const { value } of records) {
+      for (const { value, offset } of records) {
         const text = Buffer.from(value.buffer, value.byteOffset, value.length).toString().trimEnd();
         for (const row of JSON.parse(`[${text.replaceAll("\n", ",")}]`) as (LogRow & { generation: number })[]) {
-          if (row.generation === generation) yield row;
+          if (row.generation === generation) yield { row, isCarried: offset < carriedTo };
         }
       }
     }
@@ -120,29 +140,54 @@ async function warehouseRanges(table: TableName, firstOf: ReadonlyMap<number, nu
   return ranges;
 }
 
-async function compareRows(table: TableName, ranges: ReadonlySet<string>, deps: VerifyDeps) {
-  const key = (row: LogRow) => JSON.stringify(TABLES[table].key.map((column) => row[column] ?? ""));
-  const origin = ({ src_partition, src_offset, src_index }: Origin) => `${src_partition}/${src_offset}/${src_index}`;
-  const wanted = new Map<string, string>();
-  const newest = new Map<string, string>();
-  for await (const row of logRows(table, deps)) {
-    if (ranges.has(rangeOf(row))) wanted.set(origin(row), key(row));
-    newest.set(key(row), origin(row));
+interface Differing {
+  readonly ranges: ReadonlySet<string>;
+  readonly carried: Carried;
+}
+
+async function compareRows(table: TableName, { ranges, carried }: Differing, deps: VerifyDeps) {
+  const lacking = new Map<string, string>();
+  for await (const { row, isCarried } of logRows(table, carried, deps)) {
+    if (isCarried && ranges.has(rangeOf(row))) lacking.set(placeOf(row), keyOf(table, row));
   }
-  let surplus = 0;
   const seen = new Set<string>();
+  const unknown = new Set<string>();
+  let doubled = 0;
   for (const range of ranges) {
     const [partition, index] = range.split("/").map(Number) as [number, number];
     const params = { table, generation: deps.generation, partition, from: index * RANGE_OFFSETS, to: (index + 1) * RANGE_OFFSETS };
     for (const row of await deps.queries.query<Origin>("verify-origins", params, { signal: deps.signal })) {
-      if (!wanted.has(origin(row)) || seen.has(origin(row))) surplus++;
-      seen.add(origin(row));
+      const place = placeOf(row);
+      if (seen.has(place)) doubled++;
+      else if (!lacking.delete(place)) unknown.add(place);
+      seen.add(place);
     }
   }
-  let missing = 0;
-  for (const [place, rowKey] of wanted) {
-    const wasReplaced = TABLES[table].kind === "thing" && newest.get(rowKey) !== place;
-    if (!seen.has(place) && !wasReplaced) missing++;
+  await explain(table, { lacking, unknown, carried }, deps);
+  return { missing: lacking.size, surplus: doubled + unknown.size };
+}
+
+const placeOf = ({ src_partition, src_offset, src_index }: Origin) => `${src_partition}/${src_offset}/${src_index}`;
+const keyOf = (table: TableName, row: LogRow) => JSON.stringify(TABLES[table].key.map((column) => row[column] ?? ""));
+
+interface Unexplained {
+  /** Carried rows that the warehouse lacks, by place, with their keys. */
+  readonly lacking: Map<string, string>;
+  /** Places of rows that only the warehouse has. */
+  readonly unknown: Set<string>;
+  readonly carried: Carried;
+}
+
+/** Takes out what a newer version has replaced, and what was on its way; the log is read after the warehouse, so that it knows both. */
+async function explain(table: TableName, { lacking, unknown, carried }: Unexplained, deps: VerifyDeps): Promise<void> {
+  if (lacking.size + unknown.size === 0) return;
+  const newest = new Map([...lacking.values()].map((key) => [key, ""]));
+  for await (const { row } of logRows(table, carried, deps)) {
+    unknown.delete(placeOf(row));
+    if (TABLES[table].kind === "sum" || newest.size === 0) continue;
+    const key = keyOf(table, row);
+    if (newest.has(key)) newest.set(key, placeOf(row));
   }
-  return { missing, surplus };
+  if (TABLES[table].kind === "sum") return;
+  for (const [place, key] of lacking) if (newest.get(key) !== place) lacking.delete(place);
 }

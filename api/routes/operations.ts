@@ -9,6 +9,7 @@ const tableReportSchema = z.object({
   logRows: z.int(),
   warehouseRows: z.int(),
   ranges: z.int(),
+  waiting: z.int().meta({ description: "Rows of the log that were still on their way to the warehouse" }),
   missing: z.int(),
   surplus: z.int(),
 });
