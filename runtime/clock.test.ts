@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createClock } from "./clock.ts";
+import { createClock, leftOf } from "./clock.ts";
 
 function fake() {
   const time = { wall: 1_000_000, monotonic: 0 };
@@ -17,6 +17,13 @@ test("a wall clock that was slow and is set right is followed", () => {
   const { time, clock } = fake();
   time.wall += 60_000;
   expect(clock.now()).toBe(1_060_000);
+});
+
+test("what is left of a wait is none once the clock is set back to before it", () => {
+  expect(leftOf(5000, { since: 10_000, now: 12_000 })).toBe(3000);
+  expect([leftOf(5000, { since: 10_000, now: 15_000 }), leftOf(5000, { since: 10_000, now: 99_000 })]).toEqual([0, 0]);
+  expect(leftOf(5000, { since: 10_000, now: 9999 })).toBe(0);
+  expect(leftOf(100, { since: Number.NEGATIVE_INFINITY, now: 0 })).toBe(0);
 });
 
 test("time goes on from what an earlier run has stamped, unless that lies absurdly far ahead", () => {

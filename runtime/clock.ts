@@ -39,6 +39,17 @@ export function createClock(source: TimeSource = system): Clock {
   };
 }
 
+/**
+ * How much of a wait of `ms` is left. Nothing when the clock stands before the wait's beginning: it had jumped ahead and was set right, and
+ * nobody waits until it has come there again.
+ *
+ * @example leftOf(5000, { since: 10_000, now: 12_000 }) // 3000
+ */
+export function leftOf(ms: number, { since, now }: { since: Instant; now: Instant }): number {
+  const passed = now - since;
+  return passed < 0 ? 0 : Math.max(0, ms - passed);
+}
+
 export const timer: Timer = {
   after(ms, run) {
     const handle = setTimeout(run, ms);

@@ -4,6 +4,7 @@ import { PipelineError } from "../core/errors.ts";
 import { EVENTS_TOPIC } from "../core/frame.ts";
 import type { Instant } from "../core/time.ts";
 import type { EventLog } from "../log/log.ts";
+import { leftOf } from "./clock.ts";
 
 const MEASURE_EVERY_MS = 100;
 export const HISTORICAL_LAG_MS = 5000;
@@ -46,7 +47,7 @@ export function createLagWatch({ log, group, now, limit }: LagDeps): LagWatch {
   }
 
   function refresh(): void {
-    if (isMeasuring || now() - measuredAt < MEASURE_EVERY_MS) return;
+    if (isMeasuring || leftOf(MEASURE_EVERY_MS, { since: measuredAt, now: now() }) > 0) return;
     isMeasuring = true;
     measure()
       .catch(() => undefined) // an unreadable log refuses the append itself

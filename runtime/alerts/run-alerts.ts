@@ -7,6 +7,7 @@ import { TICK } from "../../core/frame.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Claim, EventLog, LogRecord } from "../../log/log.ts";
 import type { AlertProcessor } from "../../processors/alerts/alerts.ts";
+import { leftOf } from "../clock.ts";
 import { errorText } from "../error-text.ts";
 import type { Logger } from "../logger.ts";
 import { createCommits } from "../loop/commits.ts";
@@ -66,16 +67,17 @@ async function ownOnce(claim: Claim, deps: RunAlertsDeps, failed: FailedAt | und
   const { logId, partitionsOf } = log;
   const memory = await restoreAlerts({ partition, logId, partitionsOf, processor }, task.restore());
   const commits = createCommits(task, memory, { now, log, onCommit: onPassed });
-  let nextTick = now() + ALERT_TICK_MS;
+  let tickedAt = now();
+  const untilTick = () => leftOf(ALERT_TICK_MS, { since: tickedAt, now: now() });
   while (!signal.aborted) {
-    const waitMs = Math.min(commits.waitMs(), Math.max(1, nextTick - now()));
+    const waitMs = Math.min(commits.waitMs(), Math.max(1, untilTick()));
     const records = await task.poll({ maxBytes: POLL_BYTES, waitMs });
     for (const record of records) {
       stepOrGiveUp(memory, record, failed);
       commits.passed({ offset: record.offset + 1, skip: 0 }, record.timestamp);
     }
     await commits.commitIfDue(records.length === 0);
-    if (now() >= nextTick) nextTick = await tick(partition, memory, deps);
+    if (untilTick() === 0) tickedAt = await tick(partition, memory, deps);
   }
   await commits.commitRest();
 }
@@ -96,5 +98,5 @@ function stepOrGiveUp(memory: AlertMemory, record: LogRecord, failed: FailedAt |
 async function tick(partition: number, memory: AlertMemory, { log, now }: RunAlertsDeps): Promise<Instant> {
   const timestamp = now();
   if (memory.isLive) await log.append([{ topic: ALERTING_TOPIC, partition, key: "", value: new Uint8Array(), timestamp, headers: TICK }]);
-  return timestamp + ALERT_TICK_MS;
+  return timestamp;
 }

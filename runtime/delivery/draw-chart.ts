@@ -6,6 +6,7 @@ import type { Notification } from "../../core/notification.ts";
 import type { Row } from "../../core/rows.ts";
 import type { Instant } from "../../core/time.ts";
 import { chartPicture, type PicturePoint } from "../../sinks/messages/chart-picture.ts";
+import { leftOf } from "../clock.ts";
 
 const POINTS = 40;
 const LOOK_MS = 300;
@@ -40,11 +41,11 @@ export function createDraw(deps: DrawDeps): (notification: Notification, signal:
 
 async function chartPoints(notification: Notification, deps: DrawDeps, signal: AbortSignal): Promise<PicturePoint[]> {
   const wanted = notification.values?.at(-1)?.at ?? 0;
-  const until = deps.now() + PATIENCE_MS;
+  const since = deps.now();
   for (;;) {
     const rows = await newestPoints(notification, deps, signal);
     const isThere = rows.some(({ at }) => at >= wanted);
-    if (isThere || deps.now() >= until || signal.aborted) return rows.flatMap(pointOf);
+    if (isThere || leftOf(PATIENCE_MS, { since, now: deps.now() }) === 0 || signal.aborted) return rows.flatMap(pointOf);
     await deps.sleep(LOOK_MS, signal);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { MINUTE_MS } from "../../core/time.ts";
+import { DAY_MS, MINUTE_MS } from "../../core/time.ts";
+import { createCommits } from "./commits.ts";
 import { count, counting, frame, openLog, runAll, stations, withTasks } from "./run-partition.fixture.ts";
 
 test("a backlog is committed in larger pieces than what has just come", async () => {
@@ -66,4 +67,21 @@ test("between two commits of what has just come passes the log's pause", async (
     return commits;
   };
   expect(await commitsWith(200)).toBeLessThan((await commitsWith(0)) / 3);
+});
+
+test("a clock that had jumped ahead and was set right holds no commit back", async () => {
+  let now = 3 * DAY_MS;
+  const positions: number[] = [];
+  const task = { commit: async ({ position }: { position: { offset: number } }) => void positions.push(position.offset) };
+  const changes = { state: [], archive: [], records: [] };
+  const stepped = { takeChanges: () => changes, committed: () => undefined, pendingBytes: 0, counts: { events: 0 } };
+  const log = { commitIntervalMs: 250, commitPauseMs: 200 };
+  const commits = createCommits(task, stepped, { now: () => now, log, onCommit: () => undefined });
+  await commits.commit({ offset: 1, skip: 0 });
+  commits.passed({ offset: 2, skip: 0 }, now);
+  expect(commits.waitMs()).toBe(200);
+  now = 0;
+  expect(commits.waitMs()).toBeLessThanOrEqual(50);
+  await commits.commitIfDue(false);
+  expect(positions).toEqual([1, 2]);
 });

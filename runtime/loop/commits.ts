@@ -1,6 +1,7 @@
 // When a task commits what it has stepped: soon enough for whoever watches, seldom enough for the log.
 import type { Instant } from "../../core/time.ts";
 import type { Commit, EventLog, Position, Task } from "../../log/log.ts";
+import { leftOf } from "../clock.ts";
 
 const COMMIT_EVENTS = 50_000;
 const COMMIT_BYTES = 4 * 1024 * 1024;
@@ -49,7 +50,7 @@ export function createCommits(task: Pick<Task, "commit">, stepped: Stepped, { no
   let pending: Position | undefined;
   let pendingSince = 0;
   let newestAt = 0;
-  let pauseUntil = 0;
+  let pause = { since: 0, ms: 0 };
   let eventsAtCommit = stepped.counts.events;
 
   async function commit(position: Position): Promise<void> {
@@ -58,11 +59,12 @@ export function createCommits(task: Pick<Task, "commit">, stepped: Stepped, { no
     stepped.committed();
     const endedAt = now();
     const pauseMs = Math.min(log.commitIntervalMs, Math.max(log.commitPauseMs, COMMIT_PAUSE * (endedAt - startedAt)));
-    pauseUntil = endedAt + pauseMs;
+    pause = { since: endedAt, ms: pauseMs };
     pending = undefined;
     eventsAtCommit = stepped.counts.events;
     onCommit();
   }
+  const pauseLeft = () => leftOf(pause.ms, { since: pause.since, now: now() });
   const isBacklog = () => now() - newestAt > BACKLOG_FROM_MS;
   return {
     commit,
@@ -71,14 +73,13 @@ export function createCommits(task: Pick<Task, "commit">, stepped: Stepped, { no
       pending = position;
       newestAt = timestamp;
     },
-    waitMs: () =>
-      pending ? Math.max(isBacklog() ? IDLE_AFTER_MS.backlog : IDLE_AFTER_MS.live, pauseUntil - now()) : Number.POSITIVE_INFINITY,
+    waitMs: () => (pending ? Math.max(isBacklog() ? IDLE_AFTER_MS.backlog : IDLE_AFTER_MS.live, pauseLeft()) : Number.POSITIVE_INFINITY),
     async commitIfDue(isIdle: boolean) {
       if (!pending) return;
       const isFull = stepped.pendingBytes >= COMMIT_BYTES || stepped.counts.events - eventsAtCommit >= COMMIT_EVENTS;
       const intervalMs = isBacklog() ? BACKLOG_INTERVAL_MS : log.commitIntervalMs;
-      const isOverdue = now() - pendingSince >= intervalMs;
-      if (isFull || isOverdue || (isIdle && now() >= pauseUntil)) await commit(pending);
+      const isOverdue = leftOf(intervalMs, { since: pendingSince, now: now() }) === 0;
+      if (isFull || isOverdue || (isIdle && pauseLeft() === 0)) await commit(pending);
     },
     async commitRest() {
       if (pending) await commit(pending);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { PipelineError } from "../../core/errors.ts";
 import type { Processor } from "../../core/processor.ts";
+import { DAY_MS } from "../../core/time.ts";
 import type { EventLog } from "../../log/log.ts";
 import { sleep } from "../clock.ts";
 import { createLogger } from "../logger.ts";
@@ -222,6 +223,37 @@ test("a tick is written while a key is live, and moves its clock", async () => {
   await running;
   expect(clocks[0]).toBeGreaterThan(start);
   expect(clocks[1]).toBeGreaterThan(clocks[0] as number);
+});
+
+test("ticks go on when a clock that had jumped ahead is set right", async () => {
+  const log = await openLog();
+  let ahead = 0;
+  let ticks = 0;
+  const now = () => 1_000_000 + ahead + Math.round(100 * performance.now());
+  await log.append([frame([count("a", { at: now() })], { timestamp: now() })]);
+  const stop = new AbortController();
+  const quick = withTasks(log, ({ poll }) => ({ poll: (wait) => poll({ ...wait, waitMs: 5 }) }));
+  const append: typeof log.append = async (records) => {
+    ticks++;
+    await log.append(records);
+  };
+  const deps: LoopDeps = {
+    log: { ...quick, append }, group: "g", generation: 1, processorFor: () => counting(new Set()), now, sleep,
+    logger: createLogger("error", () => undefined), onCommit: () => undefined, writesTicks: () => true, quietBefore: () => 0,
+  }; // biome-ignore format: one object
+  const running = runPartition({ topic: "events", partition: 0, signal: stop.signal, confirmed: async () => {} }, deps);
+  const untilTicks = async (number: number) => {
+    for (const until = performance.now() + 2000; ticks < number && performance.now() < until; ) await sleep(5);
+  };
+  await untilTicks(1);
+  ahead = 3 * DAY_MS;
+  await sleep(200); // time for a tick that falls due there
+  ahead = 0;
+  const before = ticks;
+  await untilTicks(before + 2);
+  stop.abort();
+  await running;
+  expect(ticks).toBeGreaterThanOrEqual(before + 2);
 });
 
 test("a key takes a thousand sources and refuses more", async () => {

@@ -9,6 +9,7 @@ import { EVENTS_TOPIC, TICK } from "../../core/frame.ts";
 import type { Processor } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import type { Claim, EventLog, LogRecord } from "../../log/log.ts";
+import { leftOf } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import { createCommits } from "./commits.ts";
 import type { PartitionCounts, PartitionOptions } from "./memory.ts";
@@ -98,10 +99,11 @@ async function ownOnce(claim: Claim, deps: LoopDeps, { suspect, carefulUpTo }: D
   const commits = createCommits(task, partition, { now: deps.now, log: deps.log, onCommit: report });
   if (suspect?.condemned) partition.quarantine(suspect.key, suspect.detail);
   let skip = task.position.skip;
-  let nextTick = deps.now() + TICK_MS;
+  let tickedAt = deps.now();
+  const untilTick = () => leftOf(TICK_MS, { since: tickedAt, now: deps.now() });
   report();
   while (!claim.signal.aborted) {
-    const records = [...(await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), nextTick - deps.now()) }))];
+    const records = [...(await task.poll({ maxBytes: POLL_BYTES, waitMs: Math.min(commits.waitMs(), untilTick()) }))];
     for (let n = 0, stepped = 0; n < records.length; ) {
       const record = records[n] as LogRecord;
       const isSuspect = suspect?.offset === record.offset && !suspect.condemned;
@@ -124,7 +126,7 @@ async function ownOnce(claim: Claim, deps: LoopDeps, { suspect, carefulUpTo }: D
     }
     if (records.length > 0) await setImmediate(); // a backlog of an embedded log is read without waiting: others have their turn
     await commits.commitIfDue(records.length === 0);
-    if (deps.now() >= nextTick) nextTick = await tick(claim.partition, partition, deps);
+    if (untilTick() === 0) tickedAt = await tick(claim.partition, partition, deps);
   }
   await commits.commitRest();
 }
@@ -138,5 +140,5 @@ async function tick(partition: number, memory: Partition, deps: LoopDeps): Promi
   if (deps.writesTicks() && memory.isLive(now)) {
     await deps.log.append([{ topic: EVENTS_TOPIC, partition, key: "", value: new Uint8Array(), timestamp: now, headers: TICK }]);
   }
-  return now + TICK_MS;
+  return now;
 }

@@ -11,6 +11,7 @@ import { NOTIFICATIONS_TOPIC } from "../../core/frame.ts";
 import type { ReportConfig } from "../../core/report-config.ts";
 import { type Instant, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 import type { Claim, EventLog, OwnedEntry } from "../../log/log.ts";
+import { leftOf } from "../clock.ts";
 import { errorText } from "../error-text.ts";
 import type { Logger } from "../logger.ts";
 import { type Alarms, createAlarms } from "./alarms.ts";
@@ -124,7 +125,7 @@ async function makeIfDue(report: ReportConfig, making: Making): Promise<void> {
 async function isComplete(name: string, { get, now, since }: Making): Promise<boolean> {
   const begun = since.get(name) ?? now();
   since.set(name, begun);
-  if (now() >= begun + PATIENCE_MS) return true;
+  if (leftOf(PATIENCE_MS, { since: begun, now: now() }) === 0) return true;
   const { lag } = await get<{ lag: { events: number; facts: number; sinks: number } }>("/status");
   return lag.events + lag.facts + lag.sinks <= LAG_RECORDS;
 }
