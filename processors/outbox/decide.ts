@@ -22,12 +22,14 @@ import {
   STALE_MS,
 } from "./model.ts";
 import { reachedAt } from "./reach.ts";
+import { setBack } from "./set-back.ts";
 import { freeAt, freeSlots, paceMsOf, reserveOf } from "./slots.ts";
 
 /** Pictures are sent only while there is room for this many messages beside the reserve. */
 const SPARE_FOR_PICTURES = 4;
 
 export function decide(outbox: Outbox, name: string, now: Instant): Decision {
+  setBack(outbox, now);
   const robot = outbox.robots.get(name);
   if (!robot || robot.sending) return wait(FOREVER);
   if (robot.nextTryAt > now) return wait(robot.nextTryAt);
