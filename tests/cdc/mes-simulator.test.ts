@@ -6,7 +6,6 @@ import { systemOf } from "../../connectors/systems.ts";
 import { translateAll } from "../../connectors/translated.fixture.ts";
 import { parseEvent } from "../../core/events.ts";
 import { factoryKey, lineKey } from "../../core/keys.ts";
-import type { TableName } from "../../core/rows.ts";
 import { flow } from "../../processors/flow.ts";
 import { line } from "../../processors/line.ts";
 import { type AnyRow, run } from "../harness.ts";
@@ -67,7 +66,7 @@ async function figuresOf(events: readonly Told[]): Promise<Record<string, unknow
   return {
     yield: sums(flowing.rows("yield_minutes")),
     defects: sums(flowing.rows("defect_minutes")),
-    wip: sums(flowing.rows("lot_moves" as TableName)),
+    wip: sums(flowing.rows("lot_moves").map(({ id: _, ...row }) => row)),
     holds: newest(flowing.rows("holds"), ["carrier", "at"]),
     orders: newest(flowing.rows("orders").map(({ at: _, ...row }) => row), ["order"]),
     oee: sums(lines.rows("oee_minutes")),
