@@ -1,7 +1,11 @@
 // What an operator does: rebuild all facts from the events, verify the warehouse.
+//   I1. Both are about every line: for whoever is bound to some factories or lines they are not.
+import type { FastifyRequest } from "fastify";
 import { z } from "zod";
+import { PipelineError } from "../../core/errors.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, success } from "../envelope.ts";
+import { credentialOf } from "../guard.ts";
 import { type Api, hangUp } from "../route.ts";
 
 const tableReportSchema = z.object({
@@ -28,6 +32,7 @@ export function operationRoutes(app: Api, deps: ApiDeps): void {
     response: { 202: enveloped(z.object({ generation: z.int() })) },
   };
   app.post("/rebuilds", { schema: rebuild, config }, async (request, reply) => {
+    requireWhole(request);
     const generation = await operations.rebuild();
     return reply.code(202).send(success({ generation }, { at: now(), traceId: request.id }));
   });
@@ -38,7 +43,14 @@ export function operationRoutes(app: Api, deps: ApiDeps): void {
     response: { 200: enveloped(z.object({ items: z.array(tableReportSchema) })) },
   };
   app.get("/verification", { schema: verification, config }, async (request, reply) => {
+    requireWhole(request);
     const items = await operations.verify(hangUp(reply));
     return success({ items: [...items] }, { at: now(), traceId: request.id });
   });
+}
+
+/** @throws PipelineError FORBIDDEN */
+function requireWhole(request: FastifyRequest): void {
+  const { factories, lines } = credentialOf(request);
+  if (factories || lines) throw new PipelineError("FORBIDDEN", "the credential covers a part of the plant alone");
 }
