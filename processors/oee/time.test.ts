@@ -1,6 +1,6 @@
 // Where a station's time belongs: states, calendar, reasons, stops (domain 2.1, 2.2, 2.8).
 import { expect, test } from "vitest";
-import { run, sums, tick } from "../../tests/harness.ts";
+import { event, run, sums, tick } from "../../tests/harness.ts";
 import { line } from "../line.ts";
 import { at, byMinute, command, config, type Fields, facts, MINUTE, minutes, state, T0 } from "./fixtures.ts";
 
@@ -194,6 +194,15 @@ test("a station is stale after five silent minutes of a live line, until it is h
   const heard = await run(line, [state("08:00", "running"), ...others, state("08:08:30", "down")]);
   expect(heard.rows("station_now").at(-1)).toMatchObject({ stale: false, state: "down" });
 });
+
+const measured = (minute: number) =>
+  event({ type: "measurement", id: `m${minute}`, at: T0 + minute * MINUTE, station: "S1", characteristic: "d", value: 1 });
+
+test.each([{}, { commitEvery: 1, crashAt: [3, 6, 9] }])("a station that is heard every four minutes is never stale, nor after a restart (%j)", async (options) => {
+  const heard = [0.5, 4.5, 8.5].flatMap((minute) => [tick(T0 + (minute - 0.2) * MINUTE), measured(minute), tick(T0 + (minute + 3.5) * MINUTE)]);
+  const result = await run(line, [state(T0, "running"), ...heard], options);
+  expect(result.rows("station_now").filter(({ stale }) => stale)).toEqual([]);
+}); // biome-ignore format: one chain
 
 test("a stop is judged by the limit in force when it became what it is, and keeps its verdict while its ends stay", async () => {
   const plant = (microStopMs: number, fields: Fields = {}) =>

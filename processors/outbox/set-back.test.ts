@@ -4,8 +4,9 @@ import type { Notification } from "../../core/notification.ts";
 import { DAY_MS, MINUTE_MS } from "../../core/time.ts";
 import { accept } from "./accept.ts";
 import { decide } from "./decide.ts";
-import { newOutbox, REFUSED_MS, SLOT_MS } from "./model.ts";
+import { GENTLE_MS, newOutbox, QUIET_MS, REFUSED_MS, SLOT_MS } from "./model.ts";
 import { begin, fail, type SendCode, succeed } from "./settle.ts";
+import { paceMsOf } from "./slots.ts";
 
 const AHEAD = 3 * DAY_MS;
 const robot = (name: string) => ({ name, perMinute: 20, restMs: 5 * MINUTE_MS, takesPictures: false });
@@ -56,4 +57,27 @@ test("the next channel joins in as long after the clock was set right as after a
   accept(outbox, [given("a", ["c", "d"])], { now: AHEAD, isTold });
   expect(decide(outbox, "s", 0)).toEqual({ kind: "wait", until: 2 * MINUTE_MS });
   expect(decide(outbox, "s", 2 * MINUTE_MS)).toMatchObject({ kind: "send" });
+});
+
+test("what is ordinary waits neither for company nor for a digest's quiet that were counted from then", () => {
+  const outbox = one();
+  const ordinary = (count: number, name: string) => Array.from({ length: count }, (_, n): Notification => ({ ...given(`${name}${n}`), severity: "P1" }));
+  accept(outbox, ordinary(30, "a"), { now: AHEAD, isTold });
+  decide(outbox, "r", AHEAD); // begins to collect
+  expect(decide(outbox, "r", 0)).toEqual({ kind: "wait", until: QUIET_MS });
+  const digest = decide(outbox, "r", QUIET_MS);
+  if (digest.kind !== "send") throw new Error("it has nothing to send");
+  begin(outbox, digest.plan, AHEAD);
+  succeed(outbox, digest.plan, AHEAD);
+  accept(outbox, ordinary(1, "b"), { now: SLOT_MS, isTold });
+  expect(decide(outbox, "r", SLOT_MS)).toEqual({ kind: "wait", until: SLOT_MS + GENTLE_MS });
+}); // biome-ignore format: one story
+
+test("where only what is kept for P0 is left, the pace begins now", () => {
+  const outbox = one();
+  const state = outbox.robots.get("r");
+  if (!state) throw new Error("there is no robot");
+  Object.assign(state, { used: Array.from({ length: 12 }, () => 0), lastAt: AHEAD });
+  accept(outbox, [given("a")], { now: 0, isTold });
+  expect(decide(outbox, "r", 0)).toEqual({ kind: "wait", until: paceMsOf(state.settings) });
 });
