@@ -24,7 +24,7 @@ export interface StoredPlan {
 }
 
 export type Pair = readonly [low: number, high: number];
-type Sides = { readonly below: number | null; readonly above: number | null };
+export type Sides = { readonly below: number | null; readonly above: number | null };
 
 export interface CapabilityQuestion {
   /** Of one series, by time and, at one instant, as the log has them. */

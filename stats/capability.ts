@@ -67,10 +67,10 @@ interface Family {
   readonly expectedPpm: ExpectedPpm;
 }
 
-/** Below a half a one-sided bound is on the wrong side of its index; close to 1 the quantiles' own argument is rounded away. */
 /** Further out products of the figures would leave the numbers that a computer has. */
 const LARGEST = 1e150;
 
+/** Below a half a one-sided bound is on the wrong side of its index; close to 1 the quantiles' own argument is rounded away. */
 const CONFIDENCE = { least: 0.5, most: 1 - 1e-9 };
 
 /** The chi-square quantile takes longer with more degrees of freedom: milliseconds up to here, for ever at 1e300. */

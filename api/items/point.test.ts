@@ -26,3 +26,13 @@ test("property: whatever the numbers, the text of an item is JSON that its schem
     }),
   );
 });
+
+test("what a point lacks says why: before there are limits, and where its chart has none", () => {
+  const judged = { center_line: null, ucl: null, lcl: null, sigma: null };
+  const first = pointItem(pointRow({ ...judged, phase: "I" }));
+  expect(Object.keys(first.reasons ?? {})).toEqual(["centerLine", "ucl", "lcl", "sigma"]);
+  expect(new Set(Object.values(first.reasons ?? {}))).toEqual(new Set(["there are no limits yet"]));
+  const distance = pointItem(pointRow({ center_line: null, sigma: null, phase: "II" }));
+  expect(distance.reasons).toEqual({ centerLine: "a chart of this kind has none", sigma: "a chart of this kind has none" });
+  expect(pointItem(pointRow({ phase: "II" }))).not.toHaveProperty("reasons");
+});

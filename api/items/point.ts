@@ -47,10 +47,13 @@ export const pointSchema = z.object({
 export type PointItem = z.output<typeof pointSchema>;
 export type PointRow = Omit<Row<"spc_points">, "tenant"> & { annotations?: number };
 
-const NO_VALUE = { value: "the statistic is computed from limits, and there are none yet" };
+const JUDGED = ["value", "centerLine", "ucl", "lcl", "sigma"] as const;
+const NO_VALUE = "the statistic is computed from limits, and there are none yet";
+const NO_LIMITS = "there are no limits yet";
+const NONE = "a chart of this kind has none";
 
 export function pointItem(row: PointRow): PointItem {
-  return {
+  const item: PointItem = {
     ...identityOf(row),
     id: row.id,
     at: formatInstant(row.at),
@@ -78,8 +81,15 @@ export function pointItem(row: PointRow): PointItem {
     operator: row.operator || null,
     tool: row.tool || null,
     gauge: row.gauge || null,
-    ...(row.value === null ? { reasons: NO_VALUE } : {}),
   };
+  const missing = JUDGED.filter((name) => item[name] === null);
+  if (missing.length > 0) item.reasons = Object.fromEntries(missing.map((name) => [name, reasonOf(name, item)]));
+  return item;
+}
+
+function reasonOf(name: (typeof JUDGED)[number], { phase }: PointItem): string {
+  if (name === "value") return NO_VALUE;
+  return phase === "I" ? NO_LIMITS : NONE;
 }
 
 function secondOf(row: PointRow): PointItem["second"] {

@@ -1,7 +1,7 @@
 // Capability of a series over a range of its points (domain 1.8): sigma within by the chart's own estimator, sigma overall from
 // all values, intervals, what to expect outside, whether the normal model holds, and percentiles where it does not.
 import { VARIABLES } from "../../core/plan.ts";
-import type { CapabilityFigures, CapabilityIndex, CapabilityQuestion, StoredPoint } from "../../core/spc.ts";
+import type { CapabilityFigures, CapabilityIndex, CapabilityQuestion, Sides, StoredPoint } from "../../core/spc.ts";
 import { type Capability, type CapabilityReason, capability as indices, observedOutside } from "../../stats/capability.ts";
 import { mean, sampleStandardDeviation } from "../../stats/moments.ts";
 import { type NormalityReason, normality } from "../../stats/normality.ts";
@@ -40,6 +40,7 @@ export function capability({ points: all, plan, lsl, usl, target, confidence, on
   const reasons: Record<string, string> = {};
   const outside = observedOutside(values, { lsl, usl });
   if (sigmaWithin === null) reasons.sigmaWithin = TEXTS["too-few"];
+  if (!isEstimated) reasons.estimator = TEXTS[estimate === "NO_SPREAD" ? "no-spread" : "too-few"];
   if (sigmaOverall === null) reasons.sigmaOverall = TEXTS["too-few"];
   return {
     ...indexFields(found, reasons),
@@ -49,9 +50,9 @@ export function capability({ points: all, plan, lsl, usl, target, confidence, on
     sigmaWithin,
     sigmaOverall,
     estimator: isEstimated ? estimate.estimator : null,
-    expectedPpmWithin: { below: found.expectedPpmWithin.belowLsl, above: found.expectedPpmWithin.aboveUsl },
-    expectedPpmOverall: { below: found.expectedPpmOverall.belowLsl, above: found.expectedPpmOverall.aboveUsl },
-    observedOutside: { below: outside.belowLsl, above: outside.aboveUsl },
+    expectedPpmWithin: sidesOf("expectedPpmWithin", found.expectedPpmWithin, { below: found.cpl, above: found.cpu }, reasons),
+    expectedPpmOverall: sidesOf("expectedPpmOverall", found.expectedPpmOverall, { below: found.ppl, above: found.ppu }, reasons),
+    observedOutside: sidesOf("observedOutside", outside, { below: found.ppl, above: found.ppu }, reasons),
     ...(only ? { normality: null, percentile: null } : shapeOf(values, { lsl, usl }, reasons)),
     reasons,
   };
@@ -74,6 +75,18 @@ function indexFields(found: Capability, reasons: Record<string, string>): IndexF
   return fields as IndexFields;
 }
 
+/** What there is of each side; a side without a figure lacks what its index lacks. */
+function sidesOf(
+  field: "expectedPpmWithin" | "expectedPpmOverall" | "observedOutside",
+  { belowLsl: below, aboveUsl: above }: { belowLsl: number | null; aboveUsl: number | null },
+  { below: lower, above: upper }: { below: Capability["cpl"]; above: Capability["cpl"] },
+  reasons: Record<string, string>,
+): Sides {
+  if (below === null) reasons[`${field}.below`] = TEXTS[lower.reason ?? "no-lsl"];
+  if (above === null) reasons[`${field}.above`] = TEXTS[upper.reason ?? "no-usl"];
+  return { below, above };
+}
+
 function shapeOf(
   values: readonly number[],
   spec: { lsl: number | null; usl: number | null },
@@ -81,20 +94,29 @@ function shapeOf(
 ): Pick<CapabilityFigures, "normality" | "percentile"> {
   const test = normality(values);
   if (test.reason !== null) {
-    reasons.normality = TEXTS[test.reason];
+    reasons.normality = reasons.percentile = TEXTS[test.reason];
     return { normality: null, percentile: null };
   }
   const normal = test.pValue >= NORMAL_ABOVE;
   const shape = { test: "anderson-darling" as const, statistic: test.adjusted, p: test.pValue, normal };
-  if (normal) return { normality: shape, percentile: null };
+  if (normal) {
+    reasons.percentile = "the normal model holds";
+    return { normality: shape, percentile: null };
+  }
   const { method, percentiles, pp, ppl, ppu, ppk } = percentileCapability(values, spec);
   if (method === null || percentiles === null) {
     reasons.percentile = TEXTS[ppk.reason ?? "no-fit"];
     return { normality: shape, percentile: null };
   }
-  const values4 = { pp: pp.value, ppl: ppl.value, ppu: ppu.value, ppk: ppk.value };
-  return { normality: shape, percentile: { method, ...percentiles, ...values4 } };
+  for (const [name, { reason }] of Object.entries({ pp, ppl, ppu, ppk })) {
+    if (reason !== null) reasons[`percentile.${name}`] = TEXTS[reason];
+  }
+  const indices4 = { pp: pp.value, ppl: ppl.value, ppu: ppu.value, ppk: ppk.value };
+  return { normality: shape, percentile: { method, ...percentiles, ...indices4 } };
 }
+
+const SIDES = ["expectedPpmWithin", "expectedPpmOverall", "observedOutside"].flatMap((name) => [`${name}.below`, `${name}.above`]);
+const EMPTY = ["mean", "sigmaWithin", "sigmaOverall", "estimator", "normality", "percentile", ...SIDES];
 
 /** All that a series without values, or without measured ones, has to say. */
 function nothing(points: number, reason: string): CapabilityFigures {
@@ -105,7 +127,7 @@ function nothing(points: number, reason: string): CapabilityFigures {
     fields[`${name}Ci`] = null;
     reasons[name] = reason;
   }
-  for (const name of ["mean", "sigmaWithin", "sigmaOverall", "normality"]) reasons[name] = reason;
+  for (const name of EMPTY) reasons[name] = reason;
   const none = { below: null, above: null };
   return {
     ...(fields as IndexFields),
