@@ -57,6 +57,20 @@ describe("GET /yield", () => {
     for (const answer of answers) expect(await answer).toEqual(["l1/A", "l1/B", "l2/A", "l2/B", "l1", "l2"]);
   });
 
+  test("keeps shifts apart that begin together and end apart, although they bear one name", async () => {
+    const world = fakeWorld();
+    const slice = Date.UTC(2026, 2, 1, 6);
+    world.rows["yield-slices"] = ["l1", "l2"].map((line) => ({ ...row({ line }), slice }));
+    world.rows["line-configs"] = [["l1", "14:00"], ["l2", "18:00"]].map(([line, end]) => {
+      const calendar = { timeZone: "UTC", shifts: [{ name: "early", start: "06:00", end }] };
+      return { factory: "f1", line, config: config({ operations: ["A"], calendar }) };
+    }); // biome-ignore format: one list
+    const { items, operations, lines, products } = await yields(world, "by=shift");
+    const edges = ["l1 2026-03-01T14:00:00.000Z", "l2 2026-03-01T18:00:00.000Z"];
+    for (const list of [items, operations, lines]) expect(list.map(({ line, end }) => `${line} ${end}`)).toEqual(edges);
+    expect(products.map(({ end }) => end)).toEqual(["2026-03-01T14:00:00.000Z", "2026-03-01T18:00:00.000Z"]);
+  });
+
   test("rolls a product's yield over all operations, whatever operation is shown", async () => {
     const asked: unknown[] = [];
     const world = fakeWorld();

@@ -141,9 +141,10 @@ function bucketFields(row: AskedRow | undefined) {
   return { start, end, day, shift };
 }
 
-/** Rolled yield is that of a bucket: products of lines that share their buckets are rolled together. */
+/** Rolled yield is that of a bucket: products of lines that share one, edges included, are rolled together. */
 function groupedByBucket(rows: readonly AskedRow[]): AskedRow[][] {
-  const groups = Object.values(Object.groupBy(rows, ({ bucketKey = "", bucket }) => `${bucket?.start ?? bucketKey}/${bucketKey}`));
+  const keyOf = ({ bucketKey = "", bucket }: AskedRow) => `${bucket?.start ?? bucketKey}/${bucket?.end ?? ""}/${bucketKey}`;
+  const groups = Object.values(Object.groupBy(rows, keyOf));
   return groups.flatMap((group) => (group ? [group] : [])).sort(([a], [b]) => endOf(a) - endOf(b));
 }
 
