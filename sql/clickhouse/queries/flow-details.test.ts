@@ -45,6 +45,12 @@ async function insertUnits(): Promise<void> {
     unit("S3", 3, "D2", place),
   ]);
   await world.insert("unit_defects", [unit("S8", 8, "D1")], 1);
+  const twice = { line: "l3" };
+  await world.insert("unit_defects", [unit("S9", 9, "D1", { ...twice, station: "z", order: "WO-9" })]);
+  await world.insert("unit_defects", [
+    unit("S9", 9, "D1", { ...twice, count: -1, units: -1 }),
+    unit("S9", 9, "D1", { ...twice, order: "WO-2" }),
+  ]);
   const results = [0, 1, 59, 60, 61, 90].map((minutes) => ({ ...OP10, minute: at(minutes), inspected: 1, first_pass_good: minutes % 2 }));
   await world.insert("yield_minutes", [...results, { ...OP10, minute: at(90), inspected: -1 }]);
 }
@@ -123,6 +129,12 @@ describe("yield-units", () => {
     const [rows, [count]] = await ask(given);
     expect(rows.map(({ serial }) => serial)).toEqual(serials);
     if (!("limit" in given)) expect(count).toEqual({ total: serials.length });
+  });
+
+  test("has station and order of the result that stands, not those of one at the same instant whose place it took", async () => {
+    const [rows] = await ask({ line: "l3" });
+    expect(rows).toMatchObject([{ serial: "S9", station: "", order: "WO-2", codes: ["D1"], counts: [1] }]);
+    expect((await ask({ line: "l3", order: "WO-9" }))[0]).toEqual([]);
   });
 });
 
