@@ -52,3 +52,15 @@ test.each([WHOLE, {}])(
   },
   30_000,
 );
+
+test("an insert that fails half way leaves nothing to the next answer of its session", async () => {
+  await db.client.command({ query: "CREATE TABLE small (n UInt32, CONSTRAINT is_small CHECK n < 40000) ENGINE = MergeTree ORDER BY n" });
+  const values = Array.from({ length: 50_000 }, (_, n) => ({ n }));
+  const settings = { max_insert_block_size: "1000", input_format_parallel_parsing: 0 } as const;
+  await expect(db.client.insert({ table: "small", values, format: "JSONEachRow", clickhouse_settings: settings })).rejects.toThrow(
+    /is_small/,
+  );
+  const query = "CHECK TABLE small SETTINGS check_query_single_value_result = 1"; // which the session of inserts answers
+  const answer = await db.client.query({ query, format: "TabSeparated", clickhouse_settings: WHOLE });
+  expect(await answer.text()).toBe("1\n");
+});

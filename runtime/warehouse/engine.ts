@@ -3,8 +3,8 @@
 //   I2. It is never closed, only drained: an acknowledged insert is on disk, so the end of the process is the end of it.
 //   I3. Reads end after READ_SECONDS. A read whose client has gone is killed; an insert is left to finish, because the
 //       same insert follows with the same token.
-//   I4. What a statement has written before it failed stays in its session, and the engine puts it before the next answer there: a
-//       session is rinsed before it is given to anybody else. Else rows of one tenant would reach another.
+//   I4. What a statement has answered before it failed stays in its session, and the engine puts it before the next answer there: a
+//       session is rinsed before it is given to anybody else. Else rows of one tenant would reach another. An insert of rows answers nothing.
 import { randomUUID } from "node:crypto";
 import { Session } from "chdb";
 import { DATABASE } from "./child-protocol.ts";
@@ -59,7 +59,7 @@ export function openEngine({ folder, memoryBytes }: { folder: string; memoryByte
   const first = new Session(folder, { connectionArgs: connectionArgs(memoryBytes) });
   first.query(`CREATE DATABASE IF NOT EXISTS ${DATABASE} ENGINE = Atomic`);
   const open = (): Seat => ({ session: new Session(folder), database: "default" });
-  const rinsed = rinser(open);
+  const rinse = rinser(open);
   const writes = createSessionPool([{ session: first, database: "default" }], { maxWaiting: WRITES_WAITING });
   const reads = createSessionPool(Array.from({ length: READ_SESSIONS }, open), { maxWaiting: READS_WAITING });
   const looks = createSessionPool([open()], { maxWaiting: WRITES_WAITING });
@@ -72,8 +72,11 @@ export function openEngine({ folder, memoryBytes }: { folder: string; memoryByte
         await enter(seat, database);
         const { sql, stop } = killable(statement.sql, killer, statement.kind === "read" ? signal : undefined);
         try {
-          const result = await rinsed.after(seat, seat.session.queryAsync(sql, { format: statement.format }));
+          const result = await seat.session.queryAsync(sql, { format: statement.format });
           return { bytes: result.bytes(), counters: toCounters(result) };
+        } catch (error) {
+          await rinse(seat);
+          throw error;
         } finally {
           stop();
         }
@@ -91,14 +94,14 @@ export function openEngine({ folder, memoryBytes }: { folder: string; memoryByte
           await pieces.return(undefined); // waits for a piece still on its way: until then the session is not free
           stream.cancel();
           stop();
-          await rinsed.now(seat); // whether it came to its end is known to `consume` alone
+          await rinse(seat); // whether it came to its end is known to `consume` alone
         }
       }),
 
     insert: (insert, data, settings, { database, signal }) =>
       writes.use(signal, async (seat) => {
         await enter(seat, database);
-        const result = await rinsed.after(seat, insertInto(seat, insert, data, settings));
+        const result = await insertInto(seat, insert, data, settings);
         return { ...toCounters(result), writtenRows: result.rowsWritten, writtenBytes: result.bytesWritten };
       }),
 
@@ -132,25 +135,18 @@ async function enter(seat: Seat, database: string): Promise<void> {
   seat.database = database;
 }
 
-/** Rids sessions of what a failed statement left there: at once, or after work that fails. */
+/**
+ * Rids a session of what a failed statement left there: asks until an answer is nothing but its own. A session that does not come clean is
+ * left, and another one takes its place.
+ */
 function rinser(open: () => Seat) {
-  /** Asks until an answer is nothing but its own; a session that does not come clean is left, and another one takes its place. */
-  const now = async (seat: Seat): Promise<void> => {
+  return async (seat: Seat): Promise<void> => {
     for (let n = 0; n < RINSES; n++) {
       const answer = await seat.session.queryAsync("SELECT 1", { format: "TSV" }).catch(() => undefined);
       if (answer && Buffer.from(answer.bytes()).toString("latin1") === RINSED) return;
     }
     Object.assign(seat, open());
   };
-  const after = async <T>(seat: Seat, work: Promise<T>): Promise<T> => {
-    try {
-      return await work;
-    } catch (error) {
-      await now(seat);
-      throw error;
-    }
-  };
-  return { now, after };
 }
 
 function insertInto({ session }: Seat, { table, columns, format }: DataInsert, data: Uint8Array, settings: ReadonlyMap<string, string>) {
