@@ -60,7 +60,7 @@ const PRODUCTION: readonly WrittenRule[] = [
     for: "5m",
     title: { zh: "产线停机", en: "Line down" },
     next: {
-      zh: "通知班组长与设备维修到现场；在停机页面登记停机原因；评估对在制订单交期的影响",
+      zh: "通知班组长与设备维修到现场；在 OEE 页面登记停机原因；评估对在制工单交期的影响",
       en: "Send the shift leader and maintenance to the line; enter the reason of the stop; see which orders will be late",
     },
     chart: `/oee?${AT_LINE}`,
@@ -83,9 +83,9 @@ const PRODUCTION: readonly WrittenRule[] = [
     severity: "P2",
     condition: { type: "finding", finding: "stuck-order" },
     by: ["line", "order"],
-    title: { zh: "订单在制超时", en: "Order too long in production" },
+    title: { zh: "工单在制超时", en: "Order too long in production" },
     next: {
-      zh: "确认订单是否已完工未报工；若仍在产，查卡在哪道工序并与计划员确认交期",
+      zh: "确认工单是否已完工未报工；若仍在产，查卡在哪道工序并与计划员确认交期",
       en: "See whether it is finished but not reported; if it is not, find the operation that holds it and talk to the planner",
     },
     chart: "/orders?factory={factory}&order={order}",
@@ -133,7 +133,7 @@ const PRODUCTION: readonly WrittenRule[] = [
     by: ["line", "station"],
     title: { zh: "设备无数据", en: "Device silent" },
     next: {
-      zh: "检查设备网关与网络；设备确已停用的，在告警页面手工关闭，再次上报前不会再提醒",
+      zh: "检查设备网关与网络；设备确已停用的，在报警页面手工关闭，再次上报前不会再提醒",
       en: "Check gateway and network; a device that was taken away: resolve the alert by hand, it is not missed again until it reports",
     },
     chart: `/oee?${AT_LINE}`,
@@ -148,7 +148,7 @@ const SYSTEM: readonly WrittenRule[] = [
     by: ["source"],
     title: { zh: "MES 数据延迟", en: "MES data is late" },
     next: {
-      zh: "订单、在制与良率暂不可信：查看连接器状态、数据库负载与网络",
+      zh: "工单、在制与良率暂不可信：查看连接器状态、数据库负载与网络",
       en: "Do not trust orders, WIP and yield meanwhile: look at the connector's state, the database's load and the network",
     },
     chart: "/data",
@@ -159,7 +159,7 @@ const SYSTEM: readonly WrittenRule[] = [
     condition: { type: "finding", finding: "source-stopped" },
     by: ["source"],
     title: { zh: "MES 数据源停止", en: "MES source stands still" },
-    next: { zh: "按状态页给出的原因处理后重启该数据源", en: "Read the reason on the status page, remove it, then start the source again" },
+    next: { zh: "按数据页给出的原因处理后重启该数据源", en: "Read the reason on the data page, remove it, then start the source again" },
     chart: "/data",
   },
   {
@@ -232,8 +232,8 @@ const SYSTEM: readonly WrittenRule[] = [
     by: ["table", "partition"],
     title: { zh: "写入数据仓库停止", en: "A sink stands still" },
     next: {
-      zh: "新数据不再进入报表：查看状态页中的错误码，恢复数据仓库后自动补写",
-      en: "Reports get no new data: read the code on the status page; once the warehouse is back, it catches up by itself",
+      zh: "新数据不再进入报表：查看数据页中的错误码，恢复数据仓库后自动补写",
+      en: "Reports get no new data: read the code on the data page; once the warehouse is back, it catches up by itself",
     },
     chart: "/data",
   },

@@ -65,6 +65,22 @@ describe("docs/glossary.md", () => {
     const terms = entries.map(([english]) => english);
     expect(terms.filter((term, index) => terms.indexOf(term) !== index)).toEqual([]);
   });
+
+  /** Other Chinese words for some of its terms. */
+  const SYNONYMS = {
+    规格: "规范[上下]?限", 时间开动率: "可用率|稼动率", 性能开动率: "性能率|性能稼动率", 质量率: "质量比率", 小停机: "微停|短暂停机",
+    直通率: "一次合格率|首次合格率", 流通合格率: "滚动直通率|滚动合格率", 工单: "订单",
+  }; // biome-ignore format: one table
+
+  test("pages, messages and reports use its Chinese words, and no others for the same", () => {
+    const chinese = entries.map(([, word]) => word).join();
+    for (const word of Object.keys(SYNONYMS)) expect(chinese).toContain(word);
+    const others = new RegExp(Object.values(SYNONYMS).join("|"));
+    const told = readSources().filter(
+      ({ path }) => /\.(ts|vue|md)$/.test(path) && !path.startsWith("tests/") && !path.endsWith(".test.ts"),
+    );
+    expect(told.flatMap(({ path, text }) => (others.test(text) ? [`${path}: ${others.exec(text)?.[0]}`] : []))).toEqual([]);
+  });
 });
 
 describe("docs/decisions", () => {

@@ -9,7 +9,7 @@ export interface Words {
 
 /** What the program observes by itself (`OBSERVED`); whatever else is observed is called by its own name. */
 const NAMES: Readonly<Record<string, Words>> = {
-  "stuck-order": { zh: "订单在制超时", en: "an order is too long in production" },
+  "stuck-order": { zh: "工单在制超时", en: "an order is too long in production" },
   "aged-lot": { zh: "批次在工序滞留超时", en: "a lot waits too long at an operation" },
   "negative-quantity": { zh: "在制品数量为负", en: "a quantity in process is negative" },
   "line-down": { zh: "产线停机", en: "a line is down" },

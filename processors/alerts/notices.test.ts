@@ -102,5 +102,5 @@ test("a message of many in 简体中文 has its durations in Chinese too", () =>
   const waiting = { value: 90_000_000, limit: 86_400_000, unit: "ms" };
   const stuck = (order: string) => finding(0, "stuck-order", true, { labels: { order }, ...waiting });
   step(...live([stuck("O1"), stuck("O2")], MINUTE));
-  expect(told[0]?.text?.body?.[0]).toMatch(/^\[P2\] 订单在制超时 · L1 \/ O1 · 25\.0 小时 \(24\.0 小时\) · a-/);
+  expect(told[0]?.text?.body?.[0]).toMatch(/^\[P2\] 工单在制超时 · L1 \/ O1 · 25\.0 小时 \(24\.0 小时\) · a-/);
 });

@@ -18,10 +18,10 @@ test("DingTalk gets a card with buttons, in both languages", () => {
   expect(renderDingTalk(one(low("zh-CN")))).toEqual({
     msgtype: "actionCard",
     actionCard: {
-      title: "P0 L1/ST-03 良率 82.1 %，低于 85 %",
+      title: "P0 L1/ST-03 直通率 82.1 %，低于 85 %",
       text: [
-        "### P0 L1/ST-03 良率 82.1 %，低于 85 %",
-        "**现象**：良率 82.1 %，低于 85 %",
+        "### P0 L1/ST-03 直通率 82.1 %，低于 85 %",
+        "**现象**：直通率 82.1 %，低于 85 %",
         "**位置**：sz1 · 产线 L1 · 工位 ST-03 · 产品 P-100",
         "**程度**：P0 紧急 · 82.1 % / 限值 85 %",
         "**最近**：02:58 86 % → 03:00 82.1 %",
@@ -56,11 +56,11 @@ test("WeCom gets markdown with colours and calls; text when all or a number is c
   const first = renderWecom(one(low("zh-CN", { mentions: { userIds: ["zhang.san", "<x>"] } })), markdown);
   expect(first).toMatchObject({ msgtype: "markdown" });
   const content = first?.msgtype === "markdown" ? first.markdown.content.split("\n") : [];
-  expect(content[0]).toBe('<font color="warning">P0 L1/ST-03 良率 82.1 %，低于 85 %</font>');
+  expect(content[0]).toBe('<font color="warning">P0 L1/ST-03 直通率 82.1 %，低于 85 %</font>');
   expect(content.slice(-2)).toEqual(["编号：a-7f3", "<@zhang.san>"]);
   expect(renderWecom(one(low("zh-CN", { mentions: { all: true, mobiles: ["13800138000"] } })), markdown)).toMatchObject({
     msgtype: "text",
-    text: { mentioned_list: ["@all"], mentioned_mobile_list: ["13800138000"], content: expect.stringMatching(/^P0 L1\/ST-03 良率/) },
+    text: { mentioned_list: ["@all"], mentioned_mobile_list: ["13800138000"], content: expect.stringMatching(/^P0 L1\/ST-03 直通率/) },
   });
   expect(renderWecom(one(low("en")), { format: "markdown_v2" })).toMatchObject({
     msgtype: "markdown_v2",

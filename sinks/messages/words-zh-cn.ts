@@ -14,7 +14,7 @@ export const wordsZhCn: Words = {
     operation: "工序",
     product: "产品",
     characteristic: "特性",
-    order: "订单",
+    order: "工单",
     lot: "批次",
     serial: "序列号",
     source: "来源",
@@ -26,18 +26,18 @@ export const wordsZhCn: Words = {
       next: "隔离可疑品，查看控制图，按反应计划处理",
     },
     "yield-low": {
-      what: ({ value, limit }) => `良率${value === undefined ? "偏低" : ` ${value}`}${over(limit, "低于")}`,
+      what: ({ value, limit }) => `直通率${value === undefined ? "偏低" : ` ${value}`}${over(limit, "低于")}`,
       next: "查看最近的不良现象，确认是否停线",
     },
     "yield-drop": {
-      what: ({ value, limit }) => `良率${value === undefined ? "异常下降" : ` ${value}`}${over(limit, "低于正常波动下限")}`,
+      what: ({ value, limit }) => `直通率${value === undefined ? "异常下降" : ` ${value}`}${over(limit, "低于正常波动下限")}`,
       next: "对比最近正常时段：换料、程序、人员、工装有何变化",
     },
     "line-down": { what: () => "产线已停机", next: "通知班组长和设备维修到现场，登记停机原因" },
     "oee-low": { what: ({ value, limit }) => `OEE ${value ?? "偏低"}${over(limit, "低于目标")}`, next: "查看最大的损失并处理" },
     "order-long": {
-      what: ({ value, limit, subject }) => `订单 ${subject.order ?? ""} 生产已 ${value ?? "很久"}${over(limit, "超过")}`,
-      next: "确认订单卡在哪个工位，或关闭订单",
+      what: ({ value, limit, subject }) => `工单 ${subject.order ?? ""} 生产已 ${value ?? "很久"}${over(limit, "超过")}`,
+      next: "确认工单卡在哪个工位，或关闭工单",
     },
     "lot-aged": {
       what: ({ value, limit, subject }) =>

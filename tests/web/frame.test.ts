@@ -111,7 +111,7 @@ describe.skipIf(!hasBrowser())("the frame", () => {
   test("the language switches in place, whatever the page shows", async () => {
     const { page } = await open("/oee?line=L1&station=press");
     await page.getByRole("button", { name: "切换为中文" }).click();
-    await page.getByText("可用率").first().waitFor();
+    await page.getByText("时间开动率").first().waitFor();
     await expect.poll(() => page.url()).toMatch(/station=press.*lang=zh-CN/);
     await expect.poll(() => page.evaluate("document.documentElement.lang")).toBe("zh-CN");
   });

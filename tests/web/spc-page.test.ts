@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser()).each(targets)("the page, served by $name", ({ sta
 
   test("the language follows the browser, the button and the link", async () => {
     const { page } = await signedIn(addressOf("torque"), { locale: "zh-TW" });
-    await page.getByText("规范限").first().waitFor();
+    await page.getByText("规格限").first().waitFor();
     await page.getByRole("button", { name: "Switch to English" }).click();
     await page.getByText("Specification").first().waitFor();
     await expect.poll(() => page.url()).toContain("lang=en");

@@ -1,4 +1,4 @@
-// 简体中文: the page of OEE. Terms follow GB/T 34038 and the Chinese reading of ISO 22400-2: 可用率, 效率, 质量比率.
+// 简体中文: the page of OEE. Terms are those of docs/glossary.md: 时间开动率, 性能开动率, 质量率.
 import type { OeeMessages } from "./oee-en.ts";
 
 export const oeeZhCn: OeeMessages = {
@@ -20,17 +20,17 @@ export const oeeZhCn: OeeMessages = {
     met: "达标",
     missed: "未达标",
     figures: "指标",
-    factor: { oee: "OEE", availability: "可用率", effectiveness: "效率", qualityRatio: "质量比率" },
+    factor: { oee: "OEE", availability: "时间开动率", effectiveness: "性能开动率", qualityRatio: "质量率" },
     formula: {
       availability: "实际生产时间 ÷ 计划忙碌时间",
       effectiveness: "理想时间 ÷ 实际生产时间",
       qualityRatio: "良品 ÷ 产量",
-      oee: "可用率 × 效率 × 质量比率",
+      oee: "时间开动率 × 性能开动率 × 质量率",
     },
     quantity: { good: "良品", scrap: "报废", rework: "返工" },
     mtbf: "平均故障间隔",
     mttr: "平均修复时间",
-    microStops: "微停",
+    microStops: "小停机",
     breakdowns: "故障",
     why: {
       noPlannedBusyTime: "该范围内没有计划忙碌时间",
@@ -42,9 +42,9 @@ export const oeeZhCn: OeeMessages = {
     },
     findings: "关于这些指标",
     finding: {
-      idealCycleTooLong: "零件比理想节拍更快，效率超过 100 %：理想节拍设得过长。",
+      idealCycleTooLong: "零件比理想节拍更快，性能开动率超过 100 %：理想节拍设得过长。",
       unknown: "{elapsed} 中有 {ms} 状态未知：当时没有上报。既不计为损失，也不计为生产。",
-      uncycled: "{produced} 件中有 {n} 件没有理想节拍，因此无法给出效率和 OEE。",
+      uncycled: "{produced} 件中有 {n} 件没有理想节拍，因此无法给出性能开动率和 OEE。",
       noTarget: "该产线没有设定目标，可通过带目标的 line 事件设定。",
       noCalendar: "该产线没有日历：所有时间都按 UTC 计为排产时间。",
       negativeQuality: "修正后的数量小于零，请检查修正的计数。",
@@ -61,7 +61,7 @@ export const oeeZhCn: OeeMessages = {
       breakdown: "故障",
       setup: "换型调整",
       waiting: "等待",
-      microStop: "微停",
+      microStop: "小停机",
       actualProductionTime: "实际生产时间",
       speed: "速度损失",
       gained: "快于理想节拍",
@@ -103,7 +103,7 @@ export const oeeZhCn: OeeMessages = {
       empty: "该范围内没有状态记录",
       until: "至今",
       lasting: "仍在持续",
-      micro: "微停",
+      micro: "小停机",
       reclassified: "已重新归类",
       from: "从",
       to: "到",

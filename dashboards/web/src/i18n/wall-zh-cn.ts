@@ -39,7 +39,7 @@ export const wallZhCn: WallMessages = {
       noDue: "无交期",
     },
     losses: { title: "损失，本班", none: "尚无损失" },
-    yield: { title: "滚动直通率", hours: "近 {n} 小时", operation: "各工序一次合格率", none: "尚无检测" },
+    yield: { title: "流通合格率", hours: "近 {n} 小时", operation: "各工序直通率", none: "尚无检测" },
     alerts: { title: "未恢复报警", word: "报警", worst: "最严重的在前", none: "没有报警", waiting: "{n} 条无人处理", taken: "均已确认" },
     wip: { title: "在制品", bottleneck: "队列最长", longest: "瓶颈工位 {station}（连续工作最久）", none: "没有在制品", held: "冻结 {n}" },
   },

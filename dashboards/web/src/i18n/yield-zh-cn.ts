@@ -1,4 +1,4 @@
-// 简体中文: the page of yield. Terms: 一次合格率 (FPY), 流通合格率 (RTY), 最终合格率, 单位缺陷数, 西格玛水平, 柏拉图.
+// 简体中文: the page of yield. Terms: 直通率 (FPY), 流通合格率 (RTY), 最终合格率, 单位缺陷数, 西格玛水平, 柏拉图.
 import type { YieldMessages } from "./yield-en.ts";
 
 export const yieldZhCn: YieldMessages = {
@@ -16,11 +16,11 @@ export const yieldZhCn: YieldMessages = {
     noLineHint: "收到第一个事件后，产线会显示在这里。",
     goneLine: "未找到该产线",
     goneLineHint: "可能已改名，或链接属于其他工厂。请在上方选择。",
-    forgotten: "有 {n} 个序列号因容量限制被提前遗忘，其复测会计为首次结果。该数字增长期间，一次合格率不可信。",
+    forgotten: "有 {n} 个序列号因容量限制被提前遗忘，其复测会计为首次结果。该数字增长期间，直通率不可信。",
     figures: "指标",
     rolled: "流通合格率（RTY）",
     rolledHint: "所有工序均一次通过的产品比例",
-    firstPass: "一次合格率（FPY）",
+    firstPass: "直通率（FPY）",
     worst: "最差工序",
     final: "最终合格率",
     finalHint: "含复测与返修",
@@ -60,7 +60,7 @@ export const yieldZhCn: YieldMessages = {
       none: "没有产品能给出流通合格率",
       floor: "条形从 {floor} 起，不从 0 起。",
       products: "各产品流通合格率",
-      multiplied: "各工序一次合格率相乘，即视各工序相互独立。",
+      multiplied: "各工序直通率相乘，即视各工序相互独立。",
     },
     trend: {
       title: "趋势",
@@ -69,8 +69,8 @@ export const yieldZhCn: YieldMessages = {
       shift: "按班次",
       day: "按日",
       rolled: "流通合格率，{product}",
-      operation: "一次合格率，{operation}",
-      line: "一次合格率，全部工序",
+      operation: "直通率，{operation}",
+      line: "直通率，全部工序",
       point: "{name}：{value}，共 {n} 件",
       pointRolled: "{name}：{value}",
       pointWithout: "{name}：{why}",

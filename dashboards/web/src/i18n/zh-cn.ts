@@ -1,4 +1,4 @@
-// 简体中文. Terms follow GB/T 17989 (control charts): 控制限, 中心线, 子组, 极差, 移动极差, 规范限.
+// 简体中文. Terms are those of docs/glossary.md, of control charts as in GB/T 17989: 控制限, 中心线, 子组, 极差, 移动极差; 规格限.
 import { alertsZhCn } from "./alerts-zh-cn.ts";
 import { dataZhCn } from "./data-zh-cn.ts";
 import type { Messages } from "./en.ts";
@@ -38,7 +38,7 @@ export const zhCn: Messages = {
   header: {
     chart: "控制图",
     n: "n",
-    spec: "规范限",
+    spec: "规格限",
     noSpec: "无",
     target: "目标值 {value}",
     limits: "控制限",
@@ -117,7 +117,7 @@ export const zhCn: Messages = {
     sequence: "序号",
     time: "时间",
     zones: "分区",
-    spec: "规范限",
+    spec: "规格限",
     pause: "暂停",
     resume: "继续",
     pending: "{n} 个新点",
