@@ -9,7 +9,7 @@ const LAST_RETRY_MS = 10_000;
 const RETRIED_STATUS: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export interface EventClientOptions {
-  /** Where linepulse is, e.g. `http://127.0.0.1:8080`. */
+  /** Where linepulse is, e.g. `http://127.0.0.1:8080`, without a slash at the end. */
   readonly url: string;
   readonly token?: string;
   readonly fetch: typeof fetch;
@@ -50,7 +50,7 @@ async function tryOnce(options: EventClientOptions, ndjson: string, signal: Abor
   let response: Response;
   let text: string;
   try {
-    response = await options.fetch(new URL("/api/v1/events", options.url), {
+    response = await options.fetch(`${options.url}/api/v1/events`, {
       method: "POST",
       headers: {
         "content-type": "application/x-ndjson",

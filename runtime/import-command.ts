@@ -12,16 +12,14 @@ import { type CsvMapping, csvMappingSchema, parseMapOption } from "../ingest/csv
 import type { Rejection } from "../ingest/door.ts";
 import { createEventClient, type EventClient } from "../ingest/event-client.ts";
 import { csvEntries, type ImportEntry, ndjsonEntries } from "../ingest/import-file.ts";
-import { readToken } from "./credentials.ts";
+import { tokenOf, type Where, withWhere } from "./where.ts";
 
 const BATCH_BYTES = 4 * 1024 * 1024;
 const FAULTS_SHOWN = 20;
 /** A server that is away longer than this ends the import; one that is busy does not. */
 const PATIENCE_MS = 600_000;
 
-interface ImportFlags {
-  readonly url: string;
-  readonly token?: string;
+interface ImportFlags extends Where {
   readonly mapping?: string;
   readonly map?: string;
   readonly values?: string;
@@ -47,12 +45,9 @@ export interface Progress {
 }
 
 export function registerImport(program: Command): void {
-  program
-    .command("import")
+  withWhere(program.command("import"))
     .description("send a CSV or NDJSON file of events to a running linepulse")
     .argument("<file>", "file.csv, or file.ndjson (.jsonl)")
-    .option("--url <url>", "where linepulse runs", "http://127.0.0.1:8080")
-    .option("--token <token>", "bearer token (default: LINEPULSE_TOKEN, or the data directory's own)")
     .option("--mapping <file.yaml>", "which column is which field, and fixed values")
     .option("--map <field=column,...>", "the same in short; a plant field that is no column's name is fixed: line=L1")
     .option("--values <column,...>", "columns of one subgroup's values: one row is one subgroup")
@@ -64,9 +59,10 @@ export function registerImport(program: Command): void {
       for (const path of [file, flags.mapping ?? file]) {
         if (!existsSync(path)) throw new PipelineError("CONFIG_INVALID", `no such file "${path}"`);
       }
+      const token = tokenOf(flags);
       const client = createEventClient({
         url: flags.url,
-        ...tokenOf(flags),
+        ...(token !== undefined && { token }),
         fetch,
         sleep: (ms, signal) => sleep(ms, undefined, { signal }),
         patienceMs: PATIENCE_MS,
@@ -80,7 +76,7 @@ export function registerImport(program: Command): void {
 }
 
 interface ImportContext {
-  readonly flags: Omit<ImportFlags, "url" | "token">;
+  readonly flags: Omit<ImportFlags, keyof Where>;
   readonly client: EventClient;
   readonly progress: Progress;
 }
@@ -190,11 +186,6 @@ function describe(name: string, { accepted, duplicates, rejected, faults }: Impo
   for (const { line, code, detail } of faults) lines.push(`  line ${line}: ${code} ${detail}`);
   if (rejected > faults.length) lines.push(`  and ${rejected - faults.length} more`);
   return lines.join("\n");
-}
-
-function tokenOf(flags: ImportFlags): { token?: string } {
-  const token = flags.token ?? process.env.LINEPULSE_TOKEN ?? readToken(process.env.LINEPULSE_DATA ?? "./data");
-  return token === undefined || token === "" ? {} : { token };
 }
 
 function toBatchSize(text: string): number {

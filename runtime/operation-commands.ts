@@ -1,27 +1,14 @@
-// Commands that ask a running linepulse: status, replay, verify, deadletter. They speak HTTP, as everybody does.
+// Commands that ask a running linepulse: status, replay, verify, deadletter.
 import type { Command } from "commander";
 import type { TableReport } from "../api/deps.ts";
-import { PipelineError } from "../core/errors.ts";
 import type { Status } from "../core/status.ts";
 import { sleep } from "./clock.ts";
-import { readToken } from "./credentials.ts";
-
-interface Where {
-  url: string;
-  token?: string;
-  data: string;
-}
+import { ask, type Where, withWhere } from "./where.ts";
 
 const LOOK_EVERY_MS = 500;
 
 export function registerOperations(program: Command): void {
-  const command = (name: string, description: string, parent = program) =>
-    parent
-      .command(name)
-      .description(description)
-      .option("--url <url>", "where linepulse runs", `http://127.0.0.1:${process.env.LINEPULSE_PORT ?? "8080"}`)
-      .option("--token <token>", "bearer token (default: LINEPULSE_TOKEN, or the data directory's own)")
-      .option("--data <dir>", "its data directory", process.env.LINEPULSE_DATA ?? "./data");
+  const command = (name: string, description: string, parent = program) => withWhere(parent.command(name).description(description));
 
   command("status", "lag, dead letters and roles of a running linepulse").action(async (where: Where) => {
     print(await ask<Status>(where, "GET", "/status"));
@@ -77,20 +64,4 @@ export function registerOperations(program: Command): void {
 
 function print(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-}
-
-/** @throws PipelineError with the code of the answer */
-async function ask<T>({ url, token, data }: Where, method: "GET" | "POST", path: string, body?: unknown): Promise<T> {
-  const bearer = token ?? process.env.LINEPULSE_TOKEN ?? readToken(data);
-  const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
-  if (body !== undefined) headers["content-type"] = "application/json";
-  let response: Response;
-  try {
-    response = await fetch(`${url}/api/v1${path}`, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-  } catch (cause) {
-    throw new PipelineError("LOG_UNAVAILABLE", `nobody answers at "${url}"; is linepulse running?`, { cause });
-  }
-  const answer = (await response.json()) as { code: PipelineError["code"] | "OK"; message: string; data: T };
-  if (answer.code !== "OK") throw new PipelineError(answer.code, answer.message);
-  return answer.data;
 }

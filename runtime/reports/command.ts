@@ -4,40 +4,34 @@ import { lastDue } from "../../core/cron.ts";
 import { PipelineError } from "../../core/errors.ts";
 import { type Instant, parseInstant } from "../../core/time.ts";
 import { loadConfig } from "../config.ts";
-import { readToken } from "../credentials.ts";
+import { authorizationOf, type Where, withAddress } from "../where.ts";
 import { getBy } from "./get.ts";
 import { makeReport, type Report, zoneOf } from "./make-report.ts";
 
-interface Flags {
+interface Flags extends Omit<Where, "data"> {
   readonly at?: Instant;
   readonly config?: string;
-  readonly url: string;
-  readonly token?: string;
 }
 
 export function registerReport(program: Command): void {
-  program
-    .command("report")
+  withAddress(program.command("report"))
     .description("print a report as it would be sent, and send nothing")
     .argument("<name>", "of `reports` in the configuration")
     .option("--at <time>", "as if it were then (ISO 8601; default now): the newest run that was due", toInstant)
     .option("--config <file>", "configuration (default: linepulse.yaml, if there is one)")
-    .option("--url <url>", "where linepulse runs", `http://127.0.0.1:${process.env.LINEPULSE_PORT ?? "8080"}`)
-    .option("--token <token>", "bearer token (default: LINEPULSE_TOKEN, or the data directory's own)")
     .action(async (name: string, flags: Flags) => {
       process.stdout.write(`${textOf(await reportBy(name, flags))}\n`);
     });
 }
 
-async function reportBy(name: string, { at = Date.now(), config: file, url, token }: Flags): Promise<Report> {
+async function reportBy(name: string, { at = Date.now(), config: file, url, ...own }: Flags): Promise<Report> {
   const config = loadConfig({ file, env: process.env });
   const report = config.reports.find((each) => each.name === name);
   if (!report) {
     const known = config.reports.map((each) => each.name).join('", "');
     throw new PipelineError("NOT_FOUND", `there is no report "${name}" in the configuration${known === "" ? "" : `; there is "${known}"`}`);
   }
-  const bearer = token ?? process.env.LINEPULSE_TOKEN ?? readToken(config.data);
-  const headers: Record<string, string> = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+  const headers = authorizationOf({ ...own, data: config.data });
   const get = getBy(async (path) => {
     const response = await fetch(`${url}${path}`, { headers }).catch((cause: unknown) => {
       throw new PipelineError("LOG_UNAVAILABLE", `nobody answers at "${url}"; is linepulse running?`, { cause });
