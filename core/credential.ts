@@ -21,6 +21,12 @@ export function covers(credential: Pick<Credential, "factories" | "lines">, fact
   return !credential.lines || credential.lines.has(`${factory}/${line}`);
 }
 
+/** True when the credential covers this factory, or some of its lines. */
+export function coversSomeOf({ factories, lines }: Pick<Credential, "factories" | "lines">, factory: string): boolean {
+  if (factories?.has(factory) === false) return false;
+  return lines === undefined || [...lines].some((place) => place.startsWith(`${factory}/`));
+}
+
 /** What of an event the credential does not cover, as `field: "factory/line"`: where it stands, or the line that a move takes from. */
 export function uncoveredBy(
   credential: Pick<Credential, "factories" | "lines">,

@@ -2,7 +2,7 @@
 //   I1. What an alert's labels say of its factory is held against the credential as a parameter would be.
 import { z } from "zod";
 import { alertmanagerSchema } from "../../core/alertmanager.ts";
-import type { Credential } from "../../core/credential.ts";
+import { type Credential, coversSomeOf } from "../../core/credential.ts";
 import { identifier } from "../../core/identifier.ts";
 import type { AlertDeps } from "../alert-deps.ts";
 import type { ApiDeps } from "../deps.ts";
@@ -50,14 +50,12 @@ function ownFactory({ factories, lines }: Credential): string {
   throw new RequestError("INVALID_REQUEST", `\`factory\` ${message}`, [{ path: "factory", message }]);
 }
 
-function checkFactory({ factories, lines }: Credential, factory: string | undefined, index: number): void {
+function checkFactory(credential: Credential, factory: string | undefined, index: number): void {
   if (factory === undefined) return;
   const path = `alerts.${index}.labels.factory`;
   const refuse = (code: "INVALID_REQUEST" | "TENANT_MISMATCH", message: string) => {
     throw new RequestError(code, `\`${path}\` ${message}`, [{ path, message }]);
   };
   if (!identifier.safeParse(factory).success) refuse("INVALID_REQUEST", "must be the name of a factory");
-  const isCovered = factories?.has(factory) ?? true;
-  const hasLine = lines === undefined || [...lines].some((line) => line.startsWith(`${factory}/`));
-  if (!isCovered || !hasLine) refuse("TENANT_MISMATCH", "is not covered by the credential");
+  if (!coversSomeOf(credential, factory)) refuse("TENANT_MISMATCH", "is not covered by the credential");
 }

@@ -1,6 +1,6 @@
 // GET /status: what the pipeline still has before it, and what it is.
 //   I1. Lag and counts are of the whole pipeline. What has a name of the plant or of a source is told to whom the credential covers it.
-import type { Credential } from "../../core/credential.ts";
+import { type Credential, covers, coversSomeOf } from "../../core/credential.ts";
 import { type Status, statusSchema } from "../../core/status.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, success } from "../envelope.ts";
@@ -29,9 +29,8 @@ export function statusRoutes(app: Api, deps: ApiDeps): void {
 }
 
 /** True when what stands still has a part that the credential covers: a line, or a factory's units, lots and orders. */
-function concerns({ tenant, factories, lines }: Credential, key: string): boolean {
-  const [owner, factory = "", line] = key.split("/");
-  if (owner !== tenant || factories?.has(factory) === false) return false;
-  if (lines === undefined) return true;
-  return line === undefined ? [...lines].some((place) => place.startsWith(`${factory}/`)) : lines.has(`${factory}/${line}`);
+function concerns(credential: Credential, key: string): boolean {
+  const [tenant, factory = "", line] = key.split("/");
+  if (tenant !== credential.tenant) return false;
+  return line === undefined ? coversSomeOf(credential, factory) : covers(credential, factory, line);
 }

@@ -34,5 +34,9 @@ test("a wall tells nobody of factories and lines that he may not see", async () 
   expect(await layoutOf("line")).toEqual({ factory: "f1", lines: ["L1"] });
   expect(await layoutOf("line", "all")).toEqual({ lines: ["L1", "L2"] });
   expect(await layoutOf("other", "all")).toBeNull();
-  expect([await layoutOf("t", "plant"), await layoutOf("line", "plant")]).toEqual([{ factory: "f3" }, null]);
+  expect([await layoutOf("t", "plant"), await layoutOf("line", "plant"), await layoutOf("elsewhere", "plant")]).toEqual([
+    { factory: "f3" },
+    null,
+    null,
+  ]);
 });

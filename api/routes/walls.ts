@@ -1,7 +1,7 @@
 // GET /walls/{name}: what a screen on a wall shows, as it was configured.
 //   I1. A caller hears of its own tenant's screens alone, and of no factory or line that its credential does not cover.
 import { z } from "zod";
-import { type Credential, covers } from "../../core/credential.ts";
+import { type Credential, covers, coversSomeOf } from "../../core/credential.ts";
 import { type WallLayout, wallSchema } from "../../core/wall-config.ts";
 import type { ApiDeps } from "../deps.ts";
 import { enveloped, success } from "../envelope.ts";
@@ -31,16 +31,16 @@ export function wallRoutes(app: Api, { walls = {}, now }: Pick<ApiDeps, "walls" 
 }
 
 /** The layout without the lines that the credential does not cover; null when that leaves none. */
-function layoutFor({ factories, lines }: Credential, { tenant: _, ...layout }: WallLayout): Omit<WallLayout, "tenant"> | null {
-  const { factory, lines: named } = layout;
-  const allowed = [...(lines ?? [])];
-  const hasPart = lines === undefined || allowed.some((place) => place.startsWith(`${factory}/`));
-  if (factory !== undefined && (factories?.has(factory) === false || !hasPart)) return null;
-  const isCovered = (line: string) =>
-    factory === undefined
-      ? lines === undefined || allowed.some((place) => place.endsWith(`/${line}`))
-      : covers({ factories, lines }, factory, line);
-  if (named === undefined) return layout;
-  const left = named.filter(isCovered);
+function layoutFor(credential: Credential, { tenant: _, ...layout }: WallLayout): Omit<WallLayout, "tenant"> | null {
+  const { factory, lines } = layout;
+  if (factory !== undefined && !coversSomeOf(credential, factory)) return null;
+  if (lines === undefined) return layout;
+  const left = lines.filter((line) => isCovered(credential, factory, line));
   return left.length === 0 ? null : { ...layout, lines: left };
+}
+
+/** Without a factory, a line of that name in any. */
+function isCovered(credential: Credential, factory: string | undefined, line: string): boolean {
+  if (factory !== undefined) return covers(credential, factory, line);
+  return credential.lines === undefined || [...credential.lines].some((place) => place.endsWith(`/${line}`));
 }
