@@ -17,7 +17,10 @@ const ordersQuery = z.object({
   order: identifier.optional(),
   product: identifier.optional(),
   status: z.enum(ORDER_STATUSES).optional(),
-  open: z.literal("yes").optional().meta({ description: "Neither completed nor cancelled" }),
+  open: z
+    .enum(["true", "false", "yes"])
+    .default("false")
+    .meta({ description: "true = those neither completed nor cancelled alone; `yes` says the same" }),
   search: z.string().trim().max(64).optional().meta({ description: "A part of the order's or the product's name, whatever its case" }),
   sort: z.enum(["name", "newest"]).default("name").meta({ description: "`newest` = by the newest event of the order" }),
 });
@@ -33,13 +36,14 @@ export function orderRoutes(app: Api, deps: ApiDeps): void {
     response: { 200: listed(orderSchema) },
   };
   app.get("/orders", { schema }, async (request, reply) => {
-    const { order = "", product = "", status = "", open = "", search = "", sort, ...query } = request.query;
+    const { order = "", product = "", status = "", open, search = "", sort, ...query } = request.query;
     const scope = scopeParams(credentialOf(request), deps.generation(), query);
     const now = deps.now();
     const reader = { query: deps.query, settings, signal: hangUp(reply) };
     const page = { ...query, signal: reader.signal };
+    const asked = { order, product, status, open: open === "false" ? "" : "yes", search, sort };
     const [list, lines] = await Promise.all([
-      readPage(deps.query, "orders", { ...scope, order, product, status, open, search, sort }, page, (row: BareOrderRow) => row),
+      readPage(deps.query, "orders", { ...scope, ...asked }, page, (row: BareOrderRow) => row),
       readOrderLines(reader, scope),
     ]);
     const rows = await countedOrders(reader, scope, { orders: list.items, lines });

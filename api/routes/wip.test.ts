@@ -250,3 +250,14 @@ test("GET /orders pages the orders that are asked for, and asks what was counted
   expect(asked["order-counts"]).toMatchObject({ tenant: "acme", line: "l1", orders: ["O1"], stations: ["s1"] });
   expect((await ask(world, "orders?status=lost")).statusCode).toBe(400);
 }); // biome-ignore format: rows
+
+test("orders that are open are asked for as other choices are, or by yes", async () => {
+  const openOf = async (query: string) => {
+    const world = fakeWorld();
+    const { statusCode } = await ask(world, `orders${query}`);
+    return [statusCode, world.asked.find(({ name }) => name === "orders")?.params.open];
+  };
+  expect([await openOf(""), await openOf("?open=false")]).toEqual(Array(2).fill([200, ""]));
+  expect([await openOf("?open=true"), await openOf("?open=yes")]).toEqual(Array(2).fill([200, "yes"]));
+  expect(await openOf("?open=1")).toEqual([400, undefined]);
+});
