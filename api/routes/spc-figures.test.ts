@@ -67,6 +67,16 @@ describe("GET /spc/capability", () => {
     expect(world.asked.at(-1)).toMatchObject({ name: "spc-range-points", params: span });
   }); // biome-ignore format: rows
 
+  test("a baseline that nobody has approved is judged whole, though its end comes with the range's or after it", async () => {
+    for (const [end, asked] of [[AT - 1, []], [AT, [{ from: AT - 9, to: AT + 1 }]], [AT + 9, [{ from: AT - 9, to: AT + 10 }]]] as const) {
+      const world = fakeWorld();
+      world.rows["spc-capability"] = [row({ approved_at: null, baseline_from: AT - 9, baseline_to: end })];
+      await ask(world, "capability?from=2026-03-01T08:00:00Z&to=2026-03-01T12:00:00Z");
+      const spans = world.asked.filter(({ name, params }) => name === "spc-range-points" && String(params.phases) === "I");
+      expect(spans.map(({ params: { from, to } }) => ({ from, to }))).toEqual(asked);
+    }
+  }); // biome-ignore format: rows
+
   test("fetches the values of few series at a time", async () => {
     const world = fakeWorld();
     world.rows["spc-capability"] = ["a", "b", "c"].map((characteristic) => row({ characteristic, value_count: 60_000 }));
