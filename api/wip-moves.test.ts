@@ -39,6 +39,14 @@ describe("work in process", () => {
     expect(wipOf(moves, [key("L")])).toEqual([{ ...place, quantity: -1, lots: 0, negative_lots: 1, held_quantity: 0, ...none }]);
   });
 
+  test("counts a lot under the product of its last arrival: of one instant that with the greater id, without ids the greater name", () => {
+    const productsOf = (...ids: [string, string]) => {
+      const [first, second] = [move("L", 9, 1, { product: "P2", id: ids[0] }), move("L", 9, 1, { product: "P1", id: ids[1] })];
+      return [[first, second], [second, first]].map((moves) => wipOf(moves)[0]?.product);
+    };
+    expect([productsOf("a", "b"), productsOf("b", "a"), productsOf("", "")]).toEqual([["P1", "P1"], ["P2", "P2"], ["P2", "P2"]]);
+  }); // biome-ignore format: short rows
+
   test("leaves out what is not open", () => {
     expect(wipRows(staysOf([move("L", 1, 1)]), { at: 2, open: new Set([key("M")]), held: new Set() })).toEqual([]);
   });
