@@ -13,8 +13,8 @@ const input = (fields: object = {}) => {
   return { tenant: "acme", status, lags: [3], slotBytes: { mes: 7 }, served: new Map(), now: NOW };
 };
 /** Looks one after another, long after the process began. */
-function looks() {
-  let memory: HealthMemory = beginHealth(0);
+function looks(begun = 0) {
+  let memory: HealthMemory = beginHealth(begun);
   return (seen: HealthInput) => {
     const told = healthOf(seen, memory);
     ({ memory } = told);
@@ -50,6 +50,18 @@ test("what stands still is told until it does no more, to the factory that it co
   expect(named(good, "source-stopped")).toMatchObject([{ open: false }]);
   expect(named(good, "line-quarantined")).toMatchObject([{ open: false, labels: { factory: "f1" } }]);
   expect(named(look(input()), "source-stopped")).toEqual([]);
+});
+
+test("once the machine's clock is set right, dead letters are news for no longer than they would be, and what has ended is over", () => {
+  const ahead = NOW + 3 * 86_400_000;
+  const stopped = { ...source, stopped: { code: "SOURCE_SCHEMA", detail: "no column x", offset: 3 } };
+  const look = looks(ahead);
+  look({ ...input({ deadletters: 5, sources: [stopped] }), now: ahead });
+  look({ ...input({ deadletters: 6, sources: [stopped] }), now: ahead + 15_000 });
+  const right = look(input({ deadletters: 6 }));
+  expect(named(right, "dead-letters")).toMatchObject([{ value: 1 }]);
+  expect(named(right, "source-stopped")).toMatchObject([{ open: false }]);
+  expect(named(look({ ...input({ deadletters: 6 }), now: NOW + 15 * 60_000 }), "dead-letters")).toMatchObject([{ value: 0 }]);
 });
 
 test("how a source is, is told to each factory that it serves, so that it can keep that factory's orders quiet", () => {

@@ -7,6 +7,7 @@ import type { Status } from "../../core/status.ts";
 import { type Instant, MINUTE_MS, parseInstant } from "../../core/time.ts";
 import type { NewRecord } from "../../log/log.ts";
 import { partitionOf } from "../../log/partition-of.ts";
+import { leftOf } from "../clock.ts";
 import type { TableQuality } from "../source-quality.ts";
 import { qualitySamples } from "../source-quality-samples.ts";
 
@@ -55,8 +56,8 @@ export interface HealthMemory {
   readonly letters: readonly Letters[];
   /** Findings that were told as open, by name and labels. */
   readonly open: ReadonlyMap<string, Finding>;
-  /** Nothing is over before: what begins needs a while to find again why it stood still. */
-  readonly settledAt: Instant;
+  /** For a while from then on nothing is over: what begins needs it to find again why it stood still. */
+  readonly begunAt: Instant;
   /** What was told last: figures of a minute are told once. */
   readonly quality?: readonly TableQuality[] | undefined;
 }
@@ -71,9 +72,14 @@ export interface HealthLeft {
 
 /** Of a process that begins at `now`. */
 export function beginHealth(now: Instant, { open = [], letters = [] }: HealthLeft = {}): HealthMemory {
-  const recent = letters.filter(({ at }) => at > now - LETTERS_WITHIN_MS);
+  const recent = recentOf(letters, now);
   const last = letters.slice(-1).map(({ count }) => ({ at: now, count }));
-  return { letters: recent.length > 0 ? recent : last, open: new Map(open), settledAt: now + SETTLING_MS };
+  return { letters: recent.length > 0 ? recent : last, open: new Map(open), begunAt: now };
+}
+
+/** Those that are news still. What was counted at a time that the machine's clock has left again counts as of now. */
+function recentOf(letters: readonly Letters[], now: Instant): Letters[] {
+  return letters.map(({ at, count }) => ({ at: Math.min(at, now), count })).filter(({ at }) => at > now - LETTERS_WITHIN_MS);
 }
 
 /** What is to be told now, and what is to be remembered once it is told. */
@@ -90,7 +96,7 @@ export function healthOf(input: HealthInput, memory: HealthMemory): { observatio
       ? []
       : ofSource(source).map((labels) => sample("source-delay", labels, Math.max(0, now - committedAt), "ms"));
   });
-  const letters = [...memory.letters.filter(({ at }) => at > now - LETTERS_WITHIN_MS), { at: now, count: status.deadletters }];
+  const letters = [...recentOf(memory.letters, now), { at: now, count: status.deadletters }];
   const least = Math.min(...letters.map(({ count }) => count)); // a replay takes letters away
   const { findings, open } = findingsOf(input, system, memory);
   const observations = [
@@ -132,7 +138,8 @@ function findingsOf(
     const [, factory = SYSTEM, line = SYSTEM] = key.split("/");
     find("line-quarantined", { tenant, factory, line }, "");
   }
-  if (now < memory.settledAt) return { findings: [...found.values()], open: new Map([...memory.open, ...found]) };
+  const isSettling = leftOf(SETTLING_MS, { since: memory.begunAt, now }) > 0;
+  if (isSettling) return { findings: [...found.values()], open: new Map([...memory.open, ...found]) };
   const gone = [...memory.open].filter(([key]) => !found.has(key));
   const over = gone.map(([, was]): Finding => ({ ...was, at: now, receivedAt: now, open: false }));
   return { findings: [...found.values(), ...over], open: found };

@@ -117,3 +117,31 @@ test("dead letters that were told are told on after a restart", async () => {
   await look(log, { times: 1, from: then + 60_000, deadletters: 6 });
   expect(await letters(log)).toEqual([0, 1, 1]);
 });
+
+test("how many dead letters there were is kept when it has changed, not at every look", async () => {
+  const log = await newLog();
+  const kept: unknown[] = [];
+  const watched: EventLog = {
+    ...log,
+    partitionsOf: (topic) => log.partitionsOf(topic),
+    append: (records) => log.append(records),
+    register: (name) => {
+      const register = log.register(name);
+      const own: typeof register.own = async (key) => {
+        const entry = await register.own(key);
+        const put: typeof entry.put = (value) => {
+          kept.push([key, value]);
+          return entry.put(value);
+        };
+        return { ...entry, put };
+      };
+      return { ...register, own };
+    },
+  };
+  const from = await look(watched, { times: 3, from: 0, deadletters: 5 });
+  await look(watched, { times: 2, from, deadletters: 6 });
+  expect(kept.map((each) => JSON.stringify(each))).toEqual([
+    expect.stringMatching(/^\["letters",.*"count":5\}\]\]$/),
+    expect.stringMatching(/^\["letters",.*"count":6\}\]\]$/),
+  ]);
+});
