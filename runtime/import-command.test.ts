@@ -64,7 +64,7 @@ test("rejections name the line of the file, across batches", async () => {
 });
 
 test("a row with more cells than columns is refused: an unquoted decimal comma is not cut off; the plan comes with the first time that is one", async () => {
-  const path = file("f.csv", "t,v\n1700000000000,74,02\nsoon,74\n1700000001000,75,\n");
+  const path = file("f.csv", "t,v\n1700000000000,74,02\nsoon,74\n1700000001000,75, ,\n");
   const mapping = file(
     "f.yaml",
     "fixed: {factory: f1, line: L1, station: S1, characteristic: w}\ncolumns: {at: t, value: v}\nplan: {chart: i-mr}\n",
