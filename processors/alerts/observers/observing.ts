@@ -67,7 +67,7 @@ export function observing(processor: Processor, observer: Observer): Processor {
         const watching = watchingOf(context);
         if (!watching) return processor.quiet?.(event, context);
         const own = observer.quiet?.(event, watching.watched);
-        if (!own || context.clock.now > own.until || context.clock.receivedAt >= own.receivedBefore) return undefined;
+        if (!own || context.clock.receivedAt >= own.receivedBefore) return undefined;
         const quiet = processor.quiet?.(event, watching.context);
         if (!quiet) return undefined;
         const { from, until, receivedBefore } = quiet;
