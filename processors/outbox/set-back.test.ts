@@ -4,7 +4,7 @@ import type { Notification } from "../../core/notification.ts";
 import { DAY_MS, MINUTE_MS } from "../../core/time.ts";
 import { accept } from "./accept.ts";
 import { decide } from "./decide.ts";
-import { GENTLE_MS, newOutbox, QUIET_MS, REFUSED_MS, SLOT_MS } from "./model.ts";
+import { COLLECT_MS, GENTLE_MS, newOutbox, QUIET_MS, REFUSED_MS, SLOT_MS } from "./model.ts";
 import { begin, fail, type SendCode, succeed } from "./settle.ts";
 import { paceMsOf } from "./slots.ts";
 
@@ -71,6 +71,19 @@ test("what is ordinary waits neither for company nor for a digest's quiet that w
   succeed(outbox, digest.plan, AHEAD);
   accept(outbox, ordinary(1, "b"), { now: SLOT_MS, isTold });
   expect(decide(outbox, "r", SLOT_MS)).toEqual({ kind: "wait", until: SLOT_MS + GENTLE_MS });
+}); // biome-ignore format: one story
+
+test("what keeps coming is collected for no longer than what begins to come now", () => {
+  const outbox = one();
+  const ordinary = (count: number, name: string) => Array.from({ length: count }, (_, n): Notification => ({ ...given(`${name}${n}`), severity: "P1" }));
+  accept(outbox, ordinary(30, "a"), { now: AHEAD, isTold });
+  decide(outbox, "r", AHEAD); // begins to collect
+  decide(outbox, "r", 0);
+  for (let now = QUIET_MS - 1; now < COLLECT_MS; now += QUIET_MS - 1) {
+    accept(outbox, ordinary(1, `b${now}`), { now, isTold });
+    expect(decide(outbox, "r", now)).toEqual({ kind: "wait", until: Math.min(now + QUIET_MS, COLLECT_MS) });
+  }
+  expect(decide(outbox, "r", COLLECT_MS)).toMatchObject({ kind: "send" });
 }); // biome-ignore format: one story
 
 test("where only what is kept for P0 is left, the pace begins now", () => {

@@ -159,6 +159,9 @@ test("a cell that the log did not tell is known from a change before it that cou
   feed(recordOf({ op: "t", table: "orders", lsn: 7 }), order({ lsn: 8 }, { product: placeholder }));
   expect(buried.map(({ reason }) => reason)).toEqual(["unmapped", "unmapped"]);
   expect(events.at(-1)).toMatchObject({ product: "null" }); // nobody has told it since the table was truncated
+  const other = start();
+  other.feed(order({}, { quantity: "many" }), recordOf({ op: "t", table: "orders", lsn: 2 }), order({ lsn: 3 }, { product: placeholder }));
+  expect(other.events.at(-1)).toMatchObject({ product: "null" }); // though no row of it was ever read as a whole
 });
 
 test("the placeholder of a cell that the log did not tell is no data in a list or a map either", () => {

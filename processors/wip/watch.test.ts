@@ -184,3 +184,10 @@ test("what is found at one time is told in one order, whatever came first", () =
   lookAtTime(at(70), context);
   expect(context.rows("flow_findings").map(({ subject }) => subject)).toEqual(["A", "B", "C"]);
 });
+
+test("of two arrivals at one instant with one id, from two sources, the greater product is the last, whatever order they came in", async () => {
+  const both = ["P1", "P2"].map((product) => moved(0, null, "OP10", { id: "m", source: product, product }));
+  for (const moves of [both, both.toReversed()]) {
+    expect(await findingsOf([AN_HOUR, ...moves, ...ticks(10, 61)])).toMatchObject([{ kind: "aged-lot", product: "P2" }]);
+  }
+});

@@ -128,6 +128,13 @@ test("what a stop is down for becomes planned, or is no longer, when the line sa
   expect(await found(...stop, past, { tick: at(4) })).toEqual([[true, 2], [false, 4]]);
 }); // biome-ignore format: lists
 
+test("what was said of a stop that is over holds no more, also where another station was the key station when it ended", async () => {
+  const other = { ...configured, id: "other", at: at(5), stations: [...line.stations, { station: "S2" }] };
+  const settled = [configured, state(2, "down"), reclassified(4, 2, 4, { reason: "pm" })];
+  expect(await found(...settled, state(8, "down"))).toEqual([[true, 2], [false, 4]]);
+  expect(await found(...settled, other, { ...configured, id: "again", at: at(6) }, state(8, "down"))).toEqual([[true, 2], [false, 4], [true, 8]]);
+}); // biome-ignore format: lists
+
 test("historical states and commands change nothing", async () => {
   const historical = { historical: true };
   const inputs = [

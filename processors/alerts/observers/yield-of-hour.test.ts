@@ -79,6 +79,14 @@ test("when a line's time zone changes, the hour that is open ends as it began; n
   ]);
 });
 
+test("what comes late for an hour that was told before the time zone changed is not told in the next one", async () => {
+  const inputs = [lineIn(0, undefined), tested(10), lineIn(41, "Asia/Kolkata"), tested(65), tested(50), tested(60), tested(91)];
+  expect(await closed(...inputs)).toEqual([
+    { at: "09:00", n: 1 },
+    { at: "09:30", n: 2 },
+  ]);
+});
+
 test("an hour that the version before kept is whole, and goes on", async () => {
   const labels = { tenant: "acme", factory: "f1", line: "L1", operation: "OP10", product: "P" };
   const stored: [string, Uint8Array][] = [
