@@ -68,12 +68,14 @@ test("only of a whole subgroup whose event names operator and serial these are t
     measured(3, { values: [1, 2, 3], ...named }),
     measured(4, { values: [1, 2, 3], operator: "wang" }),
     measured(5, { values: [1, 2, 3] }),
+    measured(6, { values: [1, 2, 3], serial: "S1" }),
   ]);
   expect(rows.map(({ id, one_piece }) => [id, one_piece])).toEqual([
     ["m2", undefined],
     ["m3", true],
     ["m4", undefined],
     ["m5", undefined],
+    ["m6", undefined],
   ]);
 });
 

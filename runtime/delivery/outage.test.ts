@@ -226,6 +226,8 @@ test("the test button takes neither more than a robot may get nor what is kept f
   await useUp();
   expect([await press(), await press(), await press()]).toEqual(Array(3).fill("NOTICE_LIMITED"));
   expect(plant.server.refusals).toEqual([{ at: expect.any(Number), code: 130101 }]); // asked once, then left alone
+  await plant.time.advance(12 * MINUTE_MS);
+  expect(await press()).toBe("sent");
 });
 
 test("an answer that is lost on its way means that the message may come again: at least once, with the same id", async () => {
