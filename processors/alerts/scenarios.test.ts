@@ -100,6 +100,14 @@ test("an order that is stuck is repeated every four hours, also where another on
   for (const { text } of repeats) expect(text?.body).toContainEqual(expect.stringContaining("L1 / O1 "));
 }); // biome-ignore format: one list
 
+test("a notice of several news speaks of all that stand: what is repeated is so four hours after it", () => {
+  const stuck = (seconds: number, order: string) => finding(seconds, "stuck-order", true, { labels: { order } });
+  const { step, told } = plant(configured({ chains: { all: [{ channels: ["ding"] }] } }));
+  step(...live([stuck(0, "O1"), stuck(2 * HOUR, "O2"), stuck(2 * HOUR, "O3")], 7 * HOUR));
+  const many = "digest order-long → ding: P2 3 × Order too long in production";
+  expect(inShort(told)).toEqual(["30 firing order-long → ding: L1 O1", `7230 ${many}`, `21630 ${many}`]);
+});
+
 test("a P0 that was told at once is repeated four hours after that, whoever acknowledged another one of its group long ago", () => {
   const down = (seconds: number, line: string) => finding(seconds, "line-down", true, { labels: { line } });
   const { step, told, alerts } = plant(configured({ groupBy: ["rule"], chains: { all: [{ channels: ["ding"] }] } }));

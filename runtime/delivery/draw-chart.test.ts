@@ -18,9 +18,8 @@ const row = (n: number, over: object = {}) => ({
   ...over,
 });
 
-function drawing(rows: (asked: number) => readonly object[]) {
+function drawing(rows: (asked: number) => readonly object[], time = virtualTime()) {
   const asked: unknown[] = [];
-  const time = virtualTime();
   const query = async (name: string, params: object) => {
     asked.push([name, params]);
     return rows(asked.length) as never;
@@ -45,6 +44,18 @@ test("a point that is on its way to the warehouse is waited for, but not for lon
   await never.time.advance(2100);
   expect(await anyway).toBeDefined();
   expect(never.asked.length).toBeLessThan(9);
+});
+
+test("it is waited for no longer where the clock is set back meanwhile", async () => {
+  const time = virtualTime();
+  let back = 0;
+  const { draw, asked } = drawing(() => [row(2), row(1)], { ...time, now: () => time.now() - back });
+  const drawn = draw(spc(), signal);
+  await time.advance(100);
+  back = 3 * 86_400_000;
+  await time.advance(1000);
+  expect(asked).toHaveLength(2);
+  expect(await drawn).toBeDefined();
 });
 
 test("another figure is drawn from its own last values; of one value, a report or an empty series there is no picture", async () => {
