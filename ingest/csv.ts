@@ -40,7 +40,7 @@ const NUMERIC = new Set([
   "value", "inspected", "count", "good", "scrap", "rework", "goodTotal", "scrapTotal", "reworkTotal", "quantity",
 ]); // biome-ignore format: one list
 
-/** Of a move: a blank cell is the world outside the line. */
+/** Of a move, and of nothing else: a blank cell is the world outside the line. */
 const ENDS = new Set(["from", "to"]);
 
 /** `source` of imported events, whoever's token sends them: identity does not change with the token. */
@@ -71,7 +71,7 @@ export function createRowMapper(mapping: CsvMapping, { header, idPrefix }: Mappe
     for (const { field, at } of columns) {
       const cell = cells[at]?.trim() ?? "";
       if (cell !== "") event[field] = toField(field, cell, mapping);
-      else if (mapping.type === "move" && ENDS.has(field)) event[field] = null;
+      else if (ENDS.has(field)) event[field] = null;
     }
     if (values)
       addSubgroup(
