@@ -5,7 +5,7 @@ import type { EventLog } from "../log/log.ts";
 import { closeAll, newLog, until } from "./logs.fixture.ts";
 import { shareLog } from "./shared-log.fixture.ts";
 import { chunk, isThrough, newDestination, start } from "./sink-pump.fixture.ts";
-import { markFacts, readLag } from "./sink-pump-progress.ts";
+import { markFacts, readCarried, readLag } from "./sink-pump-progress.ts";
 
 afterEach(closeAll);
 
@@ -114,12 +114,14 @@ test("what a destination lacks is known wherever the log is, without a pump ther
   const log = shareLog(await newLog("log-1", 2));
   const to = newDestination();
   const elsewhere = log.process();
+  const carried = (partition: number) => readCarried(registerOf(elsewhere), { table: "readings", partition });
   const lag = () => readLag({ log: elsewhere, register: registerOf(elsewhere) }, ["readings"]);
   await elsewhere.append([chunk("a"), chunk("b"), chunk("c", 1, "readings", 1)]);
   expect(await lag()).toEqual([
     { table: "readings", partition: 0, chunks: 2, hasIntent: false },
     { table: "readings", partition: 1, chunks: 1, hasIntent: false },
   ]);
+  expect([await carried(0), await carried(1)]).toEqual([0, 0]);
   to.answer = (_table: string, batch: Batch, signal: AbortSignal) =>
     batch.id.includes("readings/0")
       ? new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)))
@@ -127,6 +129,7 @@ test("what a destination lacks is known wherever the log is, without a pump ther
   await start(log.process(), to);
   await until(async () => (await lag())[1]?.chunks === 0 && (await lag())[0]?.hasIntent === true);
   expect((await lag())[0]).toMatchObject({ chunks: 0 });
+  expect([await carried(0), await carried(1)], "what an open intent has is not carried yet").toEqual([0, 1]);
 });
 
 test("a mark tells when all that was there has been taken, while more keeps coming", async () => {
