@@ -1,5 +1,5 @@
 // The two-way analysis of variance behind a crossed gauge study: sums of squares of a balanced design, and their table.
-//   I1. Sums are of differences from means, in two passes from the first reading: a level of 1e8 costs no digits.
+//   I1. Readings and means count from the first reading, which differences leave exact: a level of 1e9 costs no digits.
 //   I2. A sum of squares that rounding alone can make is 0, so that no F is a quotient of rounding errors.
 //   I3. Parts and operators are random effects: both are tested against their interaction, or, pooled, against what is left.
 import { fProbability } from "./distributions.ts";
@@ -41,8 +41,10 @@ export interface AnovaRow {
 const ROUNDINGS = 4;
 
 /** Sums of squares of readings in any order, or why there are none. */
-export function gaugeSums(readings: readonly GaugeReading[]): GaugeSums | AnovaReason {
-  if (!readings.every(({ value }) => Number.isFinite(value))) return "not-finite";
+export function gaugeSums(given: readonly GaugeReading[]): GaugeSums | AnovaReason {
+  if (!given.every(({ value }) => Number.isFinite(value))) return "not-finite";
+  const origin = given[0]?.value ?? 0;
+  const readings = given.map((reading) => ({ ...reading, value: reading.value - origin }));
   const byPart = meansBy(readings, ({ part }) => part);
   const byOperator = meansBy(readings, ({ operator }) => operator);
   const byCell = meansBy(readings, ({ part, operator }) => JSON.stringify([part, operator]));
@@ -53,7 +55,7 @@ export function gaugeSums(readings: readonly GaugeReading[]): GaugeSums | AnovaR
   if (trials < 2) return "too-few";
 
   const center = mean(readings.map(({ value }) => value));
-  const noise = ROUNDINGS * Number.EPSILON * readings.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
+  const noise = ROUNDINGS * Number.EPSILON * given.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0);
   const squares = (difference: (reading: GaugeReading) => number) => {
     const sum = readings.reduce((before, reading) => before + difference(reading) ** 2, 0);
     return sum > readings.length * noise ** 2 ? sum : 0;

@@ -115,6 +115,15 @@ test("a level of 1e8 costs no digits, and the order of the readings none", () =>
   expect(study(moved).components.gauge.sigma / 1024 / known).toBeCloseTo(1, 9);
 });
 
+test("a level of 1e9 costs a spread of 1e-3 no digits either: the same readings from 0 give the same study", () => {
+  const at = (level: number) => aiag.map((reading) => ({ ...reading, value: level + Math.round(reading.value * 4096) / 2 ** 22 }));
+  const { components, anova } = study(at(2 ** 30));
+  const known = study(at(0));
+  for (const source of ["gauge", "operator", "part"] as const)
+    expect(components[source].variance / known.components[source].variance).toBeCloseTo(1, 10);
+  for (const [i, { f }] of known.anova.entries()) if (f !== null) expect((anova[i]?.f ?? 0) / f).toBeCloseTo(1, 10);
+});
+
 test("what is no balanced study is refused with a reason", () => {
   const reasonOf = (readings: readonly GaugeReading[]) => gaugeStudy(readings, { tolerance: null }).reason;
   expect(reasonOf([])).toBe("too-few");
