@@ -157,7 +157,7 @@ export function pointTuple(id: string, at: number, phase: "I" | "II" = "II"): Po
 
 /** A point as `spc-newest-points` gives it: with its place in the log, and whether it is complete and timely. */
 export function rawPoint(id: string, at: number, { offset = 0, counts = true, value = 74 as number | null } = {}): RawPoint {
-  return [at, id, offset, 0, counts, "i-mr", 1, value, 0.01, "II", 1, []];
+  return [at, id, offset, 0, counts, "i-mr", 1, value, 0.01, "II", 1, [], 0];
 }
 
 /** A phase II point of an X̄-R chart. */

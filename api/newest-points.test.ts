@@ -59,7 +59,16 @@ async function read(
   const series = names.map((characteristic) => characteristicRow({ characteristic }));
   const leftOut = new Map(names.map((name) => [`f1/l1/s1/${name}/`, new Set(excluded)]));
   const chartOf = () => (isCharted ? ("i-mr" as const) : undefined);
-  const request = { series, isAll, chartOf, excluded: leftOut, params: { tenant: "acme" }, range: range(minutes), signal };
+  const request = {
+    series,
+    isAll,
+    chartOf,
+    scaleOf: () => 0,
+    excluded: leftOut,
+    params: { tenant: "acme" },
+    range: range(minutes),
+    signal,
+  };
   const found: Record<string, number> = {};
   for await (const { characteristic, points, last_at } of newest.read(request)) {
     const times = points.map(([at]) => at);

@@ -35,6 +35,8 @@ export interface NewestRequest<S> {
   readonly isAll: boolean;
   /** The chart whose points are wanted, beside the newest; undefined where none are. */
   readonly chartOf: (series: S) => Chart | undefined;
+  /** The scale whose points are wanted. */
+  readonly scaleOf: (series: S) => number;
   /** Points that are left out, of each series by its key. */
   readonly excluded: ReadonlyMap<string, ReadonlySet<string>>;
   readonly params: QueryParams;
@@ -53,7 +55,15 @@ export interface NewestPoints {
 }
 
 /** A row of points as `spc-newest-points.sql` writes it: its columns in this order, without their names. */
-export type RawPoint = readonly [at: Instant, id: string, offset: number, index: number, counts: boolean | number, ...RestOfTuple];
+export type RawPoint = readonly [
+  at: Instant,
+  id: string,
+  offset: number,
+  index: number,
+  counts: boolean | number,
+  ...RestOfTuple,
+  scale: number,
+];
 type RestOfTuple = PointTuple extends readonly [Instant, string, ...infer Rest] ? Rest : never;
 
 /** What `spc-newest-points.sql` gives: the newest rows first, older versions of a point behind the newer. */
@@ -92,17 +102,18 @@ async function* readNewest<S extends SeriesKey>(
 interface Search {
   /** Undefined where the newest point is enough. */
   readonly chart: Chart | undefined;
+  readonly scale: number;
   readonly excluded: ReadonlySet<string>;
   found: NewestRow | undefined;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
-function searchesOf<S extends SeriesKey>(series: readonly S[], { chartOf, excluded }: NewestRequest<S>): Map<string, Search> {
+function searchesOf<S extends SeriesKey>(series: readonly S[], { chartOf, scaleOf, excluded }: NewestRequest<S>): Map<string, Search> {
   return new Map(
     series.map((each) => {
       const key = keyOf(each);
-      return [key, { chart: chartOf(each), excluded: excluded.get(key) ?? NONE, found: undefined }];
+      return [key, { chart: chartOf(each), scale: scaleOf(each), excluded: excluded.get(key) ?? NONE, found: undefined }];
     }),
   );
 }
@@ -142,17 +153,20 @@ async function readSpan<S>(query: Query, request: NewestRequest<S>, { left, span
 }
 
 /** What a span adds to what was found after it. */
-function extended({ found, chart, excluded }: Search, { points: raw, ...series }: RawRow): NewestRow {
-  const points = chart === undefined ? [] : countedPoints(raw, { chart, excluded });
+function extended({ found, chart, scale, excluded }: Search, { points: raw, ...series }: RawRow): NewestRow {
+  const points = chart === undefined ? [] : countedPoints(raw, { chart, scale, excluded });
   const newest = found ?? { ...series, last_at: raw[0]?.[0] ?? 0, last_value: raw[0]?.[7] ?? null, points: [] };
   return { ...newest, points: [...newest.points, ...points].slice(0, NEWEST_POINTS) };
 }
 
-/** The newest versions of those that count: complete, timely, not left out, of the plan's chart. Of one instant, the later in the log first. */
-function countedPoints(raw: readonly RawPoint[], { chart, excluded }: { chart: Chart; excluded: ReadonlySet<string> }): PointTuple[] {
+/** The newest versions of those that count: complete, timely, not left out, of the plan's chart and scale. Of one instant, the later in the log first. */
+function countedPoints(
+  raw: readonly RawPoint[],
+  { chart, scale, excluded }: { chart: Chart } & Pick<Search, "scale" | "excluded">,
+): PointTuple[] {
   // By index: taken apart by pattern, a list of fifty series costs several milliseconds more.
   const isOlder = (point: RawPoint, newer: RawPoint | undefined) => newer !== undefined && newer[0] === point[0] && newer[1] === point[1];
-  const isCounted = (point: RawPoint) => Boolean(point[4]) && point[5] === chart && !excluded.has(point[1]);
+  const isCounted = (point: RawPoint) => Boolean(point[4]) && point[5] === chart && point[12] === scale && !excluded.has(point[1]);
   const counted = raw.filter((point, index) => isCounted(point) && !isOlder(point, raw[index - 1]));
   counted.sort((a, b) => b[0] - a[0] || b[2] - a[2] || b[3] - a[3]);
   return counted.slice(0, NEWEST_POINTS).map((p) => [p[0], p[1], p[5], p[6], p[7], p[8], p[9], p[10], p[11]]);

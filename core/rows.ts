@@ -59,6 +59,8 @@ export const TABLES = {
       gauge: optionalName,
       /** Of more values: all came in one event that names operator and serial, which hold for each; else they are those of the last. */
       one_piece: z.boolean().optional(),
+      /** Counts the scales that a short run has had; points of one compare. */
+      scale: integer.optional(),
     }),
   },
   /** A rule that hit, with the points of its pattern. `second` tells the chart of the pair. */
@@ -118,6 +120,8 @@ export const TABLES = {
       rules: z.array(z.string()),
       plan: z.string(),
       plan_version: integer,
+      /** That of the points to come. */
+      scale: integer.optional(),
     }),
   },
   /** Where a plan has started phase I again: points before, in the order of the log, estimate nothing any more. */

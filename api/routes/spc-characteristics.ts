@@ -96,7 +96,7 @@ async function readStandingList(
   const excluded = new Map<string, Set<string>>();
   for (const row of leftOut) excluded.set(keyOf(row), (excluded.get(keyOf(row)) ?? new Set()).add(row.point));
   const isAll = list.total === list.items.length;
-  const request = { series: list.items, isAll, chartOf, excluded, params, range, signal };
+  const request = { series: list.items, isAll, chartOf, scaleOf, excluded, params, range, signal };
   const standings = await readStandings(deps, newestPoints, request);
   return { list, standingOf: (row) => standings.get(keyOf(row)) ?? withoutPoints(row) };
 }
@@ -104,6 +104,10 @@ async function readStandingList(
 /** The chart whose points are of a Cpk. */
 function chartOf(row: PlanRow): Chart | undefined {
   return reasonWithoutCpk(row) === null ? (row.chart as Chart) : undefined;
+}
+
+function scaleOf({ scale = 0 }: PlanRow): number {
+  return scale;
 }
 
 async function readStandings(

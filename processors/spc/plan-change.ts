@@ -54,7 +54,8 @@ function applyPlan(series: Series, plan: PlanRecord, at: Instant, context: Conte
     closeSubgroup(series, context);
     context.emit("spc_phases", { ...identity, at, plan_version: plan.version });
     clear(series.window);
-    Object.assign(definition, { limits: null, variables: undefined } satisfies Partial<SeriesDefinition>);
+    const scale = isRescaled(before, plan) ? (definition.scale ?? 0) + 1 : definition.scale;
+    Object.assign(definition, { limits: null, variables: undefined, scale } satisfies Partial<SeriesDefinition>);
     Object.assign(live, { ...blankLive(), newestAt: live.newestAt, hasUnkept: true });
   }
   if (live.open) lowerIdleBound(context, live.open.arrivedAt + plan.subgroupIdleMs);
@@ -79,7 +80,7 @@ function startPhase(series: Series, at: Instant, context: Context): void {
   startLimits(series, { ...givenSet(series, plan.limits), ...audit }, context);
 }
 
-function emitCharacteristic({ plan, identity }: Series, { emit }: Context): void {
+function emitCharacteristic({ plan, identity, definition }: Series, { emit }: Context): void {
   const { spec, rules, chart, subgroupSize, baseline } = plan;
   const { parameters, version, station, product, characteristic, ...shown } = plan;
   emit("characteristics", {
@@ -93,6 +94,18 @@ function emitCharacteristic({ plan, identity }: Series, { emit }: Context): void
     rules: rules.map((rule) => (typeof rule === "string" ? rule : rule.rule)),
     plan: JSON.stringify({ ...shown, ...parameters }),
     plan_version: version,
+    scale: definition.scale,
+  });
+}
+
+/** Whether a value is another figure than before on the chart: only further products leave those that there were as they are. */
+function isRescaled({ shortRun: before }: PlanRecord, { shortRun: after }: PlanRecord): boolean {
+  if (!before || !after) return before !== after;
+  if (before.method !== after.method) return true;
+  const kept = new Map(after.products.map((each) => [each.product, each]));
+  return !before.products.every(({ product, target, sigma }) => {
+    const now = kept.get(product);
+    return now?.target === target && (before.method === "target" || now.sigma === sigma);
   });
 }
 

@@ -110,6 +110,7 @@ function headOf(series: Series, { sample: { n }, complete }: NewPoint, { scale, 
     limits_version: version,
     plan_version: plan.version,
     complete,
+    scale: definition.scale,
   });
   series.pointHead = head;
   return head;

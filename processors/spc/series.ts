@@ -41,6 +41,8 @@ export interface SeriesDefinition {
   limits: LimitSet | null;
   /** Components of the vectors of T², in the order of their samples; known from the first one. */
   variables?: string[] | undefined;
+  /** How often the scale of a short run has changed; undefined is never. */
+  scale?: number | undefined;
 }
 
 /** Fields that most series never need are undefined, and so take no room in the state. */
@@ -88,7 +90,7 @@ export type Place = Pick<SeriesIdentity, "tenant" | "factory" | "line">;
 /** Columns of a point's row that the point before it mostly has the same. */
 export type PointHeadColumn =
   | keyof SeriesIdentity | "chart" | "n" | "center_line" | "ucl" | "lcl" | "sigma" | "second_center_line" | "second_ucl" | "second_lcl"
-  | "phase" | "limits_version" | "plan_version" | "complete"; // biome-ignore format: one list
+  | "phase" | "limits_version" | "plan_version" | "complete" | "scale"; // biome-ignore format: one list
 export type PointHead = RowHead<"spc_points", PointHeadColumn>;
 
 export interface Series {

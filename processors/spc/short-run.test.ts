@@ -31,6 +31,25 @@ test("in sigmas of the product: z", async () => {
   expect(lastOf(rows)).toMatchObject({ ucl: 3, signals: ["nelson1"] });
 });
 
+const REDEFINED = PRODUCTS.map((each) => ({ ...each, sigma: 1 }));
+
+test.each<[string, Fields, Fields, number | undefined]>([
+  ["a chart of plain values becomes one", { shortRun: undefined }, {}, 1],
+  ["it becomes one of plain values", {}, { shortRun: undefined }, 1],
+  ["another method", {}, { shortRun: { method: "z", products: PRODUCTS } }, 1],
+  ["another target", {}, { shortRun: { method: "target", products: [{ product: "A", target: 101 }, PRODUCTS[1]] } }, 1],
+  ["a product less", {}, { shortRun: { method: "target", products: PRODUCTS.slice(0, 1) } }, 1],
+  ["another sigma, where values are divided by it", { shortRun: { method: "z", products: PRODUCTS } }, { shortRun: { method: "z", products: REDEFINED } }, 1],
+  ["another sigma, where they are not", {}, { shortRun: { method: "target", products: REDEFINED } }, undefined],
+  ["a product more", {}, { shortRun: { method: "target", products: [...PRODUCTS, { product: "C", target: 5 }] } }, undefined],
+  ["another baseline", {}, { baseline: 5 }, undefined],
+])("points before and after do not compare where the scale changes: %s", async (_change, before, after, scale) => {
+  const inputs = [shortRun("target", before), made(0, "A", 102), shortRun("target", { id: "again", ...after }), made(1, "A", 103)];
+  const { rows } = await runSpc(inputs);
+  expect(rows("spc_points").map((row) => row.scale)).toEqual([undefined, scale]);
+  expect(lastOf(rows("characteristics")).scale).toBe(scale);
+}); // biome-ignore format: one line a change
+
 test("a product without a target, and none at all, are dead-lettered; a frame too", async () => {
   const frame = (id: string, fields: Fields) =>
     event({ type: "series", id, at: at(9), station: STATION, characteristic: CHARACTERISTIC, times: [at(9)], values: [101], ...fields });

@@ -89,6 +89,29 @@ describe("spc-range-points", () => {
   });
 });
 
+/** A short run whose target has changed: r0 is on the scale before. */
+async function insertRescaled(): Promise<SeriesKey> {
+  const of = { tenant: "short-run", characteristic: "rescaled" };
+  const { factory, line, station, characteristic, product } = characteristicRow(of);
+  await world.insert("characteristics", [characteristicRow({ ...of, scale: 1 })]);
+  await world.insert("spc_points", [pointRow({ id: "r0", ...of }), pointRow({ id: "r1", at: at(1), ...of, scale: 1 })]);
+  return { factory, line, station, characteristic, product };
+}
+
+test("points of a short run on another scale than the plan's count in no figure", async () => {
+  const key = await insertRescaled();
+  const tenant = "short-run";
+  const [row] = await world.ask<{ points: PointTuple[] }>("spc-range-points", { tenant, series: [keyOf(key)] });
+  expect(idsOf(row?.points.map(storedPoint) ?? [])).toEqual(["r1"]);
+  const scaleOf = () => 1;
+  const chartOf = (): Chart => "xbar-r";
+  const range = { from: at(0), to: at(60) };
+  const signal = new AbortController().signal;
+  const request = { series: [key], isAll: false, chartOf, scaleOf, excluded: new Map(), params: { tenant }, range, signal };
+  const found = await Array.fromAsync(createNewestPoints((name, params) => world.ask(name, params)).read(request));
+  expect(idsOf(found[0]?.points.map(storedPoint) ?? [])).toEqual(["r1"]);
+});
+
 describe("spc-newest-points and what is read of it", () => {
   const NAMES = ["diameter", "sum", "unbounded", "share"] as const;
   const CHARTS: Partial<Record<string, Chart>> = { diameter: "xbar-r", sum: "cusum" };
@@ -104,7 +127,16 @@ describe("spc-newest-points and what is read of it", () => {
     const series = names.map((characteristic) => ({ ...DIAMETER, characteristic, product: "" }));
     const excluded = new Map([[keyOf({ ...DIAMETER, product: "" }), new Set(["d3"])]]);
     const chartOf = ({ characteristic }: { characteristic: string }) => CHARTS[characteristic];
-    const request = { series, isAll, chartOf, excluded, params, range: { from, to }, signal: new AbortController().signal };
+    const request = {
+      series,
+      isAll,
+      chartOf,
+      scaleOf: () => 0,
+      excluded,
+      params,
+      range: { from, to },
+      signal: new AbortController().signal,
+    };
     const found: Record<string, NewestRow> = {};
     for await (const row of createNewestPoints(query).read(request)) found[row.characteristic] = row;
     return found;

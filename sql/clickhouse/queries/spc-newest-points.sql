@@ -10,7 +10,7 @@ FROM
         p.factory AS factory, p.line AS line, p.station AS station, p.characteristic AS characteristic, p.product AS product,
         (
             toUnixTimestamp64Milli(p.at), p.id, p.src_offset, p.src_index, p.complete AND NOT p.late, p.chart, p.n, p.value, p.second_value,
-            p.phase, p.limits_version, p.values
+            p.phase, p.limits_version, p.values, p.scale
         ) AS point
     FROM spc_points AS p
     PREWHERE {{series:p}}

@@ -1,5 +1,5 @@
 -- The points that count in the figures over a range, one row for each series that is named ("factory/line/station/characteristic/product"):
--- complete, timely, not left out, of the plan's chart, in one of some phases, in the order of time and, at one instant, of the log. A point is a tuple, as
+-- complete, timely, not left out, of the plan's chart and scale, in one of some phases, in the order of time and, at one instant, of the log. A point is a tuple, as
 -- `api/stored-points.ts` reads it. The name of the characteristic is asked first: it is one column, and leaves the set of whole names
 -- little to look at.
 SELECT
@@ -31,9 +31,9 @@ FROM
             FROM spc_exclusions AS e FINAL
             WHERE {{series:e}} AND e.excluded
         )
-        AND (p.factory, p.line, p.station, p.characteristic, p.product, p.chart) IN
+        AND (p.factory, p.line, p.station, p.characteristic, p.product, p.chart, p.scale) IN
         (
-            SELECT c.factory, c.line, c.station, c.characteristic, c.product, c.chart
+            SELECT c.factory, c.line, c.station, c.characteristic, c.product, c.chart, c.scale
             FROM characteristics AS c FINAL
             WHERE {{series:c}}
         )
