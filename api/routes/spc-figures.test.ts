@@ -97,9 +97,12 @@ describe("GET /spc/capability", () => {
     expect(world.asked.map(({ name }) => name)).not.toContain("spc-range-points");
   }); // biome-ignore format: one answer
 
-  test.each(["confidence=0", "confidence=1", "confidence=nan"])("refuses %s", async (query) => {
-    expect((await ask(fakeWorld(), `capability?${query}`)).statusCode).toBe(400);
-  });
+  test.each(["confidence=0", "confidence=0.4", "confidence=0.9999999999", "confidence=1", "confidence=nan"])(
+    "refuses %s",
+    async (query) => {
+      expect((await ask(fakeWorld(), `capability?${query}`)).statusCode).toBe(400);
+    },
+  );
 });
 
 describe("GET /spc/limits/proposal", () => {
