@@ -36,6 +36,17 @@ function divided(sum: number, lost: number, count: number): number {
 }
 
 /**
+ * Mean of the differences from a number: of their own mean, what its rounding took from it. NaN without values.
+ *
+ * @example meanDifference([0, 0, 1], mean([0, 0, 1])) // 1.85e-17: a third is that much more than the number for it
+ */
+export function meanDifference(values: readonly number[], from: number): number {
+  let sum = 0;
+  for (const value of values) sum += value - from;
+  return sum / values.length;
+}
+
+/**
  * Largest less smallest value.
  *
  * @example range([3, 1, 2]) // 2
@@ -174,9 +185,7 @@ export function summaryOf({ count: n, origin, offset, m2, m3, m4 }: Moments): Su
 
 /** Mean of the differences from an origin; the second pass takes back what the first one's rounding left. */
 function meanFrom(origin: number, values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value - origin;
-  const first = sum / values.length;
+  const first = meanDifference(values, origin);
   let rest = 0;
   for (const value of values) rest += value - origin - first;
   return first + rest / values.length;

@@ -50,9 +50,9 @@ export function addPoint(series: Series, point: NewPoint, context: Context): voi
     live.hasUnkept = true; // estimates nothing, and in phase I there are no runs
     return;
   }
-  const { n, value, spread } = sample;
+  const { n, value, spread, rest } = sample;
   const forget = series.method.begin && definition.limits ? (points: readonly WindowPoint[]) => remember(series, points) : undefined;
-  append(series.window, { id, at, n, value, spread, complete, excluded: false }, 2 * plan.baseline, forget);
+  append(series.window, { id, at, n, value, spread, rest, complete, excluded: false }, 2 * plan.baseline, forget);
   if (definition.limits) return;
   live.collected = (live.collected ?? 0) + 1;
   if (live.collected >= plan.baseline) freezeBaseline(series, context);

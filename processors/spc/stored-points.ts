@@ -33,5 +33,7 @@ export function sampleOf({ n, value, values }: StoredPoint, { chart }: StoredPla
 function measured(values: readonly number[], { chart, n }: { chart: Chart; n: number }): Sample {
   const [first] = values;
   if (values.length === 1) return { n, value: first as number, spread: null };
-  return { n, value: mean(values), spread: CHART_METHODS[chart].spreadOf?.(values) ?? null };
+  const { spreadOf, restOf } = CHART_METHODS[chart];
+  const value = mean(values);
+  return { n, value, spread: spreadOf?.(values) ?? null, rest: restOf?.(values, value) };
 }

@@ -125,7 +125,8 @@ function sampleOf({ method, plan }: Series, values: (number | number[])[]): Samp
   if (plan.chart === "t2") return { n: values.length, value: values.flat(), spread: null };
   const single = values as number[];
   if (single.length === 1) return { n: 1, value: single[0] as number, spread: null };
-  return { n: single.length, value: mean(single), spread: method.spreadOf?.(single) ?? null };
+  const value = mean(single);
+  return { n: single.length, value, spread: method.spreadOf?.(single) ?? null, rest: method.restOf?.(single, value) };
 }
 
 /** The values themselves, where the plotted one does not say them. */

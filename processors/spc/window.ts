@@ -32,6 +32,8 @@ interface Columns {
   flags: number[];
   ns: number[];
   spreads: (number | null)[];
+  /** Absent while every rest is 0. */
+  rests?: number[] | undefined;
 }
 
 /** The part in the live state: the newest points, and how many came before them. */
@@ -40,7 +42,7 @@ export interface WindowTail extends Columns {
 }
 
 export function emptyWindow(): WindowTail {
-  return { before: 0, since: 0, offsets: [], ids: [], values: [], flags: [], ns: [], spreads: [] };
+  return { before: 0, since: 0, offsets: [], ids: [], values: [], flags: [], ns: [], spreads: [], rests: undefined };
 }
 
 /** A window whose older points nobody kept. */
@@ -64,7 +66,7 @@ export function append(window: Window, point: WindowPoint, keep: number, forget?
   pushPoint(window.tail, point);
 }
 
-export function pushPoint(tail: WindowTail, { id, at, n, value, spread, complete, excluded }: WindowPoint): void {
+export function pushPoint(tail: WindowTail, { id, at, n, value, spread, rest = 0, complete, excluded }: WindowPoint): void {
   if (tail.ids.length === 0) tail.since = at;
   const flag = (complete ? 0 : INCOMPLETE) | (excluded ? EXCLUDED : 0);
   if (flag !== 0) fill(tail.flags, tail.ids.length, 0);
@@ -77,6 +79,8 @@ export function pushPoint(tail: WindowTail, { id, at, n, value, spread, complete
     tail.ns.push(n);
     tail.spreads.push(spread);
   }
+  if (rest !== 0) fill((tail.rests ??= []), tail.ids.length, 0);
+  tail.rests?.push(rest);
   tail.offsets.push(at - tail.since);
   tail.ids.push(id);
   tail.values.push(value);
@@ -140,6 +144,7 @@ function seal(window: Window, keep: number, forget: ((points: readonly WindowPoi
     flags: tail.flags.splice(0, SEGMENT),
     ns: tail.ns.splice(0, SEGMENT),
     spreads: tail.spreads.splice(0, SEGMENT),
+    rests: tail.rests?.splice(0, SEGMENT),
   };
   state.set(segmentKey(key, tail.before / SEGMENT), JSON.stringify(sealed));
   tail.before += SEGMENT;
@@ -171,7 +176,7 @@ function pointsOf(columns: Columns): WindowPoint[] {
   return columns.ids.map((_, i) => pointAt(columns, i));
 }
 
-function pointAt({ since, offsets, ids, values, flags, ns, spreads }: Columns, i: number): WindowPoint {
+function pointAt({ since, offsets, ids, values, flags, ns, spreads, rests }: Columns, i: number): WindowPoint {
   const flag = flags[i] ?? 0;
   return {
     id: ids[i] as string,
@@ -179,6 +184,7 @@ function pointAt({ since, offsets, ids, values, flags, ns, spreads }: Columns, i
     n: ns[i] ?? 1,
     value: values[i] as Statistic,
     spread: spreads[i] ?? null,
+    rest: rests?.[i],
     complete: (flag & INCOMPLETE) === 0,
     excluded: (flag & EXCLUDED) !== 0,
   };

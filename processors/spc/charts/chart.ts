@@ -12,6 +12,8 @@ export interface Sample {
   readonly n: number;
   readonly value: Statistic;
   readonly spread: number | null;
+  /** What the mean of values is more than the number that stands for it, where a chart asks for that; absent is 0. */
+  readonly rest?: number | undefined;
 }
 
 export type Statistic = number | readonly number[];
@@ -97,6 +99,8 @@ export interface ChartMethod {
   readonly spreadOf?: (values: readonly number[]) => number;
   /** Where sigma follows from the mean: what stands for it in limits that are given with or without one. */
   readonly sigmaOf?: (mean: number, given: number | null) => number;
+  /** What is lost of a mean of values when it is rounded, where that would show. */
+  readonly restOf?: (values: readonly number[], mean: number) => number;
   estimate(samples: readonly Sample[]): Estimate | Inestimable;
   plot(sample: Sample, around: Around): Plot;
   /** The memory with which a set starts, before its first point. */

@@ -52,6 +52,17 @@ test("CUSUM in data of the e-Handbook (6.3.2.3): h in standard errors, no reset 
   expect(signalsOf(rows).slice(13)).toEqual(Array(7).fill("nelson1"));
 });
 
+test("CUSUM of subgroups: a level of 1e9 leaves its rounding neither in the means nor in the sums", async () => {
+  const at = (level: number) => {
+    const groups = DRIFT.map((value, i) => [value, value + (i % 5), value - (i % 3)].map((each) => level + Math.round(each * 1000) * 2 ** -22)); // exact
+    return pointsOf([planned("cusum", { k: 0, baseline: 10, subgroupSize: 3 }), ...subgroups(groups), excluded("out", "m20"), measured(40, { values: groups[3] })]);
+  };
+  const known = await at(0);
+  for (const [i, row] of (await at(2 ** 30)).entries()) {
+    expectClose(row, { value: known[i]?.value, second_value: known[i]?.second_value }, 1e-9);
+  }
+}); // biome-ignore format: one plant
+
 test("the lower sum signals on the second chart; a sum on h does not", async () => {
   const rows = await pointsOf([planned("cusum", { k: 0, h: 2, limits: { mean: 0, sigma: 1 } }), ...singles([-1, -1, -1, 5])]);
   expect(columnOf(rows, "second_value")).toEqual([-1, -2, -3, 0]);

@@ -2,9 +2,10 @@
 //   I1. EWMA: z = λ·x + (1 − λ)·z, from the mean; limits widen with each point since the set started.
 //   I2. CUSUM: in standard errors of the sample, strict h, no reset after a signal; the lower sum is published at or below 0.
 //       Both sums start at the head start (Lucas and Crosier, Technometrics 24(3), 1982).
-//   I3. CUSUM sums differences: it takes them from the mean as origin + offset, or a level of 1e9 would leave its rounding in them.
+//   I3. CUSUM sums differences: it takes them from the mean as origin + offset, and of a subgroup's mean with what rounding took
+//       from it, or a level of 1e9 would leave its rounding in them.
 //   I4. A set estimated by phase I goes on from its own samples; any other starts afresh.
-import { range } from "../../../stats/moments.ts";
+import { meanDifference, range } from "../../../stats/moments.ts";
 import { sigmaFromRanges } from "../../../stats/sigma.ts";
 import type { Scale } from "../rules.ts";
 import type { Around, ChartMethod, Estimate, Inestimable, Sample } from "./chart.ts";
@@ -37,6 +38,7 @@ export const cusum: ChartMethod = {
   rules: "limits",
   secondRules: "limits",
   spreadOf: range,
+  restOf: meanDifference,
   estimate(samples) {
     const estimated = estimate(samples);
     return typeof estimated === "string" ? estimated : { ...estimated, exactMean: grandMean(samples) };
@@ -44,12 +46,12 @@ export const cusum: ChartMethod = {
   begin(_set, { headStart = DEFAULTS.headStart }) {
     return [headStart, headStart === 0 ? 0 : -headStart];
   },
-  plot({ n, value }, { set, parameters, memory }: Around) {
+  plot({ n, value, rest = 0 }, { set, parameters, memory }: Around) {
     if (!set) return { value: null, scale: null, sigma: null, second: null };
     const { k = DEFAULTS.k, h = DEFAULTS.h } = parameters;
     const { origin, offset } = set.exactMean ?? { origin: set.mean as number, offset: 0 };
     const sigma = set.sigma as number;
-    const z = ((value as number) - origin - offset) / (sigma / Math.sqrt(n));
+    const z = ((value as number) - origin - offset + rest) / (sigma / Math.sqrt(n));
     const [upperBefore = 0, lowerBefore = 0] = memory;
     const upper = Math.max(0, upperBefore + z - k);
     const lower = Math.min(0, lowerBefore + z + k);

@@ -52,8 +52,8 @@ export function grandMean(samples: readonly Sample[]): { origin: number; offset:
   const origin = samples[0]?.value as number;
   let sum = 0;
   let count = 0;
-  for (const { n, value } of samples) {
-    sum += n * ((value as number) - origin);
+  for (const { n, value, rest = 0 } of samples) {
+    sum += n * ((value as number) - origin + rest);
     count += n;
   }
   return { origin, offset: sum / count };
