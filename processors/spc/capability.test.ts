@@ -92,6 +92,16 @@ test("sigma within is the estimator of the plan in force, also for points of the
   expect(ask(ranged, { chart: "xbar-s" })).toEqual(ask(deviated, { chart: "xbar-s" }));
 });
 
+test("where a chart has gone over from subgroups to individuals, it is of the individuals", async () => {
+  const plan = (id: string, subgroupSize: number) => planned("ewma", { id, subgroupSize });
+  const before = subgroups([[10, 30, 20], [12, 28, 21]]); // biome-ignore format: one list
+  const rows = await pointsOf([plan("p3", 3), ...before, plan("p1", 1), ...singles([20, 21, 20, 19], 5)]);
+  const alone = await pointsOf([plan("p1", 1), ...singles([20, 21, 20, 19], 5)]);
+  const question: StoredPlan = { chart: "ewma", subgroupSize: 1 };
+  expect(ask(storedPoints(rows), question)).toEqual(ask(storedPoints(alone), question));
+  expect(ask(storedPoints(alone), question)).toMatchObject({ n: 4, sigmaWithin: expect.closeTo(1 / D2_2, 12) });
+});
+
 test("a figure that cannot be given is null, and says why", async () => {
   const points = await individuals([10, 12, 11, 13]);
   const upper = ask(points, IMR, { usl: 15 });

@@ -9,10 +9,14 @@ export function methodOf({ chart }: StoredPlan): ChartMethod {
   return CHART_METHODS[chart];
 }
 
-/** Those that may estimate: complete, timely, not excluded, and measured as the plan in force measures. */
-export function usable(points: readonly StoredPoint[], { chart }: StoredPlan): StoredPoint[] {
+/**
+ * Those that may estimate: complete, timely, not excluded, and measured as the plan in force measures. A chart of individuals that was
+ * one of subgroups has the individuals: the sigma within of the subgroups before would stand for all of them.
+ */
+export function usable(points: readonly StoredPoint[], { chart, subgroupSize }: StoredPlan): StoredPoint[] {
   const isAlike = (other: Chart) => other === chart || (VARIABLES.has(other) && VARIABLES.has(chart));
-  return points.filter((point) => point.complete && !point.late && !point.excluded && isAlike(point.chart));
+  const isSingle = VARIABLES.has(chart) && subgroupSize === 1;
+  return points.filter((point) => point.complete && !point.late && !point.excluded && isAlike(point.chart) && (!isSingle || point.n === 1));
 }
 
 /** What the point would be computed from on the plan's chart. */
