@@ -196,7 +196,7 @@ describe("series", () => {
   test("spc-characteristics gives each with its plan", async () => {
     const { factory, line, station, characteristic, tenant, ...plan } = characteristicRow();
     const rows = await world.ask<PlanRow>("spc-characteristics");
-    expect(rows[0]).toEqual({ ...DIAMETER, ...plan });
+    expect(rows[0]).toEqual({ ...DIAMETER, ...plan, scale: 0 });
     expect(rows).toMatchObject([{ product: "" }, { product: "P2" }, { characteristic: "gone", chart: "" }, { characteristic: "weight" }]);
     expect(await world.ask("spc-characteristics-count")).toEqual([{ total: 4 }]);
     expect(await world.ask("spc-characteristics", { limit: 1, offset: 3 })).toMatchObject([{ characteristic: "weight" }]);
