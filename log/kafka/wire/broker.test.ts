@@ -149,4 +149,16 @@ describe.skipIf(!canRun("kafka"))("against a broker", () => {
     expect((await ask()).get("nowhere")).toMatchObject({ partitions: 0, errorCode: 3 });
     expect(await admin.listTopics()).not.toContain("nowhere");
   });
+
+  test("a broker that hung while it was connected to is asked again once it goes on", TIMEOUT, async () => {
+    const brokers = [broker().bootstrap];
+    const own = createCluster({ brokers, clientId: "test", requestTimeout: 300, retry: { retries: 0 }, ...QUIET });
+    await broker().kill("SIGSTOP");
+    await expect(own.connect()).rejects.toThrow("timed out");
+    await broker().kill("SIGCONT");
+    await own.connect();
+    await own.refreshMetadata();
+    expect(own.brokerPool.metadata).not.toBeNull();
+    await own.disconnect();
+  });
 });

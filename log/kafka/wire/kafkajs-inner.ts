@@ -3,6 +3,7 @@
 //   I2. Whatever goes wrong is thrown as kafkajs's own error: its `name`, and `type` where a broker answered with an error code.
 import { createRequire } from "node:module";
 import type { KafkaConfig, Logger, logCreator, logLevel } from "kafkajs";
+import { greetBrokers } from "./greet-brokers.ts";
 
 /** A request that kafkajs frames and sends. `encode` gives an `Encoder`. */
 export interface Request {
@@ -198,6 +199,8 @@ export type FetchRequestV11 = (fetch: {
 }) => Request;
 
 const inner = createRequire(import.meta.url);
+
+greetBrokers(inner("kafkajs/src/broker/index.js"));
 
 const ClusterClass: new (options: object) => Cluster = inner("kafkajs/src/cluster/index.js");
 const socketFactory: () => NonNullable<KafkaConfig["socketFactory"]> = inner("kafkajs/src/network/socketFactory.js");
