@@ -5,7 +5,7 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { AlertDeps } from "../api/alert-deps.ts";
 import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
-import { ERRORS, PipelineError } from "../core/errors.ts";
+import { ERRORS } from "../core/errors.ts";
 import { ownedWalls } from "../core/wall-config.ts";
 import type { Door } from "../ingest/door.ts";
 import { spcFigures } from "../processors/spc/figures.ts";
@@ -17,6 +17,7 @@ import { errorText } from "./error-text.ts";
 import { startRebuild } from "./generations.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
+import { createReadiness } from "./readiness.ts";
 import { groupOfSinks, type Place, readCarried } from "./sink-pump-progress.ts";
 import { DESTINATION } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
@@ -58,12 +59,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     status,
     query: warehouse.query,
     authenticate: credentials.authenticate,
-    ready: async () => {
-      const { success } = await warehouse.client.ping({ select: true });
-      if (!success) throw new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse does not answer");
-      const refusal = disk.refusal();
-      if (refusal) throw refusal;
-    },
+    ready: createReadiness({ log, disk, warehouse }),
     metrics: async () => {
       const tables = await quality(AbortSignal.timeout(METRICS_WITHIN_MS)).catch(() => []); // the warehouse may be starting
       const extra = { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse.restarts() };

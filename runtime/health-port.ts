@@ -5,13 +5,13 @@ import { randomUUID } from "node:crypto";
 import { buildHealth } from "../api/build-health.ts";
 import { LOOPBACK_HOSTS } from "../api/deps.ts";
 import { ERRORS, PipelineError } from "../core/errors.ts";
-import { EVENTS_TOPIC } from "../core/frame.ts";
 import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import { openCredentials } from "./credentials.ts";
 import { errorText } from "./error-text.ts";
 import { closeSoon, listen } from "./listen.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
+import { createReadiness } from "./readiness.ts";
 import { statusReader } from "./status.ts";
 import { VERSION } from "./version.ts";
 
@@ -37,14 +37,7 @@ export async function openHealthPort(parts: HealthPortParts): Promise<HealthPort
   const status = statusReader(parts);
   const server = buildHealth({
     authenticate: openCredentials(config, dataDir).authenticate,
-    async ready() {
-      await log.end(EVENTS_TOPIC, 0); // the log answers
-      if (warehouse && !(await warehouse.client.ping({ select: true })).success) {
-        throw new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse does not answer");
-      }
-      const refusal = disk.refusal();
-      if (refusal) throw refusal;
-    },
+    ready: createReadiness({ log, disk, warehouse }),
     async metrics() {
       const extra = { diskUsedPercent: disk.usedPercent, warehouseRestarts: warehouse?.restarts() ?? 0, quality: [] };
       return metrics.text(await status(), { ...extra, connectors: connectors(), now: clock.now() });
