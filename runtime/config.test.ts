@@ -52,4 +52,5 @@ test("the warehouse listens on loopback, or asks for a password that somebody ch
 test("a file that is no YAML is a fault, not a crash", () => {
   expect(() => loadConfig({ file: yaml("a: [1"), env: {} })).toThrow(/CONFIG_INVALID|fault/);
   expect(() => loadConfig({ file: "/nowhere/linepulse.yaml", env: {} })).toThrow(/no such file/);
+  expect(() => loadConfig({ file: tmpdir(), env: {} })).toThrow(/could not be read \(EISDIR\)/);
 });

@@ -68,7 +68,13 @@ function readFile(file: string | undefined, faults: string[]): Record<string, un
     if (file !== undefined) faults.push(`${path}: no such file`);
     return {};
   }
-  const document = parseDocument(readFileSync(path, "utf8"));
+  let text = "";
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    faults.push(`${path}: could not be read (${(error as NodeJS.ErrnoException).code})`);
+  }
+  const document = parseDocument(text);
   for (const { message } of document.errors) faults.push(`${path}: ${message.split("\n")[0]}`);
   const content: unknown = document.errors.length > 0 ? {} : (document.toJS() ?? {});
   if (typeof content === "object" && content !== null && !Array.isArray(content)) return content as Record<string, unknown>;

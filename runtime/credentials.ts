@@ -4,6 +4,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../core/config.ts";
 import type { Credential, Permission } from "../core/credential.ts";
+import { PipelineError } from "../core/errors.ts";
+import { readSecretFile } from "./secret-file.ts";
 
 const ALL: ReadonlySet<Permission> = new Set(["read", "write", "command"]);
 
@@ -21,6 +23,7 @@ export function readToken(dataDir: string): string | undefined {
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as { token: string }).token : undefined;
 }
 
+/** @throws PipelineError CONFIG_INVALID for a file of a token that cannot be read, or is empty */
 export function openCredentials(config: Config, dataDir: string): Credentials {
   const known = readToken(dataDir);
   const ownToken = known ?? randomBytes(24).toString("base64url");
@@ -29,8 +32,10 @@ export function openCredentials(config: Config, dataDir: string): Credentials {
   }
   const owner: Credential = { tenant: config.tenant, name: "owner", permissions: ALL, source: "http" };
   const tokens: [hash: Buffer, credential: Credential][] = [[hash(ownToken), owner]];
-  for (const { tokenFile, permissions, ...rest } of config.credentials) {
-    const token = readFileSync(tokenFile, "utf8").split("\n")[0]?.trim() ?? "";
+  for (const [n, { tokenFile, permissions, ...rest }] of config.credentials.entries()) {
+    const key = `credentials.${n}.tokenFile`;
+    const token = readSecretFile(key, tokenFile).split("\n")[0]?.trim();
+    if (!token) throw new PipelineError("CONFIG_INVALID", `${key}: "${tokenFile}" is empty`);
     tokens.push([hash(token), { ...scope(rest), name: rest.name, permissions: new Set(permissions) }]);
   }
   const anonymous: Credential = { ...owner, name: "anonymous" };

@@ -1,10 +1,10 @@
 // The MQTT half of the `ingest` role: one subscription for each entry of the configuration.
-import { readFileSync } from "node:fs";
 import type { Config } from "../core/config.ts";
 import type { Permission } from "../core/credential.ts";
 import { type MqttDeps, subscribeMqtt } from "../ingest/mqtt.ts";
 import { scope } from "./credentials.ts";
 import type { Logger } from "./logger.ts";
+import { readSecretFile } from "./secret-file.ts";
 
 const WRITE: ReadonlySet<Permission> = new Set(["write"]);
 
@@ -15,9 +15,9 @@ export interface MqttRoleDeps extends Omit<MqttDeps, "onStatus"> {
 
 /** Subscribes at once and for good; a broker that is not there yet is tried again. The returned function leaves. */
 export function startMqtt({ config, logger, ...deps }: MqttRoleDeps): () => Promise<void> {
-  const subscriptions = config.map(({ url, clientId, username, passwordFile, topic, fixed, ...rest }) => {
+  const subscriptions = config.map(({ url, clientId, username, passwordFile, topic, fixed, ...rest }, n) => {
     const name = username ?? clientId;
-    const password = passwordFile === undefined ? undefined : readFileSync(passwordFile, "utf8").trim();
+    const password = passwordFile === undefined ? undefined : readSecretFile(`mqtt.${n}.passwordFile`, passwordFile).trim();
     const credential = { ...scope(rest), source: "mqtt", name, permissions: WRITE };
     const login = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
     return subscribeMqtt(

@@ -67,6 +67,8 @@ test("the password is made once and kept for its owner alone; one that was named
   const passwordFile = join(dir, "own");
   writeFileSync(passwordFile, "\n");
   expect(() => openListener({ ...config, passwordFile }, dir)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }));
+  const missing = { ...config, passwordFile: join(dir, "none") };
+  expect(() => openListener(missing, dir)).toThrow(`warehouse.passwordFile: could not read "${join(dir, "none")}" (ENOENT)`);
   writeFileSync(passwordFile, "chosen\n");
   expect(openListener({ ...config, passwordFile }, dir).password).toBe("chosen");
   rmSync(dir, { recursive: true });

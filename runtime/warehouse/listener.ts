@@ -1,9 +1,10 @@
 // Where the `warehouse` role serves the embedded engine to other processes, and the password that they show.
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Config } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
+import { readSecretFile } from "../secret-file.ts";
 import type { Listener } from "./child-protocol.ts";
 
 const PASSWORD = "warehouse-password";
@@ -33,6 +34,7 @@ export function openListener(
   return { host, port, user: username, password, passwordFile: file };
 }
 
+/** @throws PipelineError CONFIG_INVALID */
 export function readPassword(file: string): string {
-  return readFileSync(file, "utf8").trim();
+  return readSecretFile("warehouse.passwordFile", file).trim();
 }
