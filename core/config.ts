@@ -39,7 +39,11 @@ const mqtt = z.strictObject({
   ...allowed,
 });
 
-const broker = z.string().regex(/^[^\s:/]+:\d{1,5}$/, "must be host:port");
+const hasPort = (address: string) => Number(address.slice(address.lastIndexOf(":") + 1)) < 65_536;
+const broker = z
+  .string()
+  .regex(/^[^\s:/]+:\d{1,5}$/, "must be host:port")
+  .refine(hasPort, "there is no such port");
 
 const kafka = z.strictObject({
   brokers: z.array(broker).min(1),
@@ -109,12 +113,13 @@ const settings = z.strictObject({
     .strictObject({
       url: z
         .url()
+        .refine((url) => /^https?:\/\//i.test(url), "must begin with http:// or https://: ClickHouse's HTTP interface")
         .optional()
         .meta({ description: "A ClickHouse server, or where the role `warehouse` listens; absent = the embedded engine" }),
       listen: z
         .string()
         .regex(/^(\[[\da-fA-F:]+\]|[^\s:[\]]+):[1-9]\d{0,4}$/, "must be host:port")
-        .refine((address) => Number(address.slice(address.lastIndexOf(":") + 1)) < 65_536, "there is no such port")
+        .refine(hasPort, "there is no such port")
         .default("127.0.0.1:8124")
         .meta({ description: "Where the role `warehouse` listens: on loopback, or with a `passwordFile`" }),
       username: z.string().default("default"),

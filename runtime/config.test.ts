@@ -49,6 +49,13 @@ test("the warehouse listens on loopback, or asks for a password that somebody ch
   }
 });
 
+test("addresses that nobody can answer at are faults", () => {
+  const load = (text: string) => loadConfig({ file: yaml(`${text}\n`), env: {} });
+  expect(() => load("kafka: {brokers: ['k1:9092', 'k2:99092']}")).toThrow(/kafka\.brokers\.1: there is no such port/);
+  expect(() => load("warehouse: {url: 'tcp://clickhouse:9000'}")).toThrow(/warehouse\.url: must begin with http:\/\/ or https:\/\//);
+  expect(load("warehouse: {url: 'HTTPS://clickhouse:8443'}").warehouse.url).toBeDefined();
+});
+
 test("a file that is no YAML is a fault, not a crash", () => {
   expect(() => loadConfig({ file: yaml("a: [1"), env: {} })).toThrow(/CONFIG_INVALID|fault/);
   expect(() => loadConfig({ file: "/nowhere/linepulse.yaml", env: {} })).toThrow(/no such file/);
