@@ -103,9 +103,13 @@ async function simulate(
   }
 }
 
+function faultText({ code, message, cause }: PipelineError): string {
+  return `${code}: ${message}${cause === undefined ? "" : ` (${errorText(cause)})`}`;
+}
+
 try {
   await cli.parseAsync();
 } catch (error) {
-  process.stderr.write(`${error instanceof PipelineError ? `${error.code}: ${error.message}` : errorText(error)}\n`);
+  process.stderr.write(`${error instanceof PipelineError ? faultText(error) : errorText(error)}\n`);
   process.exitCode = 1;
 }

@@ -41,7 +41,7 @@ export async function connectKafka(config: KafkaConfig, { clientId, tell }: { cl
   try {
     await admin.connect();
   } catch (cause) {
-    throw new PipelineError("LOG_UNAVAILABLE", `no broker of "${config.brokers.join(", ")}" answers`, { cause });
+    throw new PipelineError("LOG_UNAVAILABLE", notConnected(config, cause as Error), { cause });
   }
   return {
     prefix: config.prefix,
@@ -49,6 +49,13 @@ export async function connectKafka(config: KafkaConfig, { clientId, tell }: { cl
     newCluster: () => createCluster(options),
     close: () => admin.disconnect(),
   };
+}
+
+/** A broker that does not know who asks has answered: what it said is what a person needs. */
+function notConnected({ brokers, sasl }: KafkaConfig, cause: Error & { type?: string }): string {
+  const isRefused = cause.name === "KafkaJSSASLAuthenticationError" || cause.type === "UNSUPPORTED_SASL_MECHANISM";
+  const of = `of "${brokers.join(", ")}"`;
+  return sasl && isRefused ? `brokers ${of} refuse kafka.sasl: ${cause.message}` : `no broker ${of} answers`;
 }
 
 /** What the client calls an error is either tried again or thrown to whoever asked, who says so. */

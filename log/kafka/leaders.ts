@@ -54,8 +54,9 @@ export function unavailable(what: string, cause: unknown): PipelineError {
   return new PipelineError("LOG_UNAVAILABLE", `kafka did not do it: ${what}: ${errorType(cause)}`, { cause });
 }
 
-/** Kafka's name of an error, if it has one. */
+/** Kafka's name of an error, if it has one; of what was asked of several topics at once, each that they have met. */
 export function errorType(error: unknown): string {
-  const { type, name, message } = (error ?? {}) as { type?: string; name?: string; message?: string };
+  const { type, name, message, errors = [] } = (error ?? {}) as { type?: string; name?: string; message?: string; errors?: unknown[] };
+  if (errors.length > 0) return [...new Set(errors.map(errorType))].join(", ");
   return type ?? `${name ?? "Error"} ${message ?? String(error)}`;
 }
