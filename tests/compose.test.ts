@@ -130,6 +130,14 @@ describe("docker-compose.yml", () => {
     },
   );
 
+  test("a source of docs/connectors.md finds its password, its Connect and the warehouse that its quality is read from", () => {
+    const { processors, alerts, connect, clickhouse } = compose.services;
+    expect(processors?.secrets).toEqual(connect?.secrets);
+    expect(processors?.networks).toEqual(expect.arrayContaining(connect?.networks.slice() ?? ["none"]));
+    expect(alerts?.secrets).toContain("clickhouse-password");
+    expect(alerts?.networks).toEqual(expect.arrayContaining(clickhouse?.networks.slice() ?? ["none"]));
+  });
+
   test("has the Kafka and the Debezium that run without Docker too", () => {
     expect(compose.services.kafka?.image).toBe(`apache/kafka:${versionOf("kafka")}`);
     expect(compose.services.connect?.image).toBe(`quay.io/debezium/connect:${versionOf("debezium")}`);
