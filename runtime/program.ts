@@ -120,7 +120,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
   }
   const api = has("api") ? await startApi(parts, { edge, members, running }, closers) : undefined;
   if (!api) await watchHealth(parts, { members, running }, closers);
-  if (has("ingest")) closers.push(startMqtt({ ...edge, config: options.config.mqtt, logger }));
+  if (has("ingest")) await startMqtt({ ...edge, config: options.config.mqtt, onClaim: parts.holdings.add, logger }, closers);
   await members.tell();
   logger.info("linepulse runs", { roles, url: api?.url, logId: log.logId, generation: generations.current.active });
   return api;
