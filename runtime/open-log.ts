@@ -15,10 +15,12 @@ export interface OpenLogOptions {
   readonly instance: string;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** False leaves the topics of rows alone, for whoever looks at none: they are neither made nor checked. */
+  readonly hasRows?: boolean;
 }
 
 /** @throws PipelineError LOG_UNAVAILABLE, LOG_REPLACED, CONFIG_INVALID */
-export async function openLog({ config, dataDir, instance, clock, logger }: OpenLogOptions): Promise<EventLog> {
+export async function openLog({ config, dataDir, instance, clock, logger, hasRows = true }: OpenLogOptions): Promise<EventLog> {
   const { kafka, partitions, retention } = config;
   if (kafka === undefined) {
     return openEmbeddedLog({ dir: join(dataDir, "log"), timer, newLogId: randomUUID, ...(partitions !== undefined && { partitions }) });
@@ -27,7 +29,7 @@ export async function openLog({ config, dataDir, instance, clock, logger }: Open
   return openKafkaLog({
     config: kafka,
     partitions,
-    factsTopics: TABLE_NAMES.map(factsTopic),
+    factsTopics: hasRows ? TABLE_NAMES.map(factsTopic) : [],
     factsDays: retention.factsDays,
     dir: join(dataDir, "archive"),
     clientId: `linepulse-${instance}`,

@@ -90,8 +90,10 @@ async function withEnds(ends: readonly End[], flags: MoveFlags, work: (opened: [
   const clock = createClock();
   const opened: OpenEnd[] = [];
   try {
-    for (const [n, end] of ends.entries())
-      opened.push(await openPatiently(end, { clock, logger, partitions: n === 1 ? flags.partitions : undefined }));
+    for (const [n, end] of ends.entries()) {
+      const isNew = n === 1;
+      opened.push(await openPatiently(end, { clock, logger, partitions: isNew ? flags.partitions : undefined, hasRows: isNew }));
+    }
     await work(opened as [OpenEnd, ...OpenEnd[]]);
   } finally {
     for (const each of opened.reverse()) await each.close();

@@ -69,12 +69,17 @@ export interface OpenEndOptions {
   readonly logger: Logger;
   /** Of a log that is made; one that is there must have as many. */
   readonly partitions?: number | undefined;
+  /** False for an old log: rows are computed anew, so nobody asks how their topics are. */
+  readonly hasRows?: boolean;
 }
 
 /** @throws PipelineError DATA_DIR_IN_USE, and what opening a log may throw */
-export async function openEnd({ config: { ...config } }: End, { clock, logger, partitions }: OpenEndOptions): Promise<OpenEnd> {
+export async function openEnd(
+  { config: { ...config } }: End,
+  { clock, logger, partitions, hasRows = true }: OpenEndOptions,
+): Promise<OpenEnd> {
   if (partitions !== undefined) config.partitions = partitions;
-  const open = (dataDir: string) => openLog({ config, dataDir, instance: "move", clock, logger });
+  const open = (dataDir: string) => openLog({ config, dataDir, instance: "move", clock, logger, hasRows });
   if (config.kafka === undefined) {
     const dir = await holdDataDir(config.data);
     try {

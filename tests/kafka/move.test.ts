@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { Kafka, logLevel } from "kafkajs";
 import { describe, expect, test } from "vitest";
 import type { EventLog } from "../../log/log.ts";
 import { createClock } from "../../runtime/clock.ts";
@@ -79,6 +80,21 @@ describe.skipIf(!canRun("kafka"))("a log", () => {
     },
     (KILLS + 4) * MOVE_MS,
   );
+
+  test("is moved from though topics of its rows are no longer as they were", async () => {
+    const hurt = `${broker().bootstrap}/hurt.`;
+    const plant = join(dir, "hurt");
+    await withLog(plant, 4, (log) => fillPlant(log, { seed: SEED, events: 200 }));
+    await runMove(["--from", plant, "--to", hurt, "--partitions", "4"]);
+    const admin = new Kafka({ brokers: [broker().bootstrap], logLevel: logLevel.NOTHING }).admin();
+    await admin.connect();
+    await admin.createPartitions({ topicPartitions: [{ topic: "hurt.facts.holds", count: 6 }] });
+    await admin.deleteTopics({ topics: ["hurt.facts.lots"] });
+    await expect(withLog(hurt, undefined, contentOf)).rejects.toThrow("hurt.facts.holds: has 6 partitions, must have 4");
+    await runMove(["--from", hurt, "--to", join(dir, "healed")]);
+    await admin.disconnect();
+    expect(await withLog(join(dir, "healed"), undefined, historiesOf)).toEqual(await withLog(plant, undefined, historiesOf));
+  }, 180_000);
 
   test("that is not there is not made by asking for it", async () => {
     const args = ["--from", `${broker().bootstrap}/none.`, "--to", join(dir, "from-none")];
