@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { loadConfig } from "./config.ts";
+import { loadConfig, unknownVariables } from "./config.ts";
 
 function yaml(text: string): string {
   const file = join(mkdtempSync(join(tmpdir(), "linepulse-config-")), "linepulse.yaml");
@@ -60,4 +60,9 @@ test("a file that is no YAML is a fault, not a crash", () => {
   expect(() => loadConfig({ file: yaml("a: [1"), env: {} })).toThrow(/CONFIG_INVALID|fault/);
   expect(() => loadConfig({ file: "/nowhere/linepulse.yaml", env: {} })).toThrow(/no such file/);
   expect(() => loadConfig({ file: tmpdir(), env: {} })).toThrow(/could not be read \(EISDIR\)/);
+});
+
+test("a variable that nothing reads is found: a misspelt one would mean another log", () => {
+  const env = { LINEPULSE_KAFKA_BROKER: "k1:9092", LINEPULSE_KAFKA_BROKERS: "k1:9092", LINEPULSE_CONFIG: "a.yaml", PATH: "/bin" };
+  expect(unknownVariables(env)).toEqual(["LINEPULSE_KAFKA_BROKER"]);
 });

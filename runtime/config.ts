@@ -19,6 +19,9 @@ export const ENVIRONMENT: Readonly<Record<string, { path: readonly string[]; par
   LINEPULSE_LOG: { path: ["log"], parse: String },
 };
 
+/** Those that others read: the command line, tests, `docker-compose.yml`. */
+const BESIDE = new Set(["LINEPULSE_CONFIG", "LINEPULSE_DEMO", "LINEPULSE_TOKEN", "LINEPULSE_TEST", "LINEPULSE_SECRETS"]);
+
 const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
 
 function number(text: string): unknown {
@@ -60,6 +63,11 @@ export function loadConfig({ file, env }: ConfigSources): Config {
     throw new PipelineError("CONFIG_INVALID", `the configuration has ${faults.length} fault(s)\n${faults.map((f) => `  ${f}`).join("\n")}`);
   }
   return Object.freeze(result.data);
+}
+
+/** Variables with this program's prefix that nothing reads: of one misspelt letter a process would run with another log. */
+export function unknownVariables(env: ConfigSources["env"]): string[] {
+  return Object.keys(env).filter((name) => name.startsWith("LINEPULSE_") && !(name in ENVIRONMENT) && !BESIDE.has(name));
 }
 
 function readFile(file: string | undefined, faults: string[]): Record<string, unknown> {

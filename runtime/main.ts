@@ -6,7 +6,7 @@ import { Argument, Command } from "commander";
 import { systemOf } from "../connectors/systems.ts";
 import { type Config, DEFAULT_ROLES, ROLES, type Role } from "../core/config.ts";
 import { PipelineError } from "../core/errors.ts";
-import { loadConfig } from "./config.ts";
+import { loadConfig, unknownVariables } from "./config.ts";
 import { registerConnectors } from "./connectors/command.ts";
 import { registerTry } from "./connectors/try-command.ts";
 import { errorText } from "./error-text.ts";
@@ -54,6 +54,7 @@ async function run(config: Config, roles: readonly Role[], isDemo: boolean): Pro
   // Bytes that pass through come to a gigabyte in seconds. By default V8 looks through its whole heap after each 64 MB of them.
   setFlagsFromString("--external-memory-accounted-in-global-limit");
   const logger = createLogger(config.log, (text) => process.stderr.write(text));
+  for (const variable of unknownVariables(process.env)) logger.warn("nothing reads a variable of the environment", { variable });
   const ending = new AbortController();
   const onFatal = (error: unknown) => {
     logger.error("linepulse stops", { error: errorText(error) });
