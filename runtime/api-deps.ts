@@ -5,7 +5,6 @@ import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { AlertDeps } from "../api/alert-deps.ts";
 import { type ApiDeps, LOOPBACK_HOSTS, type Tail } from "../api/deps.ts";
-import { ERRORS } from "../core/errors.ts";
 import { ownedWalls } from "../core/wall-config.ts";
 import type { Door } from "../ingest/door.ts";
 import { spcFigures } from "../processors/spc/figures.ts";
@@ -13,11 +12,11 @@ import { yieldFigures } from "../processors/yield/figures.ts";
 import { every } from "./clock.ts";
 import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import type { Credentials } from "./credentials.ts";
-import { errorText } from "./error-text.ts";
 import { startRebuild } from "./generations.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
 import { createReadiness } from "./readiness.ts";
+import { createFaultLog } from "./request-faults.ts";
 import { groupOfSinks, type Place, readCarried } from "./sink-pump-progress.ts";
 import { DESTINATION } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
@@ -71,10 +70,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     newTraceId: randomUUID,
     every,
     turn: () => setImmediate(),
-    reportFault: (error, context) => {
-      const level = ERRORS[context.code].remedy === "stop" ? "error" : "debug"; // what can be tried again is no news
-      logger[level]("request failed", { ...context, error: errorText(error) });
-    },
+    reportFault: createFaultLog({ logger, now: clock.now }),
     allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,

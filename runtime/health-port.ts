@@ -4,14 +4,14 @@
 import { randomUUID } from "node:crypto";
 import { buildHealth } from "../api/build-health.ts";
 import { LOOPBACK_HOSTS } from "../api/deps.ts";
-import { ERRORS, PipelineError } from "../core/errors.ts";
+import { PipelineError } from "../core/errors.ts";
 import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import { openCredentials } from "./credentials.ts";
-import { errorText } from "./error-text.ts";
 import { closeSoon, listen } from "./listen.ts";
 import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
 import { createReadiness } from "./readiness.ts";
+import { createFaultLog } from "./request-faults.ts";
 import { statusReader } from "./status.ts";
 import { VERSION } from "./version.ts";
 
@@ -44,10 +44,7 @@ export async function openHealthPort(parts: HealthPortParts): Promise<HealthPort
     },
     now: clock.now,
     newTraceId: randomUUID,
-    reportFault: (error, context) => {
-      const level = ERRORS[context.code].remedy === "stop" ? "error" : "debug"; // what can be tried again is no news
-      logger[level]("request failed", { ...context, error: errorText(error) });
-    },
+    reportFault: createFaultLog({ logger, now: clock.now }),
     allowedHosts: [...LOOPBACK_HOSTS, ...config.http.allowedHosts],
     allowedOrigins: config.http.allowedOrigins,
     build: VERSION,
