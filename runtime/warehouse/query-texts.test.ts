@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -57,5 +57,24 @@ test("no query of the product has a hole left, and each that reads a tenant's ro
     expect(text, name).not.toContain("{{");
     if (!/^(active-generation|log-identity|spc-point-states|verify-)/.test(name))
       expect(text, name).toMatch(/\.tenant = \{tenant:String\} AND \w+\.generation =/);
+  }
+});
+
+test("a folder may read the queries of another as relations; a part goes before a query of its name, and its own before both", () => {
+  const dir = mkdtempSync(join(tmpdir(), "linepulse-over-"));
+  const write = (path: string, text: string) => writeFileSync(join(dir, path), text);
+  try {
+    for (const folder of ["api", "wall"]) mkdirSync(join(dir, folder));
+    write("api/cats.sql", "-- All cats.\nSELECT {{name:c}} FROM cats AS c\n");
+    write("api/name.part.sql", "-- A name.\nt.name\n");
+    write("api/dogs.sql", "SELECT 1\n");
+    write("api/dogs.part.sql", "SELECT 2\n");
+    write("wall/cats.sql", "-- A few.\nSELECT * FROM ({{cats}}), ({{dogs}})\n");
+    const texts = loadQueryTexts(join(dir, "wall"), { over: join(dir, "api") });
+    expect([...texts]).toEqual([["cats", "-- A few.\nSELECT * FROM (SELECT c.name FROM cats AS c), (SELECT 2)\n"]]);
+    write("wall/name.part.sql", "t.nickname\n");
+    expect(loadQueryTexts(join(dir, "wall"), { over: join(dir, "api") }).get("cats")).toContain("(SELECT c.nickname FROM cats AS c)");
+  } finally {
+    rmSync(dir, { recursive: true });
   }
 });
