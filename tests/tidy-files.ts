@@ -26,7 +26,7 @@ const SUBFOLDERS: Readonly<Record<string, readonly string[]>> = {
   log: ["embedded", "kafka"],
   processors: ["alerts", "oee", "outbox", "spc", "translate", "wip", "yield"],
   sql: ["clickhouse", "timescaledb"],
-  "sql/clickhouse": ["queries", "schema"],
+  "sql/clickhouse": ["grafana", "queries", "schema"],
   "sql/timescaledb": ["queries", "schema"],
   stats: [],
   core: [],

@@ -33,6 +33,10 @@ export interface QueryWorld {
   ask<R = { id: string }>(name: QueryName, params?: QueryParams): Promise<R[]>;
   /** Runs a SELECT of the test's own, as a report would. */
   select<R>(sql: string): Promise<R[]>;
+  /** The same, with the types of its columns. */
+  answer<R>(sql: string): Promise<R>;
+  /** Runs any other statement of the test's own. */
+  execute(sql: string): Promise<void>;
   readonly names: readonly string[];
   close(): Promise<void>;
 }
@@ -56,6 +60,13 @@ export async function openQueryWorld(): Promise<QueryWorld> {
       return (
         await client.query({ query: sql, format: "JSONEachRow", clickhouse_settings: { output_format_json_quote_64bit_integers: 0 } })
       ).json<R>();
+    },
+    async answer<R>(sql: string) {
+      const clickhouse_settings = { output_format_json_quote_64bit_integers: 0 as const };
+      return (await client.query({ query: sql, format: "JSONCompact", clickhouse_settings })).json() as R;
+    },
+    async execute(sql: string) {
+      await client.command({ query: sql });
     },
     names: queries.names,
     async close() {

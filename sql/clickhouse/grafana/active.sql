@@ -1,0 +1,2 @@
+-- The generation of facts that readers see.
+{{active-generation}}
