@@ -135,6 +135,16 @@ test("a link opens the chart that is shown, in the web app", () => {
 });
 
 describe("a query", () => {
+  test("of one's own is told of tables that are there, with their filter", async () => {
+    const text = readFileSync(join(ROOT, "docs/grafana.md"), "utf8").split("## Panels of your own")[1] ?? "";
+    const cells = text.split("\n").filter((line) => line.startsWith("| ")).map((line) => line.split("|")[2] ?? ""); // biome-ignore format: one line
+    const tables = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, table]) => table));
+    expect(tables.length).toBeGreaterThan(20);
+    for (const table of tables) expect(await world.select(`SELECT tenant, generation, 1 FROM ${table} LIMIT 1`), table).toEqual([]);
+    const [filter = ""] = /WHERE tenant[\s\S]*?(?=\n```)/.exec(text) ?? [];
+    expect(await world.select(expanded(`SELECT 1 FROM spc_points ${filter}`, asked))).toEqual([]);
+  });
+
   let world: QueryWorld;
   beforeAll(async () => {
     world = await openQueryWorld();

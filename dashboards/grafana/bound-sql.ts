@@ -1,7 +1,8 @@
 // What the parameters of the queries are on a dashboard: variables of Grafana, and macros of its ClickHouse plugin.
 //   I1. A range is what the API makes of it: floored to the minute; one up to now ends with this minute, so that what has just come is in it.
 //   I2. What shows the present never looks beyond now, though a range may.
-//   I3. Text of a variable gets into SQL as a quoted string alone (`sqlstring`).
+//   I3. Text of a variable gets into SQL as a quoted string alone (`sqlstring`). That is no guard: who uses Grafana may ask the warehouse
+//       whatever its reader may.
 
 /** The texts of sql/clickhouse/grafana with their parts, and that of the query for the active generation. */
 export interface QueryTexts {

@@ -140,7 +140,7 @@ test("losses are stacked durations, the states of a station have words and colou
   const down = frame.fields.findIndex((_, index) => nameOf(frame, index) === "Waiting" || nameOf(frame, index) === "Breakdown");
   expect(textOf(frame, down, 2)).toBe("1.0 hour");
   const states = await frameOf(panelOf("oeeStates", "zh-CN"));
-  expect([0, 1, 2].map((row) => textOf(states, 1, row))).toEqual(["运行", "停机", "运行"]);
+  expect([0, 1, 2].map((row) => textOf(states, 1, row))).toEqual(["运行", "故障停机", "运行"]);
 });
 
 test("the Pareto chart has counts and, on an axis up to 100 %, their cumulative share", async () => {

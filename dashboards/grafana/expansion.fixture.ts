@@ -2,7 +2,8 @@
 //   I1. Variables as Grafana 13 writes them: https://grafana.com/docs/grafana/latest/dashboards/variables/variable-syntax/
 //       (`sqlstring`: quoted, a quote doubled, several with commas; `percentencode`; `raw`; `${__from:date:iso}`).
 //   I2. Macros as the plugin does in 4.20.0: pkg/macros/macros.go of grafana/clickhouse-datasource, functions FromTimeFilterMs,
-//       ToTimeFilterMs and IntervalSeconds. Any other macro is an error here: none is used.
+//       ToTimeFilterMs and IntervalSeconds; whole names, after comments are taken out, and with an argument list if one follows
+//       (parser.go of grafana/macropro 1.0.1). Any other macro, or an argument, is an error here: none is used.
 
 export interface Asked {
   readonly from: number;
@@ -39,7 +40,9 @@ function dateText(instant: number, format: string): string {
 }
 
 function withMacros(sql: string, { from, to, intervalMs = 60_000 }: Asked): string {
-  return sql.replaceAll(/\$__(\w+)/g, (_, name: string) => {
+  const bare = sql.replaceAll(/^--.*\n/gm, "");
+  if (bare.includes("--")) throw new Error("a comment stands inside a line");
+  return bare.replaceAll(/\$__(\w+\(?)/g, (_, name: string) => {
     if (name === "fromTime_ms") return `fromUnixTimestamp64Milli(${from})`;
     if (name === "toTime_ms") return `fromUnixTimestamp64Milli(${to})`;
     if (name === "interval_s") return String(Math.floor(Math.max(intervalMs / 1000, 1)));

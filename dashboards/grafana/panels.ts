@@ -79,20 +79,17 @@ function withOptions(sized: Sized, options: Record<string, unknown>, transformat
 interface TableSpec extends PanelSpec {
   /** Puts the rows of several queries side by side by this column. */
   readonly joinedBy?: Column;
-  readonly hidden?: readonly Column[];
   readonly links?: Readonly<Partial<Record<Column, { title: string; url: string }>>>;
 }
 
 /** Rows with named columns; what has a bound is coloured by it. */
-export function table(maker: Maker, { joinedBy, hidden = [], links = {}, ...spec }: TableSpec): Sized {
+export function table(maker: Maker, { joinedBy, links = {}, ...spec }: TableSpec): Sized {
   const filled = spec.columns.filter(isBounded).map((column) => {
     return override(column, { "custom.cellOptions": { type: TableCellDisplayMode.ColorBackground, mode: "basic" } });
   });
-  const hiding = hidden.map((column) => override(column, { "custom.hideFrom.viz": true }));
   const linked = Object.entries(links).map(([column, link]) => override(column as Column, { links: [{ ...link, targetBlank: true }] }));
   const sized = withConfig(panelOf(maker, "table", spec), { noValue: "–", custom: { align: "auto", inspect: false } }, [
     ...filled,
-    ...hiding,
     ...linked,
   ]);
   const join = joinedBy ? [{ id: "joinByField", options: { byField: joinedBy, mode: "outer" } }] : [];

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alertRow } from "../../api/alerts.fixture.ts";
 import { MINUTE_MS } from "../../core/time.ts";
-import type { Asked } from "./expansion.fixture.ts";
+import { boundSql } from "./bound-sql.ts";
+import { type Asked, expanded } from "./expansion.fixture.ts";
 import { type FedPlant, type Item, openFedPlant } from "./fed-plant.fixture.ts";
 import { wordsOn } from "./rings.fixture.ts";
 import { ACME, ACME_CORRECTED, clock, PLACE, RANGE, RIVAL } from "./scenario.fixture.ts";
@@ -171,6 +172,44 @@ describe("the pipeline", () => {
     const [row] = await plant.ask("clocks", "plant", asked());
     expect(row).toMatchObject({ place: "f1/L1", clock: "2026-03-02 12:00:00.000" });
     expect(Math.abs((row?.behind_ms as number) - (Date.now() - clock("12:00")))).toBeLessThan(5 * MINUTE_MS);
+  });
+});
+
+describe("a range", () => {
+  const days = (n: number) => n * 86_400_000;
+  test.each([
+    ["of two months, over whole days", { from: RANGE.from - days(50), to: RANGE.to + days(10) }],
+    ["of three days", { from: RANGE.from - days(1) - 1234, to: RANGE.to + days(1) }],
+    ["of two hours", { from: clock("08:10"), to: clock("10:10") }],
+    ["that begins and ends inside a minute", { from: clock("08:10") + 999, to: clock("11:20") + 59_999 }],
+  ])("%s gives what the API gives", async (_, { from, to }) => {
+    const path = `factory=f1&from=${new Date(from).toISOString()}&to=${new Date(to).toISOString()}`;
+    const [key] = (await plant.items(`/oee?${path}`)).filter((item) => item.key);
+    const { oee, availability, qualityRatio: quality_ratio } = key ?? {};
+    expect(await plant.ask("oee-total", "station", asked("acme", { from, to }))).toMatchObject([{ oee, availability, quality_ratio }]);
+    const units = await plant.items(`/yield?${path}`);
+    const shown = await plant.ask("yield-operations", "lines", asked("acme", { from, to }));
+    expect(shown.map(({ inspected, first_pass_yield }) => [inspected, first_pass_yield])).toEqual(
+      units.map(({ inspected, firstPassYield }) => [inspected, firstPassYield]),
+    );
+    const bars = await plant.items(`/yield/pareto?${path}`);
+    expect((await plant.ask("yield-pareto", "lines", asked("acme", { from, to }))).map(({ count }) => count)).toEqual(
+      bars.map(({ count }) => count),
+    );
+    const [quality] = await plant.items(`/quality?${path}`);
+    const sources = await plant.ask("quality", "plant", asked("acme", { from, to }));
+    expect(sources.map(({ changes }) => changes)).toEqual(quality ? [quality.changes] : []);
+  });
+
+  test("up to now ends with the present minute, one in the past with its last whole one", async () => {
+    const texts = new Map([["range", "SELECT {from:Int64} AS `from`, {to:Int64} AS `to`"]]);
+    const cut = async (to: number) =>
+      (await plant.world.select(expanded(boundSql(texts, "range", "plant"), asked("acme", { from: 61_999, to }))))[0];
+    const past = clock("12:00");
+    expect(await cut(past + 59_999)).toEqual({ from: 60_000, to: past });
+    expect(await cut(past)).toEqual({ from: 60_000, to: past });
+    const now = Date.now();
+    expect(await cut(now)).toEqual({ from: 60_000, to: Math.ceil(now / MINUTE_MS) * MINUTE_MS });
   });
 });
 

@@ -1,4 +1,4 @@
-// 简体中文: Grafana 仪表板的用词，与网页界面一致（术语见 docs/glossary.md）。
+// 简体中文: Grafana 仪表板的用词。术语以 docs/glossary.md 为准。
 import type { Words } from "./words.ts";
 
 export const zhCn: Words = {
@@ -13,13 +13,13 @@ export const zhCn: Words = {
     pipeline: { title: "数据管道", about: "数据是否到齐、及时、正确。" },
   },
   panels: {
-    plantAlerts: { title: "触发中的报警", about: "当前数量，不含已确认的。" },
+    plantAlerts: { title: "未确认的报警", about: "当前报警中且无人确认的数量。" },
     plantSignals: { title: "待处理信号", about: "所选范围内既未指明原因、也未采取措施的信号。" },
     plantWip: { title: "在制品", about: "截至所选范围结束。" },
     plantLines: { title: "产线", about: "产线的 OEE 即其关键工位的 OEE。差值相对于该产线自己的目标；未设目标则没有差值。" },
     plantOee: { title: "每小时 OEE", about: "各产线关键工位的数值。" },
     plantYield: { title: "直通率", about: "产线所有工序和产品合计。" },
-    plantStanding: { title: "未解除的报警", about: "当前情况，与所选范围无关。" },
+    plantStanding: { title: "未恢复的报警", about: "当前情况，与所选范围无关。" },
     oeeNow: { title: "所选范围", about: "OEE = 时间开动率 × 性能开动率 × 质量率，由范围内的合计算出。差值相对于产线目标。" },
     oeeHours: { title: "按小时", about: "虚线为产线目标。断开处表示没有可计算的数据。" },
     oeeShifts: { title: "按班次", about: "归入班次开始时的生产日。" },
@@ -62,18 +62,18 @@ export const zhCn: Words = {
     p50_age_ms: "滞留中位数", p90_age_ms: "九成不超过", carrier: "批次或序列号", order: "工单", age_ms: "滞留时间", held: "冻结",
     value: "打点值", center_line: "中心线", ucl: "控制上限", lcl: "控制下限", signal: "异常信号", excluded: "剔除点", rule: "规则",
     chart: "控制图", cause: "原因", action: "措施", by: "处理人", left_out: "已剔除", point: "数据点", open_signals: "待处理信号",
-    firing_alerts: "触发中的报警", severity: "级别", status: "状态", factory: "工厂", subject: "对象", since: "起始时间",
+    firing_alerts: "未确认的报警", severity: "级别", status: "状态", factory: "工厂", subject: "对象", since: "起始时间",
     limit_value: "限值", acknowledged_by: "确认人", source: "数据源", table: "表", changes: "变更数", completeness: "完整性",
     validity: "有效性", uniqueness: "唯一性", timeliness: "及时性", consistency: "一致性", accuracy: "准确性", clock: "时钟",
     behind_ms: "落后当前", station: "工位",
   },
   values: {
     state: {
-      running: "运行", setup: "换型", idle: "空闲", down: "停机", blocked: "堵料", starved: "缺料", off: "关机", open: "待处理",
+      running: "运行", setup: "换型调整", idle: "空闲", down: "故障停机", blocked: "堵料", starved: "待料", off: "关机", open: "待处理",
       assigned: "已指明原因", closed: "已关闭",
     },
     stop: { open: "进行中", micro: "小停机", stop: "停机" },
-    status: { firing: "触发中", acknowledged: "已确认" },
+    status: { firing: "报警中", acknowledged: "已确认" },
     chart: { main: "主图", second: "离散程度" },
   },
   links: {
