@@ -180,6 +180,8 @@ describe("a range", () => {
   test.each([
     ["of two months, over whole days", { from: RANGE.from - days(50), to: RANGE.to + days(10) }],
     ["of three days", { from: RANGE.from - days(1) - 1234, to: RANGE.to + days(1) }],
+    ["that begins inside a day, before whole ones", { from: clock("08:10"), to: RANGE.to + days(2) }],
+    ["that ends inside a day, after whole ones", { from: RANGE.from - days(2), to: clock("08:10") }],
     ["of two hours", { from: clock("08:10"), to: clock("10:10") }],
     ["that begins and ends inside a minute", { from: clock("08:10") + 999, to: clock("11:20") + 59_999 }],
   ])("%s gives what the API gives", async (_, { from, to }) => {
