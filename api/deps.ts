@@ -60,11 +60,19 @@ export interface ApiDeps {
 export interface Operations {
   /** Starts the next generation; gives its number. */
   rebuild(): Promise<number>;
-  verify(signal: AbortSignal): Promise<readonly TableReport[]>;
+  verify(signal: AbortSignal): Promise<Verification>;
 }
 
-/** How a table's rows in the warehouse compare with those in the log. */
+/** How the rows of all destinations compare with those in the log. */
+export interface Verification {
+  readonly items: readonly TableReport[];
+  /** Destinations that did not answer: nothing is known of their rows. */
+  readonly unreachable: readonly string[];
+}
+
+/** How a table's rows in a destination compare with those in the log. */
 export interface TableReport {
+  readonly destination: string;
   readonly table: string;
   readonly logRows: number;
   readonly warehouseRows: number;

@@ -37,7 +37,7 @@ const STATUS: Awaited<ReturnType<ApiDeps["status"]>> = {
 
 const OPERATIONS: ApiDeps["operations"] = {
   rebuild: async () => 4,
-  verify: async () => [],
+  verify: async () => ({ items: [], unreachable: [] }),
 };
 
 const DEADLETTERS: ApiDeps["deadletters"] = {

@@ -127,6 +127,19 @@ const settings = z.strictObject({
       database: z.string().default("linepulse"),
     })
     .prefault({}),
+  timescale: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^postgres(ql)?$/ })
+        .refine(
+          (url) => /^[^?]*\/[^/?]+(\?sslmode=(disable|require|verify-full))?$/.test(url),
+          "must name a database, and nothing but sslmode",
+        )
+        .optional()
+        .meta({ description: "A TimescaleDB server that gets all rows too, `postgres://user@host:port/database`; absent = none" }),
+      passwordFile: z.string().min(1).optional().meta({ description: "Read again whenever a connection is made" }),
+    })
+    .prefault({}),
   kafka: kafka.optional().meta({ description: "The event log in Kafka; absent = embedded" }),
   mqtt: z.array(mqtt).default([]),
   connect: connectSchema.optional().meta({ description: "Kafka Connect with Debezium; `linepulse connectors` speaks to it" }),

@@ -16,4 +16,10 @@ export interface Sink {
    * @throws PipelineError SINK_UNAVAILABLE (the same batch may succeed later) or SINK_REJECTED (it cannot)
    */
   write(batch: Batch, signal: AbortSignal): Promise<void>;
+  /**
+   * The offset up to which the destination itself says that it has a partition of a log; absent = it keeps none.
+   *
+   * @throws PipelineError SINK_UNAVAILABLE
+   */
+  taken?(place: { readonly logId: string; readonly partition: number }, signal: AbortSignal): Promise<number>;
 }

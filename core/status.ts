@@ -20,7 +20,14 @@ const memberSchema = z.object({
     )
     .meta({ description: "What it holds, of every group that it has joined" }),
   stopped: z
-    .array(z.object({ table: z.string(), partition: z.int(), code: z.string() }))
+    .array(
+      z.object({
+        table: z.string(),
+        partition: z.int(),
+        code: z.string(),
+        destination: z.string().optional().meta({ description: "Absent = the warehouse that readers query" }),
+      }),
+    )
     .meta({ description: "Sinks that stand still there: a person must act" }),
 });
 
@@ -63,6 +70,16 @@ export const statusSchema = z.object({
     sinks: z.int().meta({ description: "Batches sent to the warehouse and not yet acknowledged" }),
     sources: z.int().meta({ description: "Records of sources not yet translated, and changes that wait for a parent" }),
   }),
+  destinations: z
+    .array(
+      z.object({
+        destination: z.string(),
+        facts: z.int().meta({ description: "Chunks of rows not yet taken by its sink" }),
+        sinks: z.int().meta({ description: "Batches sent to it and not yet acknowledged" }),
+      }),
+    )
+    .optional()
+    .meta({ description: "Where rows go beside the warehouse that readers query, of which `lag` tells; absent = nowhere" }),
   deadletters: z.int().meta({ description: "Dead letters that nobody has dealt with yet" }),
   duplicates: z.int().meta({ description: "Events dropped because their identity was known" }),
   forgotten: z.int().meta({ description: "Identities that de-duplication no longer knows: the oldest of sources with many events" }),

@@ -17,12 +17,10 @@ import type { Members } from "./members.ts";
 import type { Parts } from "./parts.ts";
 import { createReadiness } from "./readiness.ts";
 import { createFaultLog } from "./request-faults.ts";
-import { groupOfSinks, type Place, readCarried } from "./sink-pump-progress.ts";
-import { DESTINATION } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
 import { sourceReportsOf } from "./source-reports.ts";
 import { statusReader } from "./status.ts";
-import { verify } from "./verify.ts";
+import { verifyDestinations } from "./verify-destinations.ts";
 import { VERSION } from "./version.ts";
 import type { OpenWarehouse } from "./warehouse/open-warehouse.ts";
 
@@ -47,9 +45,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     parts;
   const { config, logger } = options;
   const { deadletters } = parts;
-  const status = statusReader({ log, generations, lag, members, feeds, deadletters });
-  const sinks = log.register(groupOfSinks(DESTINATION));
-  const carriedTo = (place: Place) => readCarried(sinks, place);
+  const status = statusReader({ log, generations, lag, members, feeds, deadletters, options });
   const quality = createSourceQuality({ query: warehouse.query, sources: config.sources, now: clock.now });
   if (!existsSync(WEB_ROOT)) logger.warn("the web app is not built, only the API is served: npm run prepare builds it");
   return {
@@ -81,7 +77,7 @@ export function apiDeps(parts: ApiParts): ApiDeps {
     deadletters: { ...deadletters, replay: (task) => deadletters.replay(task, door) },
     operations: {
       rebuild: () => startRebuild(log, generations),
-      verify: (signal) => verify({ log, queries: warehouse.queries, generation: generations.current.active, carriedTo, signal }),
+      verify: (signal) => verifyDestinations({ log, warehouse, config, generation: generations.current.active, logger, signal }),
     },
     ...(existsSync(WEB_ROOT) ? { webRoot: WEB_ROOT } : {}),
   };

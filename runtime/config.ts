@@ -14,6 +14,7 @@ export const ENVIRONMENT: Readonly<Record<string, { path: readonly string[]; par
   LINEPULSE_TENANT: { path: ["tenant"], parse: String },
   LINEPULSE_PARTITIONS: { path: ["partitions"], parse: number },
   LINEPULSE_CLICKHOUSE_URL: { path: ["warehouse", "url"], parse: String },
+  LINEPULSE_TIMESCALE_URL: { path: ["timescale", "url"], parse: String },
   LINEPULSE_KAFKA_BROKERS: { path: ["kafka", "brokers"], parse: (text) => text.split(",").map((broker) => broker.trim()) },
   LINEPULSE_KAFKA_PREFIX: { path: ["kafka", "prefix"], parse: String },
   LINEPULSE_LOG: { path: ["log"], parse: String },

@@ -75,7 +75,7 @@ const memberSchema = z.object({
       quarantined: z.array(z.string()),
     }),
   ),
-  stopped: z.array(z.object({ table: z.string(), partition: z.int(), code: z.string() })),
+  stopped: z.array(z.object({ table: z.string(), partition: z.int(), code: z.string(), destination: z.string().optional() })),
   /** What it translates; absent in what an older build tells. */
   sources: z.array(sourceReport).default([]),
   /** What it knows of the sources' connectors, where it looks after them. */

@@ -39,6 +39,7 @@ export function createMetrics(): Metrics {
   const steps = gauge("partition_count", "Of a partition since its log began", ["partition", "what"]);
   const counted = new Set<string>();
   const lag = gauge("lag", "What is not yet accounted, by stage", ["stage"]);
+  const destinations = gauge("destination_lag", "What a destination beside the warehouse has not taken yet", ["destination", "stage"]);
   const deadletters = gauge("deadletter_records", "Records now in deadletter");
   const quarantined = gauge("quarantined_lines", "Lines stopped by a failed assertion");
   const disk = gauge("disk_used_percent", "Of the disk under the data directory");
@@ -66,6 +67,10 @@ export function createMetrics(): Metrics {
       sources.connectors(connectors);
       sources.quality(quality);
       for (const [stage, value] of Object.entries(status.lag)) lag.set({ stage }, value);
+      for (const { destination, facts, sinks: open } of status.destinations ?? []) {
+        destinations.set({ destination, stage: "facts" }, facts);
+        destinations.set({ destination, stage: "sinks" }, open);
+      }
       deadletters.set(status.deadletters);
       quarantined.set(status.quarantined.length);
       disk.set(diskUsedPercent);

@@ -1,6 +1,6 @@
 // Commands that ask a running linepulse: status, replay, verify, deadletter.
 import type { Command } from "commander";
-import type { TableReport } from "../api/deps.ts";
+import type { Verification } from "../api/deps.ts";
 import type { Status } from "../core/status.ts";
 import { sleep } from "./clock.ts";
 import { ask, type Where, withWhere } from "./where.ts";
@@ -26,16 +26,8 @@ export function registerOperations(program: Command): void {
     process.stdout.write(`readers see generation ${generation} now\n`);
   });
 
-  command("verify", "compare the rows in the log with those in the warehouse").action(async (where: Where) => {
-    const { items } = await ask<{ items: TableReport[] }>(where, "GET", "/verification");
-    for (const { table, logRows, warehouseRows, ranges, waiting, missing, surplus } of items) {
-      const judged = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
-      const verdict = waiting === 0 ? judged : `${judged}, ${waiting} on their way`;
-      process.stdout.write(
-        `${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in the warehouse, ${ranges} ranges: ${verdict}\n`,
-      );
-    }
-    if (items.some(({ missing, surplus }) => missing + surplus > 0)) process.exitCode = 1;
+  command("verify", "compare the rows in the log with those in the warehouse and every other destination").action(async (where: Where) => {
+    tellVerification(await ask<Verification>(where, "GET", "/verification"));
   });
 
   const deadletter = program.command("deadletter").description("events that could not be decoded or judged");
@@ -60,6 +52,19 @@ export function registerOperations(program: Command): void {
       const chosen = { ...(reason !== undefined && { reason }), ...(source !== undefined && { source }) };
       print(await ask(where, "POST", "/deadletters/dismiss", { ...chosen, note }));
     });
+}
+
+/** A line a table and destination; the exit code says whether all agree. */
+function tellVerification({ items, unreachable }: Verification): void {
+  for (const { destination, table, logRows, warehouseRows, ranges, waiting, missing, surplus } of items) {
+    const judged = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
+    const verdict = waiting === 0 ? judged : `${judged}, ${waiting} on their way`;
+    process.stdout.write(
+      `${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in ${destination}, ${ranges} ranges: ${verdict}\n`,
+    );
+  }
+  for (const destination of unreachable) process.stdout.write(`${destination} does not answer: its rows were not compared\n`);
+  if (unreachable.length > 0 || items.some(({ missing, surplus }) => missing + surplus > 0)) process.exitCode = 1;
 }
 
 function print(value: unknown): void {

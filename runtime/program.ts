@@ -18,6 +18,7 @@ import type { Watcher } from "./connectors/watcher.ts";
 import { type Credentials, openCredentials } from "./credentials.ts";
 import { holdDataDir } from "./data-dir.ts";
 import { createDraw } from "./delivery/draw-chart.ts";
+import { CLICKHOUSE } from "./destinations.ts";
 import { errorText } from "./error-text.ts";
 import { openHealthPort } from "./health-port.ts";
 import { closeSoon, listen } from "./listen.ts";
@@ -26,9 +27,8 @@ import { startMqtt } from "./mqtt-role.ts";
 import { type Closers, openParts, openWarehouseFor, type Parts, type ProgramOptions } from "./parts.ts";
 import { type ProcessorsRole, startProcessors } from "./processors-role.ts";
 import { startReports } from "./reports/start-reports.ts";
-import type { SinkPump } from "./sink-pump.ts";
 import { groupOfSinks, markFacts } from "./sink-pump-progress.ts";
-import { DESTINATION, startSinks } from "./sinks-role.ts";
+import { type Sinks, startSinks } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
 import { sourceReportsOf } from "./source-reports.ts";
 import { statusReader } from "./status.ts";
@@ -91,7 +91,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
   const { roles, logger } = options;
   const has = (role: Role) => roles.includes(role);
   const running: Working = {
-    pump: undefined,
+    sinks: undefined,
     processors: undefined,
     sources: undefined,
     alerts: undefined,
@@ -103,7 +103,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
 
   if (has("sinks")) {
     assert(parts.warehouse, "the sinks role has a warehouse");
-    running.pump = await startSinks(parts, parts.warehouse, closers);
+    running.sinks = await startSinks(parts, parts.warehouse, closers);
   }
   if (has("processors")) {
     const processors = await startProcessing(parts);
@@ -128,7 +128,7 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
 
 /** The roles that hold partitions, once they run. */
 interface Working {
-  pump: SinkPump | undefined;
+  sinks: Sinks | undefined;
   processors: ProcessorsRole | undefined;
   sources: Sources | undefined;
   alerts: AlertsRole | undefined;
@@ -142,7 +142,7 @@ function join({ log, clock, instance, host, holdings, senders, options }: Parts,
     ...constant,
     partitions: holdings.list(),
     reports: [...(working.processors?.reports() ?? [])].map((report) => ({ ...report, quarantined: [...report.quarantined] })),
-    stopped: [...(working.pump?.stopped() ?? [])],
+    stopped: [...(working.sinks?.stopped() ?? [])],
     sources: [...(working.sources?.reports() ?? [])],
     connectors: [...(working.watcher?.numbers() ?? [])].map(([source, numbers]) => ({ source, ...numbers })),
     senders: [...senders.list()],
@@ -154,7 +154,7 @@ function startProcessing({ options, log, clock, generations, holdings, metrics }
   return startProcessors({
     log,
     generations,
-    markFacts: () => markFacts(log, log.register(groupOfSinks(DESTINATION)), TABLE_NAMES),
+    markFacts: () => markFacts(log, log.register(groupOfSinks(CLICKHOUSE)), TABLE_NAMES),
     onClaim: holdings.add,
     onReport: (partition, report) => metrics.partition(partition, report?.counts),
     now: clock.now,

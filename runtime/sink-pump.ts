@@ -5,7 +5,9 @@
 //   I3. One batch in flight a (table, partition); `maxWrites` over all of them bound the memory.
 //   I4. A batch that the destination refuses stops its (table, partition) and nothing else; a log that is not the one of the
 //       positions stops it likewise.
-//   I5. Positions are written by their owner alone: a pump that was stopped for long, and wakes up, cannot put its own over those of
+//   I5. A destination that keeps positions of its own is never ahead of the register: one that is has seen another log, or a later state of
+//       this one, and what it took for sent would be lost.
+//   I6. Positions are written by their owner alone: a pump that was stopped for long, and wakes up, cannot put its own over those of
 //       the process that went on with its partitions.
 import { assert } from "../core/assert.ts";
 import { PipelineError } from "../core/errors.ts";
@@ -177,10 +179,16 @@ async function runStream(pump: Pump, stream: Stream): Promise<void> {
   }
 }
 
-/** Shuts out older owners, unless this process has lost the partition without knowing it. */
-async function own({ register }: Pump, stream: Stream): Promise<OwnedEntry> {
+/** Shuts out older owners, unless this process has lost the partition without knowing it. @throws PipelineError LOG_REPLACED */
+async function own({ log, register }: Pump, stream: Stream): Promise<OwnedEntry> {
   await stream.confirmed();
-  return register.own(keyOf(stream));
+  const entry = await register.own(keyOf(stream));
+  const { sink, table, partition, signal } = stream;
+  const taken = (await sink.taken?.({ logId: log.logId, partition }, signal)) ?? 0;
+  const { committed, intent } = await readProgress({ log, entry }, stream);
+  const known = intent?.to ?? committed;
+  if (taken <= known) return entry;
+  throw new PipelineError("LOG_REPLACED", `"${sink.name}" has "${table}/${partition}" up to ${taken}, where this log knows of ${known}`);
 }
 
 /** One batch, from the log into the destination. True when more was waiting behind it. */

@@ -117,7 +117,11 @@ describe("docker-compose.yml", () => {
         auth: "on",
         kafka: { brokers: ["kafka:9092"], replication: 1 },
         warehouse: { url: "http://clickhouse:8123" },
+        timescale: { passwordFile: `${SECRETS}/timescaledb-password` },
       });
+      const isTimescaleUsed = name === "sinks" || name === "api";
+      expect(config.timescale.url).toBe(isTimescaleUsed ? "postgres://linepulse@timescaledb:5432/linepulse" : undefined);
+      expect(secrets.includes("timescaledb-password")).toBe(isTimescaleUsed);
       const needs = {
         ingest: config.mqtt[0]?.passwordFile,
         processors: undefined,

@@ -9,6 +9,9 @@ import { credentialOf } from "../guard.ts";
 import { type Api, hangUp } from "../route.ts";
 
 const tableReportSchema = z.object({
+  destination: z
+    .string()
+    .meta({ description: "Where the rows were looked for: the warehouse that readers query (`clickhouse`), or another" }),
   table: z.string(),
   logRows: z.int(),
   warehouseRows: z.int(),
@@ -39,13 +42,20 @@ export function operationRoutes(app: Api, deps: ApiDeps): void {
 
   const verification = {
     tags,
-    summary: "Compare the rows in the log with those in the warehouse",
-    response: { 200: enveloped(z.object({ items: z.array(tableReportSchema) })) },
+    summary: "Compare the rows in the log with those in the warehouse, and in every other destination",
+    response: {
+      200: enveloped(
+        z.object({
+          items: z.array(tableReportSchema),
+          unreachable: z.array(z.string()).meta({ description: "Destinations that did not answer, of which there are no items" }),
+        }),
+      ),
+    },
   };
   app.get("/verification", { schema: verification, config }, async (request, reply) => {
     requireWhole(request);
-    const items = await operations.verify(hangUp(reply));
-    return success({ items: [...items] }, { at: now(), traceId: request.id });
+    const { items, unreachable } = await operations.verify(hangUp(reply));
+    return success({ items: [...items], unreachable: [...unreachable] }, { at: now(), traceId: request.id });
   });
 }
 

@@ -132,7 +132,9 @@ function findingsOf(
     for (const labels of labelsOfSource(source, { tenant, served })) find("source-stopped", labels, detail);
   }
   for (const { stopped } of status.members) {
-    for (const { table, partition, code } of stopped) find("sink-stopped", system({ table, partition: String(partition) }), code);
+    for (const { table, partition, code, destination } of stopped) {
+      find("sink-stopped", system({ table, partition: String(partition) }), destination ? `${destination}: ${code}` : code);
+    }
   }
   for (const key of status.quarantined) {
     const [, factory = SYSTEM, line = SYSTEM] = key.split("/");

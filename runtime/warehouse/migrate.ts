@@ -101,7 +101,8 @@ async function readApplied(client: ClickHouseClient): Promise<Map<string, string
   return new Map((await answer.json<{ name: string; hash: string }>()).map(({ name, hash }) => [name, hash]));
 }
 
-function refuseChanged(applied: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
+/** @throws PipelineError CONFIG_INVALID when a file that was applied has changed, or is of a newer build */
+export function refuseChanged(applied: ReadonlyMap<string, string>, migrations: readonly Migration[]): void {
   const known = new Map(migrations.map(({ name, hash }) => [name, hash]));
   for (const [name, hash] of applied) {
     const mine = known.get(name);

@@ -1,0 +1,56 @@
+// Compares the log's rows with those of every destination. One that does not answer is said to be so; the others are compared all the same.
+import type { Verification } from "../api/deps.ts";
+import type { Config } from "../core/config.ts";
+import { PipelineError } from "../core/errors.ts";
+import type { EventLog } from "../log/log.ts";
+import { CLICKHOUSE, TIMESCALEDB } from "./destinations.ts";
+import { errorText } from "./error-text.ts";
+import type { Logger } from "./logger.ts";
+import { groupOfSinks, readCarried } from "./sink-pump-progress.ts";
+import { timescaleClient, timescaleOf } from "./timescale/open-timescale.ts";
+import { createTimescaleQueries } from "./timescale/timescale-queries.ts";
+import { type TableReport, type VerifyDeps, verify } from "./verify.ts";
+import type { OpenWarehouse } from "./warehouse/open-warehouse.ts";
+
+export interface VerifyDestinationsDeps extends Pick<VerifyDeps, "log" | "generation" | "signal"> {
+  readonly warehouse: Pick<OpenWarehouse, "queries">;
+  readonly config: Pick<Config, "timescale">;
+  readonly logger: Logger;
+}
+
+/** Of every table in every destination. */
+export async function verifyDestinations({
+  log,
+  generation,
+  signal,
+  warehouse,
+  config,
+  logger,
+}: VerifyDestinationsDeps): Promise<Verification> {
+  const compare = (destination: string, queries: VerifyDeps["queries"]) =>
+    verify({ log, queries, generation, carriedTo: carriedTo(log, destination), signal });
+  const items = named(CLICKHOUSE, await compare(CLICKHOUSE, warehouse.queries));
+  const settings = timescaleOf(config);
+  if (!settings) return { items, unreachable: [] };
+  const client = await timescaleClient(settings, 0);
+  try {
+    const found = await compare(TIMESCALEDB, createTimescaleQueries(client));
+    return { items: [...items, ...named(TIMESCALEDB, found)], unreachable: [] };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof PipelineError) throw error; // the log's, not the destination's
+    logger.warn("a destination could not be compared", { destination: TIMESCALEDB, error: errorText(error) });
+    return { items, unreachable: [TIMESCALEDB] };
+  } finally {
+    await client.close();
+  }
+}
+
+function carriedTo(log: EventLog, destination: string): VerifyDeps["carriedTo"] {
+  const register = log.register(groupOfSinks(destination));
+  return (place) => readCarried(register, place);
+}
+
+function named(destination: string, reports: readonly TableReport[]) {
+  return reports.map((report) => ({ destination, ...report }));
+}

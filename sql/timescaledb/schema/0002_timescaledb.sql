@@ -1,0 +1,2 @@
+-- Hypertables, continuous aggregates and the columnstore come from the extension, in its Community edition.
+CREATE EXTENSION IF NOT EXISTS timescaledb

@@ -1,0 +1,32 @@
+-- A frozen set of limits of a series. `version` is the set's number.
+CREATE TABLE spc_limits
+(
+    tenant text NOT NULL,
+    generation bigint NOT NULL,
+    factory text NOT NULL,
+    line text NOT NULL,
+    station text NOT NULL,
+    characteristic text NOT NULL,
+    product text NOT NULL,
+    version bigint NOT NULL,
+    chart text NOT NULL DEFAULT '',
+    mean double precision,
+    sigma double precision,
+    center double precision,
+    model text NOT NULL DEFAULT '',
+    estimator text NOT NULL DEFAULT '',
+    window_points bigint NOT NULL DEFAULT 0,
+    window_from timestamptz,
+    window_to timestamptz,
+    window_excluded text[] NOT NULL DEFAULT '{}',
+    by text NOT NULL DEFAULT '',
+    at timestamptz NOT NULL,
+    reason text NOT NULL DEFAULT '',
+    stage text NOT NULL DEFAULT '',
+    approved boolean NOT NULL DEFAULT false,
+    plan_version bigint NOT NULL DEFAULT 0,
+    src_partition integer NOT NULL,
+    src_offset bigint NOT NULL,
+    src_index bigint NOT NULL,
+    PRIMARY KEY (tenant, generation, factory, line, station, characteristic, product, version)
+)

@@ -1,0 +1,3 @@
+-- Old chunks are kept by columns; rows can still be added to them.
+ALTER TABLE unit_defects SET (timescaledb.enable_columnstore, timescaledb.segmentby = 'tenant, generation, factory, line',
+    timescaledb.orderby = 'at')

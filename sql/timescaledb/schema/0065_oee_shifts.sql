@@ -1,0 +1,27 @@
+-- Sums of `oee_days` without product, order and reason.
+CREATE VIEW oee_shifts AS
+SELECT
+    tenant, generation, factory, line, station, production_date, shift,
+    sum(actual_production_time_ms)::bigint AS actual_production_time_ms,
+    sum(setup_ms)::bigint AS setup_ms,
+    sum(down_ms)::bigint AS down_ms,
+    sum(idle_ms)::bigint AS idle_ms,
+    sum(blocked_ms)::bigint AS blocked_ms,
+    sum(starved_ms)::bigint AS starved_ms,
+    sum(micro_stop_ms)::bigint AS micro_stop_ms,
+    sum(planned_stop_ms)::bigint AS planned_stop_ms,
+    sum(unscheduled_ms)::bigint AS unscheduled_ms,
+    sum(unknown_ms)::bigint AS unknown_ms,
+    sum(breakdown_loss_ms)::bigint AS breakdown_loss_ms,
+    sum(setup_loss_ms)::bigint AS setup_loss_ms,
+    sum(waiting_loss_ms)::bigint AS waiting_loss_ms,
+    sum(breakdowns)::bigint AS breakdowns,
+    sum(micro_stops)::bigint AS micro_stops,
+    sum(good)::bigint AS good,
+    sum(scrap)::bigint AS scrap,
+    sum(rework)::bigint AS rework,
+    sum(ideal_time_ms)::bigint AS ideal_time_ms,
+    sum(defects_ms)::bigint AS defects_ms,
+    sum(uncycled)::bigint AS uncycled
+FROM oee_days
+GROUP BY tenant, generation, factory, line, station, production_date, shift
