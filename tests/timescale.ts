@@ -39,7 +39,7 @@ export async function startTimescale(): Promise<TestTimescale> {
   function accept(socket: Socket): void {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    converse(socket, { run, turns });
+    converse(socket, { run, rollBack: () => db.execProtocolRaw(new Uint8Array(message("Q", Buffer.from("ROLLBACK\0")))), turns });
   }
 
   async function run(request: Buffer): Promise<Uint8Array> {
@@ -77,11 +77,12 @@ export async function startTimescale(): Promise<TestTimescale> {
 
 interface Engine {
   readonly run: (request: Buffer) => Promise<Uint8Array>;
+  readonly rollBack: () => Promise<unknown>;
   readonly turns: ReturnType<typeof createTurns>;
 }
 
 /** Speaks PostgreSQL's protocol with one client. What it leaves open when it goes is rolled back. */
-function converse(socket: Socket, { run, turns }: Engine): void {
+function converse(socket: Socket, { run, rollBack, turns }: Engine): void {
   let received = Buffer.alloc(0);
   let isStarted = false;
   let working = Promise.resolve();
@@ -101,7 +102,7 @@ function converse(socket: Socket, { run, turns }: Engine): void {
     received = received.subarray(end);
     working = working.then(() => answer(request)).catch(() => void socket.destroy());
   });
-  socket.on("close", () => void working.then(() => turns.leave(socket, () => run(message("Q", Buffer.from("ROLLBACK\0"))))));
+  socket.on("close", () => void working.then(() => turns.leave(socket, rollBack)));
 
   async function answer(request: Buffer): Promise<void> {
     if (request[0] === TERMINATE) return void socket.end();
