@@ -132,7 +132,7 @@ const settings = z.strictObject({
       url: z
         .url({ protocol: /^postgres(ql)?$/ })
         .refine(
-          (url) => /^[^?]*\/[^/?]+(\?sslmode=(disable|require|verify-full))?$/.test(url),
+          (url) => /^\w+:\/\/[^/?]+\/[^/?]+(\?sslmode=(disable|require|verify-full))?$/.test(url),
           "must name a database, and nothing but sslmode",
         )
         .optional()

@@ -66,3 +66,13 @@ test("a variable that nothing reads is found: a misspelt one would mean another 
   const env = { LINEPULSE_KAFKA_BROKER: "k1:9092", LINEPULSE_KAFKA_BROKERS: "k1:9092", LINEPULSE_CONFIG: "a.yaml", PATH: "/bin" };
   expect(unknownVariables(env)).toEqual(["LINEPULSE_KAFKA_BROKER"]);
 });
+
+test("TimescaleDB is named by one variable or key, with a database and nothing that is not understood", () => {
+  const of = (url: string) => () => loadConfig({ file: yaml(""), env: { LINEPULSE_TIMESCALE_URL: url } }).timescale.url;
+  expect(of("")()).toBeUndefined();
+  for (const url of ["postgres://linepulse@db:5432/linepulse", "postgresql://u:p@10.0.0.1/plant?sslmode=verify-full"])
+    expect(of(url)()).toBe(url);
+  for (const url of ["mysql://u@db/x", "postgres://u@db:5432", "postgres://u@db/x?sslmode=prefer", "postgres://u@db/x?options=-c"]) {
+    expect(of(url), url).toThrow(/LINEPULSE_TIMESCALE_URL: /);
+  }
+});
