@@ -38,6 +38,7 @@ CREATE TABLE spc_points
     tool text NOT NULL DEFAULT '',
     gauge text NOT NULL DEFAULT '',
     one_piece boolean NOT NULL DEFAULT false,
+    scale bigint NOT NULL DEFAULT 0,
     src_partition integer NOT NULL,
     src_offset bigint NOT NULL,
     src_index bigint NOT NULL,

@@ -17,6 +17,7 @@ CREATE TABLE characteristics
     rules text[] NOT NULL DEFAULT '{}',
     plan text NOT NULL DEFAULT '',
     plan_version bigint NOT NULL DEFAULT 0,
+    scale bigint NOT NULL DEFAULT 0,
     src_partition integer NOT NULL,
     src_offset bigint NOT NULL,
     src_index bigint NOT NULL,
