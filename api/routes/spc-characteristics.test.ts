@@ -34,7 +34,7 @@ describe("GET /spc/characteristics", () => {
     const questions: CapabilityQuestion[] = [];
     const capability = (question: CapabilityQuestion) => {
       questions.push(question);
-      return capabilityFigures({ cpk: 1.25 });
+      return capabilityFigures({ cpk: 1.25, points: 1 }); // of the two it is asked about, one is a subgroup of before
     };
     const world = fakeWorld({ figures: { ...FIGURES, capability } });
     world.rows["spc-characteristics"] = [seriesRow(), seriesRow({ characteristic: "new" })];
@@ -53,7 +53,7 @@ describe("GET /spc/characteristics", () => {
     expect(data.items).toEqual([
       { factory: "f1", line: "l1", station: "s1", characteristic: "diameter", product: null, chart: "i-mr", subgroupSize: 1, baseline: 25,
         spec: { lsl: 73.95, usl: 74.05, target: null }, rules: ["nelson1"], planVersion: 1, limits: { version: 1, approved: true },
-        signals: 3, openSignals: 1, last: { at: "2026-03-01T12:00:00.002Z", value: null }, cpk: 1.25, cpkPoints: 2 },
+        signals: 3, openSignals: 1, last: { at: "2026-03-01T12:00:00.002Z", value: null }, cpk: 1.25, cpkPoints: 1 },
       expect.objectContaining({ characteristic: "new", limits: null, signals: 0, openSignals: 0, last: null, cpk: null }),
     ]); // biome-ignore format: items
     expect(world.asked.map(({ name }) => name)).not.toContain("spc-characteristics-count");
@@ -62,7 +62,7 @@ describe("GET /spc/characteristics", () => {
   });
 
   test("says why there is no Cpk", async () => {
-    const capability = () => capabilityFigures({ reasons: { cpk: "too few values" } });
+    const capability = () => capabilityFigures({ points: 1, reasons: { cpk: "too few values" } });
     const world = fakeWorld({ figures: { ...FIGURES, capability } });
     const rows = [
       seriesRow({ characteristic: "silent" }),

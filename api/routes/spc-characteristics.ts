@@ -133,8 +133,8 @@ function standingBy({ figures }: ApiDeps, row: PlanRow, { last_at: at, last_valu
   if (reason !== null) return { last, cpk: null, cpkPoints: 0, reason };
   const { lsl, usl, target } = row;
   const question = { points: points.toReversed().map(storedPoint), plan: storedPlan(row), lsl, usl, target };
-  const { cpk, reasons } = figures.capability({ ...question, confidence: CONFIDENCE, only: ["cpk"] });
-  return { last, cpk, cpkPoints: points.length, reason: cpk === null ? (reasons.cpk ?? "not computed") : null };
+  const { cpk, points: cpkPoints, reasons } = figures.capability({ ...question, confidence: CONFIDENCE, only: ["cpk"] });
+  return { last, cpk, cpkPoints, reason: cpk === null ? (reasons.cpk ?? "not computed") : null };
 }
 
 const NO_POINTS = "no points in the range that count";
