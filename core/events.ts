@@ -132,6 +132,8 @@ const state = z.object({
   order: identifier.optional(),
 });
 
+const offline = z.object({ type: z.literal("offline"), ...envelope, station: identifier });
+
 const order = z.object({
   type: z.literal("order"),
   ...envelope,
@@ -207,13 +209,13 @@ export const commandSchema = z.discriminatedUnion("name", [
 ]);
 
 export const EVENT_SCHEMAS = {
-  measurement, series, attribute, unit, count, state, order, move, hold, plan, line,
+  measurement, series, attribute, unit, count, state, offline, order, move, hold, plan, line,
   command: commandSchema,
 }; // biome-ignore format: one list
 export const EVENT_TYPES = Object.keys(EVENT_SCHEMAS) as EventType[];
 
 export const eventSchema = z.discriminatedUnion("type", [
-  measurement, series, attribute, unit, count, state, order, move, hold, plan, line, commandSchema,
+  measurement, series, attribute, unit, count, state, offline, order, move, hold, plan, line, commandSchema,
 ]); // biome-ignore format: one list
 
 export type EventType = keyof typeof EVENT_SCHEMAS;

@@ -1,7 +1,7 @@
 // Which key owns an event (design 1): a line for what its equipment reports, a factory for what flows through it.
 import type { Event } from "./events.ts";
 
-/** `tenant/factory/line`: owner of `measurement series attribute count state`. */
+/** `tenant/factory/line`: owner of `measurement series attribute count state offline`. */
 export function lineKey(event: Pick<Event, "tenant" | "factory" | "line">): string {
   return `${event.tenant}/${event.factory}/${event.line}`;
 }
@@ -19,6 +19,7 @@ export function keysOf(event: Event): readonly string[] {
     case "attribute":
     case "count":
     case "state":
+    case "offline":
     case "plan":
       return [lineKey(event)];
     case "unit":

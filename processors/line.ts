@@ -6,7 +6,7 @@ import { CAPACITY, type Context, type Processor, type Rejection } from "../core/
 import type { Instant } from "../core/time.ts";
 import { answer, notSupported, type Outcome } from "./answer.ts";
 import { accrue } from "./oee/accrue.ts";
-import { arrive, hear, noticeSilence, quietArrival, tellClock } from "./oee/arrival.ts";
+import { arrive, goOffline, hear, noticeSilence, quietArrival, tellClock } from "./oee/arrival.ts";
 import { isOeeCommand, onOeeCommand, refuseCommand } from "./oee/commands.ts";
 import { onCount, refuseCount } from "./oee/counts.ts";
 import { configOf } from "./oee/line-config.ts";
@@ -85,6 +85,9 @@ function account(event: Event, context: Context): Rejection | undefined {
       return refuseCount(event, context) ?? take(event, context, onCount);
     case "state":
       return take(event, context, onState);
+    case "offline":
+      if (!event.historical) goOffline(event, event.station, context);
+      return undefined;
     case "plan":
       arrive(event, event.at, context);
       onPlan(event, context);

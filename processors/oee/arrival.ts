@@ -96,9 +96,17 @@ function hearAgain(place: Place, name: string, context: Context): void {
 export function quietArrival(name: string, { state }: Context): Quiet | undefined {
   const time = lineTimeOf(state);
   const head = headsOf(state).get(name);
-  if (!time || time.unknownFrom === NEVER || !head?.hasEvent) return undefined;
+  if (!time || time.unknownFrom === NEVER || !head?.hasEvent || head.stale) return undefined;
   const until = Math.min(time.nextDue, head.heardAt + HEARD_EVERY_MS) - 1;
   return { from: time.firstAt, until, receivedBefore: Number.POSITIVE_INFINITY };
+}
+
+/** What a station is reached by says that it is heard no more: it is stale at once, until its next event. Its state stands. */
+export function goOffline(place: Place, name: string, context: Context): void {
+  const head = headsOf(context.state).get(name);
+  if (!head?.hasEvent || head.stale) return;
+  head.stale = true;
+  settle(place, context, openStation(context, name, head));
 }
 
 /** Marks stations of a live line that have not been heard for too long. */

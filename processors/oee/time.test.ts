@@ -195,6 +195,27 @@ test("a station is stale after five silent minutes of a live line, until it is h
   expect(heard.rows("station_now").at(-1)).toMatchObject({ stale: false, state: "down" });
 });
 
+const offline = (clock: string, fields: Fields = {}) =>
+  event({ type: "offline", id: `o${clock}`, at: at(clock), station: "S1", ...fields });
+
+test("a station whose device goes offline is stale at once, in the state that it had, until it is heard again", async () => {
+  const gone = await run(line, [state("08:00", "running"), measured(1), offline("08:01:01")]);
+  expect(gone.rows("station_now").at(-1)).toMatchObject({ stale: true, state: "running" });
+  const back = await run(line, [state("08:00", "running"), measured(1), offline("08:01:01"), measured(1.03), measured(1.04)]);
+  expect(back.rows("station_now").at(-1)).toMatchObject({ stale: false, state: "running" });
+});
+
+test("going offline moves no clock, adds no time, makes no station, is never late; told of the past it is nothing", async () => {
+  const before = [state("08:00", "running"), measured(10)];
+  const straight = await run(line, before);
+  const told = await run(line, [...before, offline("08:30"), offline("08:31", { station: "S9" })]);
+  expect(facts(told)).toEqual(facts(straight));
+  expect(told.rows("stations")).toEqual(straight.rows("stations"));
+  expect((await run(line, [...before, event({ type: "offline", id: "old", at: T0 - 40 * 24 * 60 * MINUTE, station: "S1" })])).deadletters).toEqual([]);
+  const past = await run(line, [...before, offline("08:10", { historical: true })]);
+  expect(past.rows("station_now").filter(({ stale }) => stale)).toEqual([]);
+}); // biome-ignore format: one chain
+
 const measured = (minute: number) =>
   event({ type: "measurement", id: `m${minute}`, at: T0 + minute * MINUTE, station: "S1", characteristic: "d", value: 1 });
 

@@ -33,9 +33,9 @@ import { keysOfTick } from "./ticks.ts";
 export const REVISION_HORIZON_MS = 35 * DAY_MS;
 
 /** Types that no lateness bound applies to (domain 0.2). */
-const NEVER_LATE: ReadonlySet<Event["type"]> = new Set(["line", "plan", "move", "hold"]);
+const NEVER_LATE: ReadonlySet<Event["type"]> = new Set(["line", "plan", "move", "hold", "offline"]);
 /** Types that say nothing about how far a key's time has come. */
-const CLOCKLESS: ReadonlySet<Event["type"]> = new Set(["line", "plan", "command"]);
+const CLOCKLESS: ReadonlySet<Event["type"]> = new Set(["line", "plan", "command", "offline"]);
 
 /** A processor threw at this event: not the event's fault, the program's. */
 export class StepFailure extends Error {

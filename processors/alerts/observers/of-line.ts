@@ -35,7 +35,7 @@ export const lineObserver: Observer = {
     if (event.type === "count") noteCount(event.station, watched);
     if (event.historical === true || !("station" in event) || event.station === undefined) return;
     if (event.type === "command" && event.name === "stop.reclassify") onReclassify(event, watched);
-    if (event.type === "plan" || event.type === "command") return;
+    if (event.type === "plan" || event.type === "command" || event.type === "offline") return;
     hear(event, event.station, watched);
     if (event.type === "state") onState(event, watched);
     else if (event.type === "count" && watched.clock.receivedAt - event.at <= STALE_AFTER_MS) countReport(event, watched);
