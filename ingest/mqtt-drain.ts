@@ -1,15 +1,13 @@
 // What MQTT messages wait in until the log holds them: everything that waits is appended together, again and again.
 //   I1. Messages are acknowledged in the order they came, after the append that holds them, never without one.
 //   I2. What is no event becomes a dead letter in the same append.
-import type { Credential } from "../core/credential.ts";
 import type { EdgeRejectCode, PipelineError } from "../core/errors.ts";
 import { DEADLETTER_TOPIC } from "../core/frame.ts";
 import type { Instant } from "../core/time.ts";
 import type { EventLog, NewRecord } from "../log/log.ts";
-import { type EdgeReject, EVENT_MAX_BYTES, reject } from "./decode.ts";
+import { type Decoded, type EdgeReject, EVENT_MAX_BYTES } from "./decode.ts";
 import type { DoorMetrics, Pressure } from "./door.ts";
-import { decodeMessage, type Message } from "./mqtt-payload.ts";
-import type { TopicFields, TopicTemplate } from "./mqtt-topic.ts";
+import type { Message } from "./mqtt-payload.ts";
 import { createPacker } from "./packer.ts";
 import { createSenderTally, type SenderTally } from "./sender-tally.ts";
 
@@ -31,10 +29,13 @@ export interface DrainDeps {
   readonly senders?: SenderTally;
 }
 
-export interface DrainOptions extends DrainDeps {
-  readonly template: TopicTemplate;
-  readonly fixed: TopicFields;
-  readonly credential: Credential;
+export interface DrainOptions<M extends Waiting> extends DrainDeps {
+  /** What a message holds; asked again when an append has failed, with the same answer. */
+  readonly decode: (message: M) => readonly Decoded[];
+  /** Whose dead letters they are. */
+  readonly tenant: string;
+  /** Called when the log holds these and before they are acknowledged; it is tried again with them when it fails. */
+  readonly onDurable?: (messages: readonly M[]) => Promise<void>;
   readonly onFault: (error: unknown) => void;
   readonly signal: AbortSignal;
 }
@@ -44,17 +45,17 @@ export interface Waiting extends Message {
   readonly acknowledge?: () => void;
 }
 
-export interface Drain {
-  add(message: Waiting): void;
+export interface Drain<M extends Waiting> {
+  add(message: M): void;
   /** Resolves when more may come. */
   room(): Promise<void>;
   /** Resolves when no append is under way. */
   idle(): Promise<void>;
 }
 
-export function createDrain(options: DrainOptions): Drain {
+export function createDrain<M extends Waiting>(options: DrainOptions<M>): Drain<M> {
   const { log, pressure, sleep, signal } = options;
-  let waiting: Waiting[] = [];
+  let waiting: M[] = [];
   let isRunning = false;
   let current = Promise.resolve();
 
@@ -67,12 +68,13 @@ export function createDrain(options: DrainOptions): Drain {
     isRunning = false;
   }
 
-  async function appendAll(messages: readonly Waiting[]): Promise<void> {
+  async function appendAll(messages: readonly M[]): Promise<void> {
     const count = messages.length;
     const batch = pack(messages, options);
     if (batch.historicalPartitions.some((partition) => options.historicalPressure(partition))) return pause(ASK_EVERY_MS);
     try {
-      await log.append(batch.records);
+      if (batch.records.length > 0) await log.append(batch.records);
+      await options.onDurable?.(messages.slice(0, count));
     } catch (error) {
       options.onFault(error);
       return pause(RETRY_AFTER_MS); // then the same once more: identities make a half-done append harmless
@@ -105,7 +107,7 @@ interface Batch {
   readonly report: () => void;
 }
 
-function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
+function pack<M extends Waiting>(messages: readonly M[], options: DrainOptions<M>): Batch {
   const { log, metrics, senders: all } = options;
   const packer = createPacker(log.partitions);
   const deadLetters: NewRecord[] = [];
@@ -114,9 +116,9 @@ function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
   let accepted = 0;
   let unknownFields = 0;
   for (const message of messages) {
-    for (const decoded of decode(message, options)) {
+    for (const decoded of options.decode(message)) {
       if (decoded.kind === "reject") {
-        deadLetters.push(deadLetter(message, { fault: decoded, tenant: options.credential.tenant }));
+        deadLetters.push(deadLetter(message, { fault: decoded, tenant: options.tenant }));
         codes.push(decoded.code);
         continue;
       }
@@ -137,12 +139,6 @@ function pack(messages: readonly Waiting[], options: DrainOptions): Batch {
       for (const code of codes) metrics.rejected(code, 1);
     },
   };
-}
-
-function decode(message: Message, { template, fixed, credential }: DrainOptions) {
-  const fields = template.match(message.topic);
-  if (!fields) return [reject("INVALID_EVENT", `topic: "${message.topic}" is not of the template's form`)];
-  return decodeMessage(message, { ...fixed, ...fields }, credential);
 }
 
 /** The payload as it came (its first 1 MiB), with what was wrong and where it came from. */

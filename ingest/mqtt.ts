@@ -4,25 +4,15 @@
 //       lives on: pings are answered meanwhile.
 //   I3. After a lost connection or process the broker delivers again what was not acknowledged: the session is kept.
 //   I4. Retained messages are not asked for: an old reading must not come back as a new one at every start.
-import { connect, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
 import type { Credential } from "../core/credential.ts";
-import { createDrain, type DrainDeps } from "./mqtt-drain.ts";
+import { type Decoded, reject } from "./decode.ts";
+import { type ClientOptions, openClient, RECEIVE_MAXIMUM, takeOverAcknowledgement } from "./mqtt-client.ts";
+import { createDrain, type DrainDeps, type Waiting } from "./mqtt-drain.ts";
+import { decodeMessage, type Message } from "./mqtt-payload.ts";
 import { createRedeliveries } from "./mqtt-redelivery.ts";
-import { parseTopicTemplate, type TopicFields } from "./mqtt-topic.ts";
+import { parseTopicTemplate, type TopicFields, type TopicTemplate } from "./mqtt-topic.ts";
 
-/** QoS 1 messages that the broker may have in flight: what one append can take together. */
-const RECEIVE_MAXIMUM = 1000;
-
-const SESSION_EXPIRY_S = 7 * 86_400;
-const RECONNECT_AFTER_MS = 1000;
-
-export interface MqttOptions {
-  /** `mqtt://host:1883`, `mqtts://…`, `ws://…` */
-  readonly url: string;
-  /** Names the session at the broker: the same at every start, another one for every linepulse. */
-  readonly clientId: string;
-  readonly username?: string;
-  readonly password?: string;
+export interface MqttOptions extends ClientOptions {
   /** Topic template, e.g. `{tenant}/{factory}/{line}/{station}/{characteristic}`. */
   readonly topic: string;
   /** Fields that the topics do not carry. */
@@ -47,13 +37,12 @@ export interface MqttSubscription {
 export function subscribeMqtt(options: MqttOptions, deps: MqttDeps): MqttSubscription {
   const template = parseTopicTemplate(options.topic);
   const stop = new AbortController();
-  const client = open(options);
+  const client = openClient(options);
   const onFault = (error: unknown) => deps.onStatus({ kind: "fault", error });
-  const drain = createDrain({
+  const drain = createDrain<Waiting>({
     ...deps,
-    template,
-    fixed: options.fixed ?? {},
-    credential: options.credential,
+    decode: decodeBy(template, options),
+    tenant: options.credential.tenant,
     onFault,
     signal: stop.signal,
   });
@@ -92,39 +81,10 @@ export function subscribeMqtt(options: MqttOptions, deps: MqttDeps): MqttSubscri
   };
 }
 
-function open({ url, clientId, username, password }: MqttOptions): MqttClient {
-  return connect(url, {
-    protocolVersion: 5,
-    clientId,
-    clean: false,
-    resubscribe: false, // done at every connect, with its own options
-    reconnectPeriod: RECONNECT_AFTER_MS,
-    properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM },
-    ...(username === undefined ? {} : { username }),
-    ...(password === undefined ? {} : { password }),
-  });
-}
-
-/**
- * Hands messages over together with their acknowledgement. mqtt.js handles one packet at a time and acknowledges each before
- * it looks at the next, which would make every message wait for a disk of its own. So a QoS 1 packet is shown to it as QoS 0,
- * and its PUBACK (four bytes, the same in every version) is written here, on the connection that the packet came by.
- */
-function takeOverAcknowledgement(
-  client: MqttClient,
-  onMessage: (packet: IPublishPacket, acknowledge: (() => void) | undefined) => void,
-): void {
-  client.on("packetreceive", (packet: Packet) => {
-    if (packet.cmd !== "publish") return;
-    const { stream } = client;
-    const { messageId } = packet;
-    if (packet.qos === 0 || messageId === undefined) {
-      onMessage(packet, undefined);
-      return;
-    }
-    onMessage(packet, () => {
-      if (!stream.destroyed) stream.write(Buffer.from([0x40, 2, messageId >> 8, messageId & 0xff]));
-    });
-    packet.qos = 0;
-  });
+function decodeBy(template: TopicTemplate, { fixed, credential }: MqttOptions): (message: Message) => Decoded[] {
+  return (message) => {
+    const fields = template.match(message.topic);
+    if (!fields) return [reject("INVALID_EVENT", `topic: "${message.topic}" is not of the template's form`)];
+    return decodeMessage(message, { ...fixed, ...fields }, credential);
+  };
 }
