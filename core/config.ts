@@ -5,6 +5,7 @@ import { identifier } from "./identifier.ts";
 import { allowedHostsSchema, channelsSchema, notifyFaults, robotsSchema } from "./notify-config.ts";
 import { reportFaults, reportsSchema } from "./report-config.ts";
 import { connectSchema, sourcesSchema } from "./source-config.ts";
+import { sparkplugSchema } from "./sparkplug-config.ts";
 import { wallsSchema } from "./wall-config.ts";
 
 export const ROLES = ["ingest", "processors", "sinks", "alerts", "api", "warehouse"] as const;
@@ -142,6 +143,7 @@ const settings = z.strictObject({
     .prefault({}),
   kafka: kafka.optional().meta({ description: "The event log in Kafka; absent = embedded" }),
   mqtt: z.array(mqtt).default([]),
+  sparkplug: z.array(sparkplugSchema).default([]).meta({ description: "Gateways of devices that speak Sparkplug B" }),
   connect: connectSchema.optional().meta({ description: "Kafka Connect with Debezium; `linepulse connectors` speaks to it" }),
   sources: sourcesSchema.default([]).meta({ description: "MES databases whose rows become events" }),
   demo: z.strictObject({ seed: z.int().min(0).default(1), speed: z.number().positive().max(1000).default(1) }).prefault({}),

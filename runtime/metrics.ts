@@ -7,9 +7,12 @@ import type { ConnectorNumbers } from "./connectors/watcher.ts";
 import type { PartitionCounts } from "./loop/memory.ts";
 import { createSourceMetrics } from "./source-metrics.ts";
 import type { TableQuality } from "./source-quality.ts";
+import { createSparkplugMetrics, type SparkplugMetricsOf } from "./sparkplug-metrics.ts";
 
 export interface Metrics {
   readonly door: DoorMetrics;
+  /** Of the subscription of this client id. */
+  readonly sparkplug: SparkplugMetricsOf;
   /** Counts of one partition since its log began; none once another process has it. */
   partition(partition: number, counts: Readonly<PartitionCounts> | undefined): void;
   /** The Prometheus text, gauges taken from the status. */
@@ -32,6 +35,7 @@ export function createMetrics(): Metrics {
     new Gauge({ name: `linepulse_${name}`, help, labelNames, registers: [registry] });
 
   const sources = createSourceMetrics(registry);
+  const sparkplug = createSparkplugMetrics(registry);
   const accepted = counter("ingest_events_accepted_total", "Events that the edge took in");
   const duplicates = counter("ingest_events_duplicate_total", "Events that equal an earlier one of their request");
   const rejected = counter("ingest_events_rejected_total", "Events that the edge rejected", ["code"]);
@@ -48,6 +52,7 @@ export function createMetrics(): Metrics {
   const cpu = gauge("process_cpu_seconds", "CPU of the program without the warehouse");
 
   return {
+    sparkplug,
     door: {
       accepted: (events) => accepted.inc(events),
       duplicates: (events) => duplicates.inc(events),

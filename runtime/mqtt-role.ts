@@ -1,23 +1,19 @@
 // The MQTT half of the `ingest` role: one subscription for each entry of the configuration.
-//   I1. Of all processes of a log one has a subscription: two under one client id would take the broker's session from each other for ever.
-//       When that process is gone, another one goes on with the session.
-import { once } from "node:events";
 import type { Config } from "../core/config.ts";
 import type { Permission } from "../core/credential.ts";
-import { NOTIFICATIONS_TOPIC } from "../core/frame.ts";
 import { type MqttDeps, type MqttSubscription, subscribeMqtt } from "../ingest/mqtt.ts";
-import type { Claim, EventLog } from "../log/log.ts";
+import type { EventLog } from "../log/log.ts";
 import { scope } from "./credentials.ts";
 import type { Logger } from "./logger.ts";
 import type { Closers } from "./parts.ts";
 import { readSecretFile } from "./secret-file.ts";
+import { type ShareDeps, shareSubscriptions } from "./share-subscriptions.ts";
 
 const WRITE: ReadonlySet<Permission> = new Set(["write"]);
 
-export interface MqttRoleDeps extends Omit<MqttDeps, "onStatus"> {
+export interface MqttRoleDeps extends Omit<MqttDeps, "onStatus">, Pick<ShareDeps, "onClaim"> {
   readonly log: EventLog;
   readonly config: Config["mqtt"];
-  readonly onClaim: (group: string, claim: Claim) => void;
   readonly logger: Logger;
   /** A test's own. */
   readonly subscribe?: typeof subscribeMqtt;
@@ -29,22 +25,11 @@ export interface MqttRoleDeps extends Omit<MqttDeps, "onStatus"> {
  * @throws PipelineError CONFIG_INVALID, LOG_UNAVAILABLE
  */
 export async function startMqtt({ config, onClaim, ...deps }: MqttRoleDeps, closers: Closers): Promise<void> {
-  const subscriptions = config.map((entry, n) => ({ group: groupOf(entry), open: subscriber(entry, n, deps) }));
-  for (const { group, open } of subscriptions) {
-    const leave = await deps.log.share(group, [NOTIFICATIONS_TOPIC], async (claim) => {
-      onClaim(group, claim);
-      const subscription = open();
-      if (!claim.signal.aborted) await once(claim.signal, "abort");
-      await subscription.close();
-    });
-    closers.push(leave);
-  }
+  const subscriptions = config.map((entry, n) => ({ ...entry, open: subscriber(entry, n, deps) }));
+  await shareSubscriptions(subscriptions, { log: deps.log, onClaim }, closers);
 }
 
 type Entry = Config["mqtt"][number];
-
-/** The session of a broker, as whoever shares it calls it. */
-const groupOf = ({ url, clientId }: Entry) => `mqtt.${new URL(url).host}.${clientId}`;
 
 function subscriber(
   { url, clientId, username, passwordFile, topic, fixed, ...rest }: Entry,

@@ -31,6 +31,7 @@ import { groupOfSinks, markFacts } from "./sink-pump-progress.ts";
 import { type Sinks, startSinks } from "./sinks-role.ts";
 import { createSourceQuality } from "./source-quality.ts";
 import { sourceReportsOf } from "./source-reports.ts";
+import { startSparkplug } from "./sparkplug-role.ts";
 import { statusReader } from "./status.ts";
 import { createTail } from "./tail.ts";
 import { type Sources, startSources } from "./translate/start-sources.ts";
@@ -120,7 +121,11 @@ async function startRoles(parts: Parts, closers: Closers): Promise<Program["api"
   }
   const api = has("api") ? await startApi(parts, { edge, members, running }, closers) : undefined;
   if (!api) await watchHealth(parts, { members, running }, closers);
-  if (has("ingest")) await startMqtt({ ...edge, config: options.config.mqtt, onClaim: parts.holdings.add, logger }, closers);
+  if (has("ingest")) {
+    const subscribing = { ...edge, onClaim: parts.holdings.add, logger };
+    await startMqtt({ ...subscribing, config: options.config.mqtt }, closers);
+    await startSparkplug({ ...subscribing, config: options.config.sparkplug, metricsOf: parts.metrics.sparkplug }, closers);
+  }
   await members.tell();
   logger.info("linepulse runs", { roles, url: api?.url, logId: log.logId, generation: generations.current.active });
   return api;

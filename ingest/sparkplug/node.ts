@@ -1,0 +1,259 @@
+// One edge node: its session, its births and those of its devices, and what becomes of each of its messages. Pure: time is handed in.
+//   I1. Every message that was taken has one outcome, at once or later. Data is told in the order of `seq`.
+//   I2. An alias is read by the birth before it. Where a gap, a lost connection or a restart leaves in doubt which that was, data waits for the
+//       rebirth that is asked for, and is then read by what both births say alike, in one session (`bdSeq`); what is still in doubt is told
+//       without the aliases, as a fault.
+//   I3. What came before is known again by its digest: a message delivered twice is told once.
+//   I4. A death is believed of the session that it names.
+import type { Instant } from "../../core/time.ts";
+import { agreed, type Birth, birthOf, definitionOf, sessionNumber } from "./births.ts";
+import type { Payload } from "./payload.ts";
+import { after, follow, giveUp, type Sequence, sequenceFrom } from "./sequence.ts";
+import type { SparkplugTopic } from "./topic.ts";
+
+export interface Arrival {
+  readonly topic: SparkplugTopic;
+  readonly payload: Payload;
+  /** Of topic and payload. */
+  readonly digest: string;
+  readonly receivedAt: Instant;
+}
+
+export type Outcome<A> =
+  /** Its metrics are what `birth` says. In doubt, some of what was before it may not have been seen: so of every birth. */
+  | { readonly kind: "told"; readonly arrival: A; readonly birth: Birth; readonly isBirth: boolean; readonly isInDoubt: boolean }
+  /** These are heard no more: the node ("") or its devices, as they were born. */
+  | { readonly kind: "gone"; readonly arrival: A; readonly births: ReadonlyMap<string, Birth> }
+  | { readonly kind: "passed"; readonly arrival: A; readonly why: "duplicate" | "oldDeath" }
+  | { readonly kind: "fault"; readonly arrival: A; readonly why: string };
+
+export interface Session<A> {
+  readonly number: number | undefined;
+  readonly bornAt: Instant;
+  readonly sequence: Sequence<A>;
+  /** By device; "" is the node itself. */
+  readonly births: Map<string, Birth>;
+}
+
+export interface EdgeNode<A> {
+  readonly group: string;
+  readonly node: string;
+  isAlive: boolean;
+  /** No message of the session was missed. */
+  isTrusted: boolean;
+  session: Session<A> | undefined;
+  /** The one before it, for what came before the birth and could not be told. */
+  before: Session<A> | undefined;
+  held: { readonly arrival: A; readonly since: Instant }[];
+  readonly recent: Set<string>;
+  /** A rebirth is to be asked for. */
+  isWanted: boolean;
+  /** It was asked for and did not come. */
+  isDeaf: boolean;
+  /** Births or deaths since this was last set back. */
+  isChanged: boolean;
+  gaps: number;
+}
+
+export interface Patience {
+  readonly reorderTimeoutMs: number;
+  readonly holdMs: number;
+}
+
+interface Turn<A> extends Patience {
+  readonly now: Instant;
+  readonly outcomes: Outcome<A>[];
+}
+
+const RECENT_MAX = 1024;
+/** Messages that may wait for a rebirth. */
+const HELD_MAX = 1000;
+const NO_BIRTH: Birth = { bornAt: Number.POSITIVE_INFINITY, aliases: new Map(), names: new Map() };
+
+export function newNode<A>({ group, node }: Pick<SparkplugTopic, "group" | "node">): EdgeNode<A> {
+  const absent = { session: undefined, before: undefined };
+  const flags = { isAlive: true, isTrusted: false, isWanted: false, isDeaf: false, isChanged: false };
+  return { group, node, ...flags, ...absent, held: [], recent: new Set(), gaps: 0 };
+}
+
+/** Takes one message of the node. */
+export function takeMessage<A extends Arrival>(node: EdgeNode<A>, arrival: A, patience: Patience, now: Instant): Outcome<A>[] {
+  const turn: Turn<A> = { ...patience, now, outcomes: [] };
+  const { type } = arrival.topic;
+  if (type === "NDEATH") onNodeDeath(node, arrival, turn);
+  else if (!remember(node, arrival)) turn.outcomes.push({ kind: "passed", arrival, why: "duplicate" });
+  else if (type === "NBIRTH") onNodeBirth(node, arrival, turn);
+  else onSequenced(node, arrival, turn);
+  return turn.outcomes;
+}
+
+/** Lets time pass: gaps that were not filled, rebirths that did not come. */
+export function passTime<A extends Arrival>(node: EdgeNode<A>, patience: Patience, now: Instant): Outcome<A>[] {
+  const turn: Turn<A> = { ...patience, now, outcomes: [] };
+  const since = node.session?.sequence.gapSince;
+  if (node.isTrusted && since !== undefined && now - since >= patience.reorderTimeoutMs) {
+    node.gaps++;
+    distrust(node, turn);
+  }
+  while (node.held[0] && now - node.held[0].since >= patience.holdMs) {
+    if (node.isWanted) node.isDeaf = true;
+    tellInDoubt(node.held.shift()?.arrival as A, NO_BIRTH, turn);
+  }
+  return turn.outcomes;
+}
+
+/** Messages may have been missed: nothing is taken for certain until the next birth. */
+export function doubt<A extends Arrival>(node: EdgeNode<A>, patience: Patience, now: Instant): Outcome<A>[] {
+  const turn: Turn<A> = { ...patience, now, outcomes: [] };
+  if (node.isTrusted) distrust(node, turn);
+  node.isWanted = node.isAlive;
+  return turn.outcomes;
+}
+
+function remember<A extends Arrival>({ recent }: EdgeNode<A>, { digest }: A): boolean {
+  if (recent.has(digest)) return false;
+  recent.add(digest);
+  if (recent.size > RECENT_MAX) recent.delete(recent.values().next().value as string);
+  return true;
+}
+
+function onNodeBirth<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  const { payload, receivedAt } = arrival;
+  const before = node.session;
+  const birth = birthOf(payload, receivedAt);
+  const sequence = sequenceFrom<A>(after(payload.seq ?? 0));
+  const number = sessionNumber(payload);
+  const births = new Map([["", birth]]);
+  const session: Session<A> = { number, bornAt: birth.bornAt, sequence, births };
+  const isOvertaking = ({ payload: { timestamp = 0 } }: A) => timestamp >= session.bornAt;
+  const waiting = before ? giveUp(before.sequence) : [];
+  if (waiting.some((one) => !isOvertaking(one))) node.gaps++;
+  Object.assign(node, { session, before, isTrusted: true, isAlive: true, isWanted: false, isDeaf: false, isChanged: true });
+  tell({ arrival, birth, isBirth: true, isInDoubt: true }, turn);
+  release(node, "", turn);
+  for (const one of waiting) onSequenced(node, one, turn);
+}
+
+function onSequenced<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  const { seq, timestamp } = arrival.payload;
+  const { session } = node;
+  if (seq === undefined) turn.outcomes.push({ kind: "fault", arrival, why: "seq: is missing" });
+  else if (!session || !node.isTrusted) inDoubt(node, arrival, turn);
+  else if (timestamp !== undefined && timestamp < session.bornAt && seq !== session.sequence.expected) tellLeft(node, arrival, turn);
+  else {
+    const message = { arrival, now: turn.now };
+    const isFollowing = !isOutOfTime(session, arrival) && !isBornAgain(session, arrival);
+    if (isFollowing && follow(session.sequence, seq, message, (next) => accept(node, session, next, turn))) return;
+    node.gaps++;
+    distrust(node, turn);
+    inDoubt(node, arrival, turn);
+  }
+}
+
+/** It has its turn, and yet was sent after what should follow it: the numbers are another session's, whose birth was missed. */
+function isOutOfTime<A extends Arrival>({ sequence }: Session<A>, { payload: { seq, timestamp = 0 } }: A): boolean {
+  return seq === sequence.expected && [...sequence.early.values()].some(({ payload }) => (payload.timestamp ?? timestamp) < timestamp);
+}
+
+/** A device that lives is born with its edge node: so the node was, and that was missed. */
+function isBornAgain<A extends Arrival>({ births, sequence }: Session<A>, { topic, payload }: A): boolean {
+  return topic.type === "DBIRTH" && payload.seq === sequence.expected && births.has(topic.device);
+}
+
+/** It was sent before the present birth: read by what that and the one before it say alike. */
+function tellLeft<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  const { type } = arrival.topic;
+  node.isWanted = true;
+  if (type === "DDEATH") turn.outcomes.push({ kind: "passed", arrival, why: "oldDeath" });
+  else if (type === "DBIRTH") tell({ arrival, birth: birthOf(arrival.payload, arrival.receivedAt), isBirth: true, isInDoubt: true }, turn);
+  else tellInDoubt(arrival, readable(arrival, node.before, node.session), turn);
+}
+
+/** A message whose turn it is. */
+function accept<A extends Arrival>(node: EdgeNode<A>, session: Session<A>, arrival: A, turn: Turn<A>): void {
+  const { type, device } = arrival.topic;
+  const birth = session.births.get(device);
+  if (type === "DBIRTH") onDeviceBirth(node, session, arrival, turn);
+  else if (type === "DDEATH") onDeviceDeath(node, session, arrival, turn);
+  else if (!birth) hold(node, arrival, turn);
+  else {
+    if (arrival.payload.metrics.some((metric) => !definitionOf(metric, birth))) node.isWanted = true;
+    tell({ arrival, birth, isBirth: false, isInDoubt: false }, turn);
+  }
+}
+
+function onDeviceBirth<A extends Arrival>(node: EdgeNode<A>, session: Session<A>, arrival: A, turn: Turn<A>): void {
+  const birth = birthOf(arrival.payload, arrival.receivedAt);
+  const { device } = arrival.topic;
+  session.births.set(device, birth);
+  node.isChanged = true;
+  tell({ arrival, birth, isBirth: true, isInDoubt: true }, turn);
+  if (node.isTrusted && session === node.session) release(node, device, turn);
+}
+
+function onDeviceDeath<A extends Arrival>(node: EdgeNode<A>, { births }: Session<A>, arrival: A, turn: Turn<A>): void {
+  const { device } = arrival.topic;
+  const birth = births.get(device);
+  births.delete(device);
+  node.isChanged = true;
+  turn.outcomes.push({ kind: "gone", arrival, births: new Map([[device, birth ?? NO_BIRTH]]) });
+}
+
+function onNodeDeath<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  const number = sessionNumber(arrival.payload);
+  if (!node.isAlive || node.session?.number !== number || !node.session) {
+    turn.outcomes.push({ kind: "passed", arrival, why: "oldDeath" });
+    return;
+  }
+  distrust(node, turn); // what comes now is of a session whose birth is yet to come
+  Object.assign(node, { isAlive: false, isWanted: false, isChanged: true });
+  turn.outcomes.push({ kind: "gone", arrival, births: new Map(node.session.births) });
+}
+
+/** Which birth a message follows is not known: births and deaths speak for themselves, data waits. */
+function inDoubt<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  const { type } = arrival.topic;
+  node.isWanted = true;
+  node.session ??= { number: undefined, bornAt: 0, sequence: sequenceFrom<A>(0), births: new Map() };
+  if (type === "DBIRTH") onDeviceBirth(node, node.session, arrival, turn);
+  else if (type === "DDEATH") onDeviceDeath(node, node.session, arrival, turn);
+  else hold(node, arrival, turn);
+}
+
+function hold<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  node.isWanted = true;
+  if (node.isDeaf || node.held.length >= HELD_MAX) tellInDoubt(arrival, NO_BIRTH, turn);
+  else node.held.push({ arrival, since: turn.now });
+}
+
+/** The node or a device is born, and what goes with its values known: what waited for it is told. */
+function release<A extends Arrival>(node: EdgeNode<A>, device: string, turn: Turn<A>): void {
+  const { held } = node;
+  if (held.length === 0) return;
+  node.held = held.filter(({ arrival }) => arrival.topic.device !== device);
+  for (const { arrival } of held) {
+    if (arrival.topic.device === device) tellInDoubt(arrival, readable(arrival, node.before, node.session), turn);
+  }
+}
+
+/** What is certain of a message that came between two births. */
+function readable<A extends Arrival>({ topic, payload }: A, before: Session<A> | undefined, now: Session<A> | undefined): Birth {
+  const first = before?.births.get(topic.device);
+  const second = now?.births.get(topic.device);
+  const isSame = before?.number !== undefined && before.number === now?.number;
+  const isAfter = first !== undefined && payload.timestamp !== undefined && payload.timestamp >= first.bornAt;
+  return agreed(isSame && isAfter ? first : undefined, second);
+}
+
+function tell<A>(told: Omit<Extract<Outcome<A>, { kind: "told" }>, "kind">, { outcomes }: Turn<A>): void {
+  outcomes.push({ kind: "told", ...told });
+}
+
+function tellInDoubt<A>(arrival: A, birth: Birth, turn: Turn<A>): void {
+  tell({ arrival, birth, isBirth: false, isInDoubt: true }, turn);
+}
+
+function distrust<A extends Arrival>(node: EdgeNode<A>, turn: Turn<A>): void {
+  node.isTrusted = false;
+  for (const arrival of node.session ? giveUp(node.session.sequence) : []) inDoubt(node, arrival, turn);
+}

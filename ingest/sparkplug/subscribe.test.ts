@@ -1,0 +1,241 @@
+// Against a real broker: mosquitto on a free loopback port, with edge nodes that answer rebirth commands.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createConnection, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { connectAsync, type MqttClient } from "mqtt";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { decoder, eventsIn, memoryLog } from "../fixtures.ts";
+import { edgeNode, type Sent } from "./edge-node.fixture.ts";
+import { createMapping } from "./mapping.ts";
+import { decodePayload, encodePayload } from "./payload.ts";
+import { credential, stations } from "./plant.fixture.ts";
+import { type SparkplugDeps, type SparkplugSubscription, subscribeSparkplug } from "./subscribe.ts";
+
+const MOSQUITTO = "/usr/sbin/mosquitto";
+const isRequired = process.env.LINEPULSE_TEST === "all";
+if (!existsSync(MOSQUITTO) && !isRequired) console.warn(`skipped: the Sparkplug tests need a broker at ${MOSQUITTO}`);
+const brokerTest = test.skipIf(!existsSync(MOSQUITTO) && !isRequired);
+
+let folder: string;
+let port: number;
+let broker: ChildProcess;
+let publisher: MqttClient;
+let subscription: SparkplugSubscription | undefined;
+let stored: Map<string, unknown>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "linepulse-sparkplug-"));
+  port = await freePort();
+  stored = new Map();
+  await startBroker();
+  publisher = await connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 200 });
+  publisher.on("error", () => undefined);
+});
+afterEach(async () => {
+  await subscription?.close();
+  subscription = undefined;
+  await publisher.endAsync(true);
+  await stopBroker();
+  rmSync(folder, { recursive: true });
+});
+
+function subscribe(over: Partial<SparkplugDeps> = {}, hostId?: string) {
+  const log = memoryLog();
+  const counts: Record<string, number> = {};
+  const add = (what: string, n: number) => void (counts[what] = (counts[what] ?? 0) + n);
+  const statuses: string[] = [];
+  subscription = subscribeSparkplug(
+    {
+      url: `mqtt://127.0.0.1:${port}`,
+      clientId: "linepulse-test",
+      groups: ["plant"],
+      hostId,
+      reorderTimeoutMs: 300,
+      rebirthEveryMs: 1000,
+      mapping: createMapping(stations),
+      credential,
+    },
+    {
+      log,
+      now: Date.now,
+      sleep: (ms, signal) => sleep(ms, undefined, { signal }),
+      pressure: () => undefined,
+      historicalPressure: () => undefined,
+      metrics: { accepted() {}, duplicates() {}, rejected() {}, unknownFields() {} },
+      register: { put: async (key, value) => void stored.set(key, structuredClone(value)), entries: async () => new Map(stored) },
+      sparkplug: { messages: add, metrics: add, gaps: (n) => add("gaps", n), rebirths: (n) => add("rebirths", n), nodes() {} },
+      onStatus: ({ kind }) => void statuses.push(kind),
+      ...over,
+    },
+  );
+  const events = () => log.records.filter(({ topic }) => topic === "events").flatMap(eventsIn);
+  const temps = () => events().filter(({ characteristic }) => characteristic === "Temp").map(({ value }) => value); // biome-ignore format: one chain
+  const letters = () => log.records.filter(({ topic }) => topic === "deadletter").map(({ headers }) => headers?.detail);
+  return {
+    log,
+    events,
+    temps,
+    letters,
+    counts,
+    statuses,
+    ready: () => vi.waitFor(() => expect(statuses).toContain("subscribed"), { timeout: 5000 }),
+  };
+}
+
+const send = async (...messages: readonly Sent[]) => {
+  for (const { topic, payload } of messages) await publisher.publishAsync(topic, Buffer.from(encodePayload(payload)), { qos: 1 });
+};
+
+/** Has the edge node answer the command to be born again. */
+async function answering(node: ReturnType<typeof edgeNode>): Promise<{ asked: number }> {
+  const heard = { asked: 0 };
+  publisher.on("message", (topic, payload) => {
+    const [metric] = decodePayload(payload)?.metrics ?? [];
+    if (!topic.endsWith("/NCMD/gw") || metric?.name !== "Node Control/Rebirth" || metric.booleanValue !== true) return;
+    heard.asked++;
+    void send(...node.rebirth());
+  });
+  await publisher.subscribeAsync("spBv1.0/plant/NCMD/#");
+  return heard;
+}
+
+const temp = (node: ReturnType<typeof edgeNode>, value: number) => node.data("press", { "Process/Temp": value });
+
+brokerTest("births, aliases and a wrap of `seq` become events in order; a death takes the station off line", async () => {
+  const { events, temps, letters, counts, ready } = subscribe();
+  await ready();
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  await send(...node.connect());
+  const values = Array.from({ length: 300 }, (_, n) => n);
+  await send(...values.map((n) => temp(node, n)));
+  await vi.waitFor(() => expect(temps()).toEqual(values), { timeout: 5000 });
+  expect(events()[2]).toMatchObject({ factory: "f1", line: "L1", station: "press", product: "P0", source: "sparkplug/plant/gw" });
+  await send(node.death());
+  await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ type: "offline", station: "press" }));
+  expect(letters()).toEqual([]);
+  expect(counts).toMatchObject({ birth: 2, data: 300, death: 1 });
+});
+
+brokerTest("a gap has the node born again, and what waited is told", async () => {
+  const { temps, letters, counts, ready } = subscribe();
+  await ready();
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  const heard = await answering(node);
+  await send(...node.connect(), temp(node, 1));
+  temp(node, 2); // lost
+  await send(temp(node, 3), temp(node, 4));
+  await vi.waitFor(() => expect(temps()).toEqual([1, 3, 4]), { timeout: 5000 });
+  await send(temp(node, 5));
+  await vi.waitFor(() => expect(temps()).toEqual([1, 3, 4, 5]));
+  expect(heard.asked).toBe(1);
+  expect(counts).toMatchObject({ gaps: 1, rebirths: 1 });
+  expect(letters()).toEqual([]);
+});
+
+brokerTest("what is no Sparkplug, and what no birth explains, are dead letters", async () => {
+  const { letters, ready } = subscribe();
+  await ready();
+  await publisher.publishAsync("spBv1.0/plant/NDATA/gw", "hello world", { qos: 1 });
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  node.connect();
+  await send(temp(node, 1));
+  await vi.waitFor(() => expect(letters().length).toBe(2), { timeout: 6000 });
+  expect(letters()).toEqual(["INVALID_EVENT: payload: is none of Sparkplug B", expect.stringMatching(/^INVALID_EVENT: alias 1: no birth that is certain/)]);
+}, 15_000); // biome-ignore format: one claim
+
+brokerTest("what comes while linepulse is down waits at the broker, and is told after the rebirth", async () => {
+  const before = subscribe();
+  await before.ready();
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  await send(...node.connect(), temp(node, 1));
+  await vi.waitFor(() => expect(before.temps()).toEqual([1]));
+  await subscription?.close();
+  await send(temp(node, 2), temp(node, 3));
+  const heard = await answering(node);
+  const { temps, letters } = subscribe();
+  await vi.waitFor(() => expect(temps()).toEqual([2, 3]), { timeout: 5000 });
+  expect(heard.asked).toBe(1);
+  expect(letters()).toEqual([]);
+});
+
+brokerTest("nothing is acknowledged before births are kept: what was stored only is delivered again, as the same events", async () => {
+  const before = subscribe({ register: { put: () => Promise.reject(new Error("disk gone")), entries: async () => new Map(stored) } });
+  await before.ready();
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  await send(...node.connect(), temp(node, 1));
+  await vi.waitFor(() => expect(before.temps()).toContain(1), { timeout: 5000 });
+  await subscription?.close();
+  const { events, temps } = subscribe();
+  await vi.waitFor(() => expect(temps()).toEqual([1]), { timeout: 5000 });
+  const ids = (list: readonly Record<string, unknown>[]) => new Set(list.map((event) => JSON.stringify(event)));
+  expect(ids(events())).toEqual(ids(before.events()));
+});
+
+brokerTest("a broker that restarts: the node's new session is followed, its old death is not believed", async () => {
+  const { events, temps, letters, ready, statuses } = subscribe();
+  await ready();
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  await answering(node);
+  await send(...node.connect(), temp(node, 1));
+  await vi.waitFor(() => expect(temps()).toEqual([1]));
+  const death = node.death();
+  await stopBroker();
+  await startBroker();
+  await vi.waitFor(() => expect(statuses.filter((kind) => kind === "subscribed").length).toBe(2), { timeout: 10_000 });
+  await vi.waitFor(() => expect(publisher.connected).toBe(true), { timeout: 5000 });
+  await send(...node.connect(), death, temp(node, 2));
+  await vi.waitFor(() => expect(temps()).toEqual([1, 2]), { timeout: 5000 });
+  expect(events().map(({ type }) => type)).not.toContain("offline");
+  expect(letters()).toEqual([]);
+}, 30_000); // biome-ignore format: one claim
+
+brokerTest("a primary host tells that it is there, says so again when somebody says otherwise, and when it leaves", async () => {
+  const states: unknown[] = [];
+  await publisher.subscribeAsync("spBv1.0/STATE/line-host", { qos: 1 });
+  publisher.on("message", (topic, payload) => void (topic.includes("/STATE/") && states.push(JSON.parse(decoder.decode(payload)))));
+  const { ready } = subscribe({}, "line-host");
+  await ready();
+  await vi.waitFor(() => expect(states).toEqual([{ online: true, timestamp: expect.any(Number) }]));
+  await publisher.publishAsync("spBv1.0/STATE/line-host", '{"online":false,"timestamp":1}', { qos: 1, retain: true });
+  await vi.waitFor(() => expect(states.at(-1)).toEqual(states[0]));
+  await subscription?.close();
+  await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ online: false }));
+  const late = await connectAsync(`mqtt://127.0.0.1:${port}`);
+  const retained = new Promise<Uint8Array>((resolve) => late.once("message", (_, payload) => resolve(payload)));
+  await late.subscribeAsync("spBv1.0/STATE/line-host");
+  expect(JSON.parse(decoder.decode(await retained))).toMatchObject({ online: false });
+  await late.endAsync();
+});
+
+async function startBroker(): Promise<void> {
+  const config = join(folder, "mosquitto.conf");
+  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 100000\n`);
+  broker = spawn(MOSQUITTO, ["-c", config], { stdio: "ignore" });
+  for (let tries = 0; tries < 100; tries++) {
+    const socket = createConnection(port, "127.0.0.1");
+    const isUp = await once(socket, "connect").then(() => true, () => false); // biome-ignore format: one line
+    socket.destroy();
+    if (isUp) return;
+    await sleep(50);
+  }
+  throw new Error("mosquitto does not accept connections");
+}
+
+async function stopBroker(): Promise<void> {
+  const gone = once(broker, "exit");
+  broker.kill();
+  await gone;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port: free } = server.address() as { port: number };
+  server.close();
+  await once(server, "close");
+  return free;
+}
