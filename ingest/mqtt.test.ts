@@ -1,22 +1,17 @@
 // Against a real broker: mosquitto on a free loopback port.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { PipelineError } from "../core/errors.ts";
+import { brokerTest, MOSQUITTO } from "../tests/mosquitto.ts";
 import { credential, decoder, eventsIn, memoryLog } from "./fixtures.ts";
 import { type MqttDeps, type MqttSubscription, subscribeMqtt } from "./mqtt.ts";
-
-const MOSQUITTO = "/usr/sbin/mosquitto";
-const isRequired = process.env.LINEPULSE_TEST === "all";
-if (!existsSync(MOSQUITTO) && !isRequired) console.warn(`skipped: the MQTT tests need a broker at ${MOSQUITTO}`);
-
-const brokerTest = test.skipIf(!existsSync(MOSQUITTO) && !isRequired);
 
 let broker: { process: ChildProcess; port: number; url: string; folder: string };
 let publisher: MqttClient | undefined;

@@ -1,24 +1,20 @@
 // Against a real broker: mosquitto on a free loopback port, with edge nodes that answer rebirth commands.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
+import { brokerTest, MOSQUITTO } from "../../tests/mosquitto.ts";
 import { decoder, eventsIn, memoryLog } from "../fixtures.ts";
 import { edgeNode, type Sent } from "./edge-node.fixture.ts";
 import { createMapping } from "./mapping.ts";
 import { decodePayload, encodePayload } from "./payload.ts";
 import { credential, stations } from "./plant.fixture.ts";
 import { type SparkplugDeps, type SparkplugSubscription, subscribeSparkplug } from "./subscribe.ts";
-
-const MOSQUITTO = "/usr/sbin/mosquitto";
-const isRequired = process.env.LINEPULSE_TEST === "all";
-if (!existsSync(MOSQUITTO) && !isRequired) console.warn(`skipped: the Sparkplug tests need a broker at ${MOSQUITTO}`);
-const brokerTest = test.skipIf(!existsSync(MOSQUITTO) && !isRequired);
 
 let folder: string;
 let port: number;

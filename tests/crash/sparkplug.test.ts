@@ -1,6 +1,6 @@
 // The configuration of docs/sparkplug.md in the real program, beside a real broker and an edge node, while the program is killed.
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -11,11 +11,9 @@ import { configSchema } from "../../core/config.ts";
 import { edgeNode, type Sent } from "../../ingest/sparkplug/edge-node.fixture.ts";
 import { createMapping } from "../../ingest/sparkplug/mapping.ts";
 import { encodePayload } from "../../ingest/sparkplug/payload.ts";
+import { brokerTest, MOSQUITTO } from "../mosquitto.ts";
 import { freePort, type RunningProgram, startProgramProcess } from "../program.ts";
 
-const MOSQUITTO = "/usr/sbin/mosquitto";
-const isRequired = process.env.LINEPULSE_TEST === "all";
-const brokerTest = test.skipIf(!existsSync(MOSQUITTO) && !isRequired);
 const VALUES = 240;
 
 const text = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/sparkplug.md", "utf8"))?.[1] ?? "";
@@ -60,16 +58,17 @@ brokerTest(
     );
     const start = () =>
       startProgramProcess({ data: join(folder, "data"), port, args: ["run", "--config", join(folder, "linepulse.yaml")] });
+    publisher = await connectAsync(url, { reconnectPeriod: 200 });
+    const isThere = hosted(publisher);
     program = await start();
     await charted(port);
-    publisher = await connectAsync(url, { reconnectPeriod: 200 });
+    await isThere;
     const node = edgeNode({ at: Date.now() - 60_000 });
     const send = async (messages: readonly Sent[]) => {
       for (const { topic, payload } of messages) await publisher?.publishAsync(topic, Buffer.from(encodePayload(payload)), { qos: 1 });
     };
-    publisher.on("message", () => void send(node.rebirth()));
+    publisher.on("message", (topic) => void (topic.includes("/NCMD/") && send(node.rebirth())));
     await publisher.subscribeAsync("spBv1.0/plant/NCMD/gw");
-    await sleep(500); // the program's own subscription
     await send(node.connect());
     for (let n = 0; n < VALUES; n++) {
       await send([node.data("press", { "Process/Temp": n })]);
@@ -86,6 +85,17 @@ brokerTest(
     expect(status.data.deadletters).toBe(0);
   },
 );
+
+/** Resolves when the program has subscribed: then it says that the nodes' host is there. */
+async function hosted(client: MqttClient): Promise<void> {
+  const online = new Promise<void>((resolve) => {
+    client.on("message", (topic, payload) => {
+      if (topic === "spBv1.0/STATE/linepulse" && JSON.parse(payload.toString()).online) resolve();
+    });
+  });
+  await client.subscribeAsync("spBv1.0/STATE/linepulse");
+  await online;
+}
 
 async function charted(port: number): Promise<void> {
   const plan = {
