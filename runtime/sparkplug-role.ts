@@ -2,7 +2,7 @@
 import type { Config } from "../core/config.ts";
 import type { Permission } from "../core/credential.ts";
 import { createMapping } from "../ingest/sparkplug/mapping.ts";
-import { type SparkplugDeps, type SparkplugStatus, type SparkplugSubscription, subscribeSparkplug } from "../ingest/sparkplug/subscribe.ts";
+import type { SparkplugDeps, SparkplugStatus, subscribeSparkplug } from "../ingest/sparkplug/subscribe.ts";
 import type { EventLog } from "../log/log.ts";
 import { scope } from "./credentials.ts";
 import { errorText } from "./error-text.ts";
@@ -13,6 +13,8 @@ import { type ShareDeps, shareSubscriptions } from "./share-subscriptions.ts";
 import type { SparkplugMetricsOf } from "./sparkplug-metrics.ts";
 
 const WRITE: ReadonlySet<Permission> = new Set(["write"]);
+
+type Subscribe = typeof subscribeSparkplug;
 
 export interface SparkplugRoleDeps extends Omit<SparkplugDeps, "onStatus" | "register" | "sparkplug" | "log">, Pick<ShareDeps, "onClaim"> {
   readonly log: Pick<EventLog, "append" | "partitions" | "register" | "share">;
@@ -27,15 +29,17 @@ export interface SparkplugRoleDeps extends Omit<SparkplugDeps, "onStatus" | "reg
  * @throws PipelineError CONFIG_INVALID, LOG_UNAVAILABLE
  */
 export async function startSparkplug({ config, onClaim, ...deps }: SparkplugRoleDeps, closers: Closers): Promise<void> {
-  const subscriptions = config.map((entry, n) => ({ ...entry, open: subscriber(entry, n, deps) }));
+  if (config.length === 0) return;
+  const { subscribeSparkplug } = await import("../ingest/sparkplug/subscribe.ts"); // protobuf is loaded by whoever uses it
+  const subscriptions = config.map((entry, n) => ({ ...entry, open: subscriber(entry, n, { ...deps, subscribe: subscribeSparkplug }) }));
   await shareSubscriptions(subscriptions, { log: deps.log, onClaim }, closers);
 }
 
 function subscriber(
   { url, clientId, username, passwordFile, tenant, factories, lines, stations, ...options }: Config["sparkplug"][number],
   n: number,
-  { logger, metricsOf, ...deps }: Omit<SparkplugRoleDeps, "config" | "onClaim">,
-): () => SparkplugSubscription {
+  { logger, metricsOf, subscribe, ...deps }: Omit<SparkplugRoleDeps, "config" | "onClaim"> & { subscribe: Subscribe },
+): () => ReturnType<Subscribe> {
   const mapping = createMapping(stations);
   const password = passwordFile === undefined ? undefined : readSecretFile(`sparkplug.${n}.passwordFile`, passwordFile).trim();
   const login = { ...(username !== undefined && { username }), ...(password !== undefined && { password }) };
@@ -43,7 +47,7 @@ function subscriber(
   const register = deps.log.register(`sparkplug-${clientId}`);
   const onStatus = (status: SparkplugStatus) => tell(status, url, logger);
   const subscribing = { url, clientId, ...login, ...options, mapping, credential };
-  return () => subscribeSparkplug(subscribing, { ...deps, register, sparkplug: metricsOf(clientId), onStatus });
+  return () => subscribe(subscribing, { ...deps, register, sparkplug: metricsOf(clientId), onStatus });
 }
 
 function tell(status: SparkplugStatus, url: string, logger: Logger): void {
