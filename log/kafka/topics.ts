@@ -48,28 +48,31 @@ function settingsOf(kind: TopicKind, factsDays: number): Record<string, string> 
   return { ...always, "cleanup.policy": "delete", "retention.ms": retention, "retention.bytes": FOR_EVER };
 }
 
-/** Makes what is missing. @throws PipelineError CONFIG_INVALID that names every fault of topics that are there, LOG_UNAVAILABLE */
+/**
+ * Makes what is missing, if what is there is right.
+ * @throws PipelineError CONFIG_INVALID that names every fault of topics that are there, LOG_UNAVAILABLE
+ */
 export async function ensureTopics(specs: readonly TopicSpec[], options: TopicsOptions): Promise<ReadonlyMap<string, TopicId>> {
   const { admin, replication, factsDays, cluster } = options;
   try {
-    const names = specs.map(({ topic }) => topic);
-    const known = await topicIds(cluster, names);
-    const missing = specs.filter(({ topic }) => !known.has(topic));
-    if (missing.length > 0) {
-      const topics = missing.map(({ topic, kind, partitions }) => ({
-        topic,
-        numPartitions: partitions,
-        replicationFactor: replication ?? -1,
-        configEntries: Object.entries(settingsOf(kind, factsDays)).map(([name, value]) => ({ name, value })),
-      }));
-      await admin.createTopics({ topics, waitForLeaders: false }); // false when another process was first
-    }
+    const known = await topicIds(cluster, namesOf(specs));
     await checkSettings(specs, known, options);
-    return missing.length > 0 ? await untilReady(specs, options) : known;
+    const missing = specs.filter(({ topic }) => !known.has(topic));
+    if (missing.length === 0) return known;
+    const topics = missing.map(({ topic, kind, partitions }) => ({
+      topic,
+      numPartitions: partitions,
+      replicationFactor: replication ?? -1,
+      configEntries: Object.entries(settingsOf(kind, factsDays)).map(([name, value]) => ({ name, value })),
+    }));
+    await admin.createTopics({ topics, waitForLeaders: false }); // false when another process was first
+    return await untilReady(specs, options);
   } catch (cause) {
     throw unavailable("making or checking topics", cause);
   }
 }
+
+const namesOf = (specs: readonly TopicSpec[]) => specs.map(({ topic }) => topic);
 
 /** The ids of those topics that are there. @throws PipelineError LOG_UNAVAILABLE */
 export async function topicIds(cluster: Cluster, topics: readonly string[]): Promise<Map<string, TopicId>> {
@@ -87,20 +90,21 @@ export async function topicIds(cluster: Cluster, topics: readonly string[]): Pro
 const TRIES = 100;
 const ASK_AGAIN_MS = 100;
 
-/** A topic that was just made has leaders that know it a little later. */
-async function untilReady(specs: readonly TopicSpec[], { cluster, sleep }: TopicsOptions): Promise<ReadonlyMap<string, TopicId>> {
-  const names = specs.map(({ topic }) => topic);
+/** A topic that was just made is known a little later, and then has leaders; whoever made it may have chosen its settings. */
+async function untilReady(specs: readonly TopicSpec[], options: TopicsOptions): Promise<ReadonlyMap<string, TopicId>> {
+  const { cluster, sleep } = options;
   for (let tries = 1; ; tries++) {
     try {
-      const known = await topicIds(cluster, names);
-      const missing = names.filter((name) => !known.has(name));
+      const known = await topicIds(cluster, namesOf(specs));
+      const missing = namesOf(specs).filter((name) => !known.has(name));
       if (missing.length > 0) throw new Error(`brokers do not know "${missing.join('", "')}"`);
+      await checkSettings(specs, known, options);
       for (const { topic, partitions } of specs) {
         for (let partition = 0; partition < partitions; partition++) await offsetsOf(cluster, { topic, partition });
       }
       return known;
     } catch (error) {
-      if (tries >= TRIES) throw error;
+      if (tries >= TRIES || (error as Partial<PipelineError>).code === "CONFIG_INVALID") throw error;
       await sleep(ASK_AGAIN_MS);
     }
   }
