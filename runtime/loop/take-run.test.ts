@@ -75,6 +75,7 @@ function changesOf({ partition }: Counted) {
 const burst = fc.record({
   characteristic: fc.constantFrom("single", "fives", "hasty", "given", "unplanned"),
   station: fc.constantFrom("S1", "S1", "S2"),
+  source: fc.constantFrom("http", "http", "gauge-b"),
   lot: fc.option(fc.constantFrom("A", "B"), { nil: undefined }),
   subgroup: fc.option(fc.constantFrom("g1", "g2"), { nil: undefined }),
   count: fc.integer({ min: 1, max: 30 }),
@@ -110,24 +111,14 @@ test("property: any frames give the same as one event after the other", async ()
         step(PLANS);
         for (const [n, bursts] of frames.entries()) {
           const events: object[] = [];
-          for (const { backMs, characteristic, station, lot, subgroup, count, stepMs, gapMs, historical, repeats } of bursts) {
+          for (const { backMs, characteristic, station, source, lot, subgroup, count, stepMs, gapMs, historical, repeats } of bursts) {
             at += gapMs;
             for (let k = 0; k < count; k++) {
               at += stepMs;
               id += k === repeats && repeats > 0 ? 0 : 1; // the id before again, with other content
               const value = 10 + ((id * 7919) % 100) / 128;
-              events.push({
-                type: "measurement",
-                id: `m-${id}`,
-                at: at - backMs,
-                ...place,
-                station,
-                characteristic,
-                lot,
-                subgroup,
-                historical,
-                value,
-              });
+              const of = { ...place, source, station, characteristic, lot, subgroup, historical };
+              events.push({ type: "measurement", id: `m-${id}`, at: at - backMs, ...of, value });
             }
           }
           step(events);
