@@ -14,7 +14,7 @@ export const DELIVERY_GROUP = "delivery";
 /** Where it stands how far the topic of notifications was taken. */
 export const DELIVERY_POSITION = { register: "delivery", position: "position" } as const;
 const READ = { maxBytes: 1024 * 1024, waitMs: 1000 };
-const RETRY_MS = 1000;
+const RETRY_MS = { first: 1000, most: 10_000 };
 
 export interface DeliverDeps extends StateDeps {
   readonly log: EventLog;
@@ -29,20 +29,24 @@ export interface DeliverDeps extends StateDeps {
 /** Runs until the claim is taken away; never rejects. */
 export async function deliver(claim: Claim, deps: DeliverDeps): Promise<void> {
   const { logger, sleep, onDelivery } = deps;
+  let retryMs = RETRY_MS.first;
   while (!claim.signal.aborted) {
     try {
-      await deliverOnce(claim, deps);
+      await deliverOnce(claim, deps, () => {
+        retryMs = RETRY_MS.first;
+      });
     } catch (error) {
       if (claim.signal.aborted) break;
-      logger.warn("delivery starts again", { error: errorText(error), inMs: RETRY_MS });
-      await sleep(RETRY_MS, claim.signal);
+      logger.warn("delivery starts again", { error: errorText(error), inMs: retryMs });
+      await sleep(retryMs, claim.signal);
+      retryMs = Math.min(retryMs * 2, RETRY_MS.most);
     } finally {
       onDelivery(undefined);
     }
   }
 }
 
-async function deliverOnce({ partition, signal, confirmed }: Claim, deps: DeliverDeps): Promise<void> {
+async function deliverOnce({ partition, signal, confirmed }: Claim, deps: DeliverDeps, onRead: () => void): Promise<void> {
   const { log, start, onDelivery, complete, logger } = deps;
   await confirmed();
   const position = await log.register(DELIVERY_POSITION.register).own(DELIVERY_POSITION.position);
@@ -56,6 +60,7 @@ async function deliverOnce({ partition, signal, confirmed }: Claim, deps: Delive
   try {
     while (!signal.aborted) {
       const records = await log.read(NOTIFICATIONS_TOPIC, partition, next, { ...READ, signal });
+      onRead();
       const last = records.at(-1);
       if (!last) continue;
       await delivery.accept(records.flatMap((record) => notificationIn(record, logger)).map(complete));
