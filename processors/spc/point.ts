@@ -2,6 +2,7 @@
 //   I1. Phase I points have no limits and are never judged later; the last of the baseline freezes version 1 (domain 1.4).
 //   I2. Late points are judged by the limit test only, and leave runs, moving ranges, estimates and memory alone (domain 1.7).
 //   I3. Incomplete points run with their own n and never estimate.
+//   I4. Points of one series at one time have different ids, also where two sources number their events alike (domain 0.4).
 import type { RuleName } from "../../core/plan.ts";
 import type { Context, Emit } from "../../core/processor.ts";
 import { type Row, rowHead } from "../../core/rows.ts";
@@ -11,7 +12,7 @@ import { freezeBaseline } from "./limits.ts";
 import { type Hit, judge, markOf, type Scale } from "./rules.ts";
 import { markRun, remember } from "./run.ts";
 import type { Labels, PointHead, PointHeadColumn, Series } from "./series.ts";
-import { append, newestFirst, type WindowPoint } from "./window.ts";
+import { append, isAmongNewest, newestFirst, type WindowPoint } from "./window.ts";
 
 /** A sample with where it comes from. */
 export interface NewPoint {
@@ -29,7 +30,17 @@ export interface NewPoint {
 const NO_HITS: readonly Hit[] = [];
 const NO_MEMORY: readonly number[] = [];
 
-export function addPoint(series: Series, point: NewPoint, context: Context): void {
+/** The id that a point of an event of this id gets: the event's own, with a number behind it where a point of another source has that. */
+export function pointIdOf({ window, live }: Series, { id, at }: Pick<NewPoint, "id" | "at">): string {
+  if (at !== live.newestAt) return id;
+  let name = id;
+  for (let n = 2; isAmongNewest(window, name, at); n++) name = `${id}@${n}`;
+  return name;
+}
+
+export function addPoint(series: Series, given: NewPoint, context: Context): void {
+  const id = pointIdOf(series, given);
+  const point = id === given.id ? given : { ...given, id };
   const { plan, definition, live } = series;
   const isLate = live.newestAt !== null && point.at < live.newestAt;
   const plot = plotUnder(series, point.sample, isLate);
@@ -41,7 +52,7 @@ export function addPoint(series: Series, point: NewPoint, context: Context): voi
     live.hasUnkept = true;
     return;
   }
-  const { id, at, complete, sample } = point;
+  const { at, complete, sample } = point;
   live.newestAt = at;
   live.last = plot.value;
   if (plot.second) live.secondLast = plot.second.value;

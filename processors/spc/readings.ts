@@ -1,9 +1,8 @@
-// Measurements as they came: those that no plan judges, and of short runs, whose points show something else.
+// Measurements that no plan judges: stored as they came.
 import type { MeasurementEvent } from "../../core/events.ts";
 import type { Context } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
-import { readingSuffix } from "./point-ids.ts";
-import type { Labels, Series } from "./series.ts";
+import type { Labels } from "./series.ts";
 
 type Readable = {
   tenant: string;
@@ -12,15 +11,13 @@ type Readable = {
   station: string;
   characteristic: string;
   id: string;
-  source?: string | undefined;
   at: Instant;
 } & Labels &
   Partial<Pick<MeasurementEvent, "value" | "values" | "vector">>;
 
 /** One row; of a vector one for each component, under its own characteristic. Of an `attribute` event: count and units inspected. */
-export function emitReading(event: Readable, series: Series | undefined, { emit, state }: Context): void {
-  const id = event.id + readingSuffix(state, series, event);
-  const { tenant, factory, line, station, product = "", at, lot, serial, order, operator, tool, gauge } = event;
+export function emitReading(event: Readable, { emit }: Context): void {
+  const { tenant, factory, line, station, product = "", id, at, lot, serial, order, operator, tool, gauge } = event;
   const rest = { id, at, lot, serial, order, operator, tool, gauge };
   const parts: [string, number[]][] = event.vector
     ? Object.entries(event.vector).map(([name, value]) => [name, [value]])

@@ -43,8 +43,6 @@ export interface SeriesDefinition {
   variables?: string[] | undefined;
   /** How often the scale of a short run has changed; undefined is never. */
   scale?: number | undefined;
-  /** Of its first point; the points of others are named after theirs (point-ids.ts). */
-  source?: string | undefined;
 }
 
 /** Fields that most series never need are undefined, and so take no room in the state. */

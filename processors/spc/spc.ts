@@ -11,8 +11,7 @@ import { CAPACITY, type Context, type Quiet, type Rejection, type Run } from "..
 import type { Instant } from "../../core/time.ts";
 import { refuseAttribute, refuseMeasurement, refuseSeries } from "./fit.ts";
 import { openSeries } from "./plan-change.ts";
-import { addPoint } from "./point.ts";
-import { idSuffix } from "./point-ids.ts";
+import { addPoint, pointIdOf } from "./point.ts";
 import { emitReading } from "./readings.ts";
 import { type Resolved, resolve } from "./resolve.ts";
 import { loadSeries, type Place, type Series, saveDefinition, saveLive, seriesKeys } from "./series.ts";
@@ -25,11 +24,11 @@ export function onMeasurement(event: MeasurementEvent, context: Context): Reject
   closeIdle(event, context);
   const series = openSeries(resolved, event.at, context);
   if (!series) {
-    emitReading(event, series, context);
+    emitReading(event, context);
     return undefined;
   }
   const { value, values, vector, product } = event;
-  if (series.plan.shortRun) emitReading(event, series, context); // the chart shows how far it is from its product's target
+  if (series.plan.shortRun) emitReading({ ...event, id: pointIdOf(series, event) }, context); // the chart shows how far it is from its product's target
   if (vector) addValue(series, components(series, vector), event, context);
   else if (values)
     addSubgroup(series, values.map((each) => scaled(series, each, product)), event, context); // biome-ignore format: one thought
@@ -53,7 +52,7 @@ export function addRun(run: Run, context: Context): void {
   const { series } = resolve(context.state, run.event);
   assert(series !== undefined, "a run of a series that is not there");
   const { lot, serial, order, product, operator, tool, gauge, subgroup } = run.event;
-  const labels = { lot, serial, order, product, operator, tool, gauge, source: run.event.source };
+  const labels = { lot, serial, order, product, operator, tool, gauge };
   addValues(series, run, { ...labels, subgroup, arrivedAt: context.clock.now, latest: Number.POSITIVE_INFINITY }, context);
   saveLive(series);
 }
@@ -71,20 +70,20 @@ export function onSeries(event: SeriesEvent, context: Context): Rejection | unde
   passTo(event.times[0] as Instant);
   closeIdle(event, context, arrivedAt);
   const series = openSeries(resolved, event.at, context);
-  const { order, product, tool, source } = event;
+  const { order, product, tool } = event;
   if (series && !series.plan.shortRun) {
-    addValues(series, new SeriesValues(event), { order, product, tool, source, arrivedAt, latest: now }, context);
+    addValues(series, new SeriesValues(event), { order, product, tool, arrivedAt, latest: now }, context);
     saveLive(series);
     return undefined;
   }
   for (const [n, value] of event.values.entries()) {
     const id = `${event.id}/${n}`;
     const at = event.times[n] as Instant;
-    emitReading({ ...event, id, at, value, values: undefined }, series, context);
+    emitReading({ ...event, id: series ? pointIdOf(series, { id, at }) : id, at, value, values: undefined }, context);
     if (!series) continue;
     passTo(at);
     if (series.live.open && arrivedAt > series.live.open.arrivedAt + series.plan.subgroupIdleMs) closeSubgroup(series, context);
-    addValue(series, scaled(series, value, product), { id, at, arrivedAt, order, product, tool, source }, context);
+    addValue(series, scaled(series, value, product), { id, at, arrivedAt, order, product, tool }, context);
   }
   if (series) saveLive(series);
   return undefined;
@@ -122,14 +121,13 @@ export function onAttribute(event: AttributeEvent, context: Context): Rejection 
   const series = openSeries(resolved, event.at, context);
   const { id, at, inspected, count } = event;
   if (!series) {
-    emitReading({ ...event, values: [count, inspected] }, series, context);
+    emitReading({ ...event, values: [count, inspected] }, context);
     return undefined;
   }
   const samples = attributeSamples(series, { inspected, count, at });
-  const suffix = idSuffix(series, event);
   for (const [n, sample] of samples.entries()) {
-    const part = n === samples.length - 1 ? id : `${id}/${n}`;
-    addPoint(series, { id: part + suffix, at, sample, complete: true, labels: event, values: undefined }, context);
+    const pointId = n === samples.length - 1 ? id : `${id}/${n}`;
+    addPoint(series, { id: pointId, at, sample, complete: true, labels: event, values: undefined }, context);
   }
   saveLive(series);
   return undefined;

@@ -6,14 +6,12 @@ import type { Context, Run } from "../../core/processor.ts";
 import type { Instant } from "../../core/time.ts";
 import { mean } from "../../stats/moments.ts";
 import type { Sample } from "./charts/chart.ts";
-import { addPoint, type NewPoint } from "./point.ts";
-import { idSuffix } from "./point-ids.ts";
+import { addPoint } from "./point.ts";
 import type { Labels, OpenSubgroup, Series } from "./series.ts";
 
 /** What brings a value, or a vector's components, into a series: its event, or one of many in a `series`. */
 export interface Arrival extends Labels {
   readonly id: string;
-  readonly source?: string | undefined;
   readonly at: Instant;
   readonly subgroup?: string | undefined;
   /** The line's clock just after it, where that is not the event's. */
@@ -22,13 +20,12 @@ export interface Arrival extends Labels {
 
 export function addValue(series: Series, value: number | number[], arrival: Arrival, context: Context): void {
   const { plan, live } = series;
-  const id = arrival.id + idSuffix(series, arrival);
-  const { at } = arrival;
   if (plan.subgroupSize === 1) {
-    addSample(series, [value], { id, at, labels: arrival, complete: true }, context);
+    addSample(series, [value], arrival, { complete: true, context });
     return;
   }
   if (live.open && isAnother(series, live.open, arrival)) closeSubgroup(series, context);
+  const { id, at } = arrival;
   const open: OpenSubgroup = live.open ?? { subgroup: arrival.subgroup ?? null, values: [], at, lastId: id, arrivedAt: 0, labels: {} };
   open.values.push(value);
   if (at > open.at) open.at = at;
@@ -45,7 +42,6 @@ export type Values = Pick<Run, "from" | "to" | "id" | "at" | "value" | "begin">;
 
 /** What they have in common. */
 export interface Together extends Labels {
-  readonly source?: string | undefined;
   readonly subgroup?: string | undefined;
   /** The line's clock before them, */
   readonly arrivedAt: Instant;
@@ -59,20 +55,18 @@ export function addValues(series: Series, values: Values, together: Together, co
   const { latest } = together;
   const labels = labelsOf(together);
   const subgroup = together.subgroup ?? null;
-  const suffix = idSuffix(series, together);
-  const idOf = (n: number) => values.id(n) + suffix;
   let { arrivedAt } = together;
   for (let n = values.from; n < values.to; n++) {
     const at = values.at(n);
     if (at > arrivedAt) arrivedAt = Math.min(at, latest);
     if (live.open && (isAnother(series, live.open, together) || arrivedAt > live.open.arrivedAt + plan.subgroupIdleMs)) {
       values.begin(n);
-      if (n > values.from) live.open.lastId = idOf(n - 1);
+      if (n > values.from) live.open.lastId = values.id(n - 1);
       closeSubgroup(series, context);
     }
     if (plan.subgroupSize === 1) {
       values.begin(n);
-      addSample(series, [values.value(n)], { id: idOf(n), at, labels, complete: true }, context);
+      addSample(series, [values.value(n)], { id: values.id(n), at, ...labels }, { complete: true, context });
       continue;
     }
     const open: OpenSubgroup = live.open ?? { subgroup, values: [], at, lastId: "", arrivedAt, labels };
@@ -82,7 +76,7 @@ export function addValues(series: Series, values: Values, together: Together, co
     open.arrivedAt = arrivedAt;
     open.labels = labels;
     const isFull = open.values.length >= plan.subgroupSize;
-    if (isFull || n === values.to - 1) open.lastId = idOf(n);
+    if (isFull || n === values.to - 1) open.lastId = values.id(n);
     if (isFull) {
       values.begin(n);
       closeSubgroup(series, context);
@@ -94,8 +88,7 @@ export function addValues(series: Series, values: Values, together: Together, co
 export function addSubgroup(series: Series, values: number[], arrival: Arrival, context: Context): void {
   closeSubgroup(series, context);
   const onePiece = arrival.operator !== undefined && arrival.serial !== undefined;
-  const id = arrival.id + idSuffix(series, arrival);
-  addSample(series, values, { id, at: arrival.at, labels: arrival, complete: true, onePiece }, context);
+  addSample(series, values, arrival, { complete: true, onePiece, context });
 }
 
 export function closeSubgroup(series: Series, context: Context): void {
@@ -103,13 +96,17 @@ export function closeSubgroup(series: Series, context: Context): void {
   if (!open) return;
   series.live.open = undefined;
   const complete = open.values.length === series.plan.subgroupSize;
-  addSample(series, open.values, { id: open.lastId, at: open.at, labels: open.labels, complete }, context);
+  addSample(series, open.values, { id: open.lastId, at: open.at, ...open.labels }, { complete, context });
 }
 
-function addSample(series: Series, values: (number | number[])[], of: Omit<NewPoint, "sample" | "values">, context: Context): void {
-  const { id, at, complete, onePiece, labels } = of;
+function addSample(
+  series: Series,
+  values: (number | number[])[],
+  labels: Arrival,
+  { complete, onePiece, context }: { complete: boolean; onePiece?: boolean; context: Context },
+): void {
   const sample = sampleOf(series, values);
-  addPoint(series, { id, at, sample, values: shownValues(series, values), complete, onePiece, labels }, context);
+  addPoint(series, { id: labels.id, at: labels.at, sample, values: shownValues(series, values), complete, onePiece, labels }, context);
 }
 
 /** When the first open subgroup of the line may be ended by silence: a bound that is cheap to look at. */

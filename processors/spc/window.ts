@@ -113,6 +113,12 @@ export function isWhole({ tail, key, state }: Window): boolean {
   return tail.before === 0 || state.get(segmentKey(key, 0)) !== undefined;
 }
 
+/** Whether one of the newest points, the last SEGMENT at least, has this id at this time. */
+export function isAmongNewest({ tail: { since, offsets, ids } }: Window, id: string, at: Instant): boolean {
+  for (let i = ids.length - 1; i >= 0 && since + (offsets[i] as number) === at; i--) if (ids[i] === id) return true;
+  return false;
+}
+
 /** Leaves a point out, or takes it in again. @returns what it was before, undefined when it is not in the window */
 export function setExcluded(window: Window, id: string, excluded: boolean): boolean | undefined {
   const was = mark(window.tail, id, excluded);
