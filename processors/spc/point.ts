@@ -2,7 +2,7 @@
 //   I1. Phase I points have no limits and are never judged later; the last of the baseline freezes version 1 (domain 1.4).
 //   I2. Late points are judged by the limit test only, and leave runs, moving ranges, estimates and memory alone (domain 1.7).
 //   I3. Incomplete points run with their own n and never estimate.
-//   I4. Points of one series at one time have different ids, also where two sources number their events alike (domain 0.4).
+//   I4. A timely point has another id than the newest ones at its time, also where two sources number their events alike (domain 0.4).
 import type { RuleName } from "../../core/plan.ts";
 import type { Context, Emit } from "../../core/processor.ts";
 import { type Row, rowHead } from "../../core/rows.ts";
