@@ -57,8 +57,7 @@ export function recount(
   const book = bookOf(context, place, station.name);
   emitDifference(book, { before: standing.account, after: fresh.account });
   emitStateRows(context.emit, book.station, { before: standing.rows, after: fresh.rows });
-  const last = fresh.rows.at(-1);
-  if (edges.isOpen || last?.end === null) station.head.since = last?.end === null ? last.start : null;
+  if (fresh.since !== undefined) station.head.since = fresh.since;
   settle(place, context, station);
 }
 
@@ -92,6 +91,6 @@ function piecesIn(accounted: Accounted, edges: Window): JudgedPiece[] {
 /** Facts and Gantt rows of a window; an open one reaches as far as there is anything. */
 function pictureOf(accounted: Accounted, edges: Window) {
   const pieces = piecesIn(accounted, edges);
-  const rows = stateRowsOf(accounted.history, windowOf(accounted, edges), pieces);
-  return { pieces, account: accountOf(accounted, pieces), rows };
+  const { rows, since } = stateRowsOf(accounted, windowOf(accounted, edges), pieces);
+  return { pieces, account: accountOf(accounted, pieces), rows, since };
 }

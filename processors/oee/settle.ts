@@ -1,9 +1,10 @@
 // How a station stands: the row that tells what its time is from where its facts end to the line's clock, and when it changes next.
 import type { Context } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
-import { floorTo, MINUTE_MS, NEVER } from "../../core/time.ts";
-import { nextEdge, pieceAt } from "./pieces.ts";
-import { accountedOf, beginOf, keepHead, keepLineTime, lineTimeOf, type Place, type Station } from "./station.ts";
+import { floorTo, type Instant, MINUTE_MS, NEVER } from "../../core/time.ts";
+import { type History, nextEdge, type Piece, pieceAt } from "./pieces.ts";
+import { stretchStart } from "./state-rows.ts";
+import { accountedOf, beginOf, keepHead, keepLineTime, lineTimeOf, type Place, type Station, type StationHead } from "./station.ts";
 import { type Accounted, elementOf, type JudgedPiece, lossOf } from "./stretches.ts";
 
 /** After every change of a station: plans what is due next and tells how it stands, if that is news. */
@@ -29,11 +30,11 @@ export function settle(place: Place, context: Context, station: Station): void {
   keepHead(state, name, head);
 }
 
-/** The piece at the clock, or the newest reported one when that lies ahead of it. */
+/** The piece at the clock, or the newest reported one where the time up to that is accounted already. */
 function pieceNow({ history }: Accounted, { clock }: Context): JudgedPiece | undefined {
   const newest = history.changes.lastAtOrBefore(Number.POSITIVE_INFINITY)?.at ?? NEVER;
-  const at = Math.max(clock.now, newest);
-  const piece = at === NEVER ? undefined : pieceAt(history, at);
+  const atClock = clock.now === NEVER ? undefined : pieceAt(history, clock.now);
+  const piece = newest > clock.now && (!atClock || atClock.reported) ? pieceAt(history, newest) : atClock;
   return piece && { ...piece, stop: "open" };
 }
 
@@ -49,10 +50,15 @@ function nowRow({ head }: Station, piece: JudgedPiece | undefined, { history, wo
     loss: isLost && LOSING.has(element) ? lossOf(piece, history) : "",
     state: piece?.state ?? "",
     reason: piece?.reason ?? "",
-    state_since: piece?.state === undefined ? null : head.since,
+    state_since: piece?.state === undefined ? null : sinceOf(piece, head, history, clock),
     first_count_at: head.firstCountAt,
     stale: head.stale,
   };
+}
+
+/** Since when it is in this state; `head.since` is that of the newest one, which may be reported ahead of the clock. */
+function sinceOf({ reported }: Piece, { since }: StationHead, history: History, { now }: Context["clock"]): Instant | null {
+  return !reported && since !== null && since > now ? stretchStart(history, now + 1) : since;
 }
 
 const LOSING: ReadonlySet<string> = new Set(["setup", "down", "idle", "blocked", "starved"]);

@@ -1,42 +1,76 @@
 // The rows of a Gantt chart: one for each stretch of a station's time in one state for one reason.
 //   I1. Repeated reports of the same state make no row of their own.
+//   I2. Rows tell of the time that is accounted, also where states are reported ahead of the clock: what lasts up to the newest of them ends
+//       there until the clock has come so far; what only a reclassification says begins and ends no later than the line has come to it.
 import type { Context } from "../../core/processor.ts";
 import type { Row } from "../../core/rows.ts";
 import { type Instant, NEVER } from "../../core/time.ts";
 import type { StationIdentity } from "./facts.ts";
 import { type History, type Piece, pieceAt, walkBack, walkOn } from "./pieces.ts";
 import { accountedOf, keepHead, keptFrom, type Station } from "./station.ts";
-import { type JudgedPiece, judge, type Window } from "./stretches.ts";
+import { type Accounted, type JudgedPiece, judge, type Reach, type Window } from "./stretches.ts";
 
 export type StateRow = Omit<Row<"station_states">, keyof StationIdentity | "removed">;
+
+/** Rows that stand in a window, and since when the station is in the state that its newest row tells; undefined where that lies outside. */
+export interface Rows {
+  readonly rows: readonly StateRow[];
+  readonly since: Instant | null | undefined;
+}
 
 /**
  * The rows of judged pieces, from the stretch before them to the one in which they end, or that begins where they end. A row that lasts
  * has no `end`.
  */
-export function stateRowsOf(history: History, { from, to, isOpen }: Window, pieces: readonly JudgedPiece[]): StateRow[] {
+export function stateRowsOf({ history, reach }: Accounted, { from, to, isOpen }: Window, pieces: readonly JudgedPiece[]): Rows {
   const rows: StateRow[] = [];
   const begin = stretchStart(history, from);
   const earlier = begin < from ? judge(history, { from: begin, to: from, isOpen: false }) : [];
   const beyond = isOpen ? undefined : pieceAt(history, to); // no part of a stop: windows do not end in one
   const next: JudgedPiece[] = beyond ? [{ ...beyond, stop: "" }] : [];
-  for (const { from: start, to: end, state, reason, reclassified, stop } of [...earlier, ...pieces, ...next]) {
-    if (state === undefined) continue;
+  for (const piece of [...earlier, ...pieces, ...next]) {
+    const { from: start, state, reason, reclassified, stop } = piece;
+    if (state === undefined || isAhead(piece, reach)) continue;
+    const end = goesOnAhead(piece, reach) ? null : piece.to;
     const last = rows.at(-1);
     if (last?.end === start && isSame({ state, reason, reclassified }, last)) last.end = end;
     else rows.push({ start, end, state, reason, reclassified, stop });
   }
   const [first, last] = [rows[0], rows.at(-1)];
   if (first?.start === history.begin) first.start = startBefore(history, first);
-  if (isOpen && last?.end === to) last.end = null;
-  if (beyond && last?.end === beyond.to) last.end = stretchEnd(history, to, last);
-  return rows;
+  if (last === undefined) return { rows, since: isOpen ? null : undefined };
+  const goesOn = beyond !== undefined && last.end === beyond.to ? stretchEnd({ history, reach }, to, last) : undefined;
+  const lasts = isOpen ? last.end === to || last.end === null : goesOn?.lasts === true;
+  if (lasts) last.end = knownTo(last, reach);
+  else if (goesOn) last.end = goesOn.end;
+  return { rows, since: lasts ? last.start : isOpen ? null : undefined };
 }
 
-/** Where the stretch ends that lasts from `from` on; null when it still does. */
-function stretchEnd(history: History, from: Instant, row: StateRow): Instant | null {
-  const end = walkOn(history, from, (piece) => isSame(piece, row));
-  return end >= history.end ? null : end;
+/** Where a row ends that lasts: nowhere yet, or at the newest state while that is reported ahead of the clock. */
+function knownTo({ start }: StateRow, { reported, unreported }: Reach): Instant | null {
+  return reported > Math.max(unreported, start) ? reported : null;
+}
+
+/** Nobody reported it, and the line has not come to it yet. */
+function isAhead({ reported, from }: Piece, { unreported }: Reach): boolean {
+  return !reported && from > unreported;
+}
+
+/** Nobody reported it, and the line is in the middle of it. */
+function goesOnAhead({ reported, to }: Piece, { unreported }: Reach): boolean {
+  return !reported && to > unreported;
+}
+
+/** Where the stretch ends that lasts from `from` on; null when it still does, `lasts` when nothing is known that comes after it. */
+function stretchEnd({ history, reach }: Pick<Accounted, "history" | "reach">, from: Instant, row: StateRow) {
+  let isCut = false;
+  const end = walkOn(history, from, (piece) => {
+    if (!isSame(piece, row) || isAhead(piece, reach)) return false;
+    isCut = goesOnAhead(piece, reach) && piece.to < history.end;
+    return !isCut;
+  });
+  const lasts = end >= history.end;
+  return { end: lasts || isCut ? null : end, lasts };
 }
 
 /** Emits the rows that are new or differ, and takes back those that are gone. */
@@ -75,7 +109,7 @@ export function rememberOldest(context: Context, station: Station): void {
 }
 
 /** Where the stretch began that lasts up to `to`. */
-function stretchStart(history: History, to: Instant): Instant {
+export function stretchStart(history: History, to: Instant): Instant {
   let key: Pick<Piece, "state" | "reason" | "reclassified"> | undefined;
   return walkBack(history, to, (piece) => {
     key ??= piece;

@@ -137,6 +137,17 @@ test("a historical state holds for 24 h at most, the rest is unknown", async () 
   expect(await totals(...history)).toEqual({ actual_production_time_ms: 24 * 60 * MINUTE, unknown_ms: 24 * 60 * MINUTE });
 });
 
+test("unknown time runs to the clock's millisecond, also where a state is reported ahead of it", async () => {
+  const ahead = state("08:05", "idle", { historical: true });
+  const alive = state("08:00:50", "running", { station: "S2" });
+  expect(await totals(config(), ahead, alive)).toEqual({ unknown_ms: 50_000 });
+  const given = command("stop.reclassify", { from: at("08:00:20"), to: at("08:09"), state: "setup" });
+  expect(await totals(config(), ahead, given, alive)).toEqual({ unknown_ms: 20_000, setup_ms: 30_000, setup_loss_ms: 30_000 });
+  const { state_since } =
+    (await run(line, [config(), ahead, given, alive])).rows("station_now").findLast(({ station }) => station === "S1") ?? {};
+  expect(state_since).toBe(at("08:00:20"));
+});
+
 test("unknown time of a configured station runs from the line's first event to its clock", async () => {
   const plant = config({ stations: [{ station: "S1" }, { station: "S2" }], calendar: DAY_SHIFT });
   const rows = facts(await run(line, [plant, state("08:30", "running"), tick(at("08:40"))]));
