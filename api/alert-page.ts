@@ -1,6 +1,7 @@
 // The small page behind a link in a message: what an alert says, and a form that acknowledges it. Both languages, no script, no file beside
 // it: it opens in the window of a chat.
 //   I1. Every text from outside is escaped.
+import { durationText, percentText } from "../core/figure-text.ts";
 import type { AlertItem } from "./items/alert.ts";
 
 /** What the page shows, whichever of it is known. */
@@ -83,8 +84,9 @@ function factsOf(alert: AlertItem, timeZone: string): readonly (readonly [string
 }
 
 function figureOf(value: number, unit: string | null): string {
-  if (unit === "ratio") return `${Number((value * 100).toFixed(1))} %`;
-  if (unit === "ms") return `${Number((value / 60_000).toFixed(1))} min`;
+  if (unit === "ratio") return percentText(value);
+  if (unit === "ms") return `${durationText(value, "zh-CN")} · ${durationText(value, "en")}`;
+  if (unit === "B") return `${Math.round(value / 2 ** 20)} MiB`;
   return `${Number(value.toPrecision(6))}${unit === null ? "" : ` ${unit}`}`;
 }
 

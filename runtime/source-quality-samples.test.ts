@@ -20,7 +20,7 @@ test("tells the figure that misses its target by the most changes, and what else
   expect(tell(quality({ complete: 194, timely: 80 }))).toEqual([
     {
       kind: "sample", name: "source-quality", labels: { ...place, table: "work_order" }, at: NOW, receivedAt: NOW, unit: "ratio",
-      value: 0.8, limit: 0.95, n: 100, detail: "及时性 timeliness 80 % < 95 %, 完整性 completeness 97 % < 98 %",
+      value: 0.8, limit: 0.95, n: 100, detail: "及时性 timeliness 80% < 95%, 完整性 completeness 97% < 98%",
     },
   ]); // biome-ignore format: one sample
 });
@@ -43,7 +43,7 @@ test("every place that a source serves is told, and a share is never rounded up 
   const sums = { changes: 100_000, unique: 100_000, complete: 100_000, valid: 98_999, consistent: 100_000, timed: 0, timely: 0 };
   const told = qualitySamples([quality(sums)], { labelsOf, now: NOW });
   expect(told.map(({ labels, detail }) => [labels.factory, detail])).toEqual([
-    ["f1", "有效性 validity 98.99 % < 99 %"],
-    ["f2", "有效性 validity 98.99 % < 99 %"],
+    ["f1", "有效性 validity 98.99% < 99%"],
+    ["f2", "有效性 validity 98.99% < 99%"],
   ]);
 });

@@ -70,5 +70,5 @@ function judgedOf({ sums, figures, targets }: TableQuality): Judged[] {
 
 /** Cut, not rounded: what is below its target must not look as if it were not. */
 function percent(share: number): string {
-  return `${Math.floor(share * 10_000 + 1e-6) / 100} %`;
+  return `${Math.floor(share * 10_000 + 1e-6) / 100}%`;
 }

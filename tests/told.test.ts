@@ -1,10 +1,12 @@
 // Who was told, and what reports say, with the real program: the same figures as the API's, written down, and told once across a restart.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { OeeItem } from "../api/items/oee.ts";
+import { percentText } from "../core/figure-text.ts";
 import { openEmbeddedLog } from "../log/embedded/embedded-log.ts";
 import { timer } from "../runtime/clock.ts";
 import { type RunningProgram, settled, startProgramProcess } from "./program.ts";
@@ -121,7 +123,7 @@ test("a shift's report tells the figures that the API tells, once", async () => 
   const range = { from: new Date(yesterday - 12 * HOUR_MS).toISOString(), to: new Date().toISOString() };
   const { items } = await get<{ items: OeeItem[] }>(`/oee?factory=F1&line=L1&by=shift&${new URLSearchParams(range)}`);
   const shift = items.find((item) => item.key && item.shift === "A");
-  const percent = (value: number | null | undefined) => `${Math.round((value ?? Number.NaN) * 1000) / 10} %`;
+  const percent = (value: number | null | undefined) => percentText(value ?? Number.NaN);
   const isOfShift = ({ kind, headline }: Told) => kind === "report" && headline.includes("Shift hand-over A");
   const report = await until(() => told.find(isOfShift));
   const lines = report.text.body.map((line) => (typeof line === "string" ? line : line.text));

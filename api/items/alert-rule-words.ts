@@ -1,6 +1,6 @@
 // What a rule of alerts looks for, as one sentence in 简体中文 and in English, so that nobody has to read its configuration.
 import type { AlertRule, Condition } from "../../core/alert-config.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
+import { durationText } from "../../core/figure-text.ts";
 
 export interface Words {
   readonly zh: string;
@@ -47,12 +47,13 @@ const SIDES = {
 /**
  * What must be so for an alert of the rule to fire.
  *
- * @example sentenceOf(rule).en // "first-pass yield < 85 %, of at least 20, for 5 min"
+ * @example sentenceOf(rule).en // "first-pass yield < 85%, of at least 20, for 5m"
  */
 export function sentenceOf({ condition, for: forMs, workingTime }: Pick<AlertRule, "condition" | "for" | "workingTime">): Words {
   const { zh, en } = conditionWords(condition);
-  const zhEnd = `${forMs > 0 ? `，持续 ${durationText(forMs)}` : ""}${workingTime ? "（仅工作时间）" : ""}`;
-  const enEnd = `${forMs > 0 ? `, for ${durationText(forMs)}` : ""}${workingTime ? ", in working time only" : ""}`;
+  const lasting = lengthOf(forMs);
+  const zhEnd = `${forMs > 0 ? `，持续 ${lasting.zh}` : ""}${workingTime ? "（仅工作时间）" : ""}`;
+  const enEnd = `${forMs > 0 ? `, for ${lasting.en}` : ""}${workingTime ? ", in working time only" : ""}`;
   return { zh: zh + zhEnd, en: en + enEnd };
 }
 
@@ -64,13 +65,13 @@ function conditionWords(condition: Condition): Words {
       return historyWords(condition);
     case "absence": {
       const { zh, en } = nameOf(condition.pulse);
-      const after = durationText(condition.after);
-      return { zh: `${zh} ${after} 无数据`, en: `nothing is heard of ${en} for ${after}` };
+      const after = lengthOf(condition.after);
+      return { zh: `${zh} ${after.zh} 无数据`, en: `nothing is heard of ${en} for ${after.en}` };
     }
     case "rate": {
       const { zh, en } = nameOf(condition.name);
-      const within = durationText(condition.within);
-      return { zh: `${within} 内达到 ${condition.count} 次：${zh}`, en: `${condition.count} times within ${within}: ${en}` };
+      const within = lengthOf(condition.within);
+      return { zh: `${within.zh} 内达到 ${condition.count} 次：${zh}`, en: `${condition.count} times within ${within.en}: ${en}` };
     }
     case "finding":
       return nameOf(condition.finding);
@@ -81,7 +82,7 @@ function conditionWords(condition: Condition): Words {
 
 function thresholdWords({ sample, op, value, n }: Extract<Condition, { type: "threshold" }>): Words {
   const { zh, en } = nameOf(sample);
-  const limit = value === "limit" ? { zh: "其目标或限值", en: "its own target or limit" } : both(figureText(sample, value));
+  const limit = value === "limit" ? { zh: "其目标或限值", en: "its own target or limit" } : figureWords(sample, value);
   const least = leastWords(sample, n);
   return { zh: `${zh} ${OPERATORS[op]} ${limit.zh}${least.zh}`, en: `${en} ${OPERATORS[op]} ${limit.en}${least.en}` };
 }
@@ -107,8 +108,8 @@ function signalWords({ rules, charts }: Extract<Condition, { type: "signal" }>):
 /** What a figure rests on: production time of OEE, units of all others. */
 function leastWords(sample: string, n: number): Words {
   if (n <= 0) return both("");
-  const least = sample === "oee" ? durationText(n) : String(n);
-  return { zh: `（基数不少于 ${least}）`, en: `, of at least ${least}` };
+  const least = sample === "oee" ? lengthOf(n) : both(String(n));
+  return { zh: `（基数不少于 ${least.zh}）`, en: `, of at least ${least.en}` };
 }
 
 /** What is observed, in words; a name that the program does not tell stands for itself. */
@@ -120,14 +121,12 @@ function both(text: string): Words {
   return { zh: text, en: text };
 }
 
-function figureText(sample: string, value: number): string {
-  if (UNITS[sample] === "ratio") return `${Number((value * 100).toPrecision(6))} %`;
-  return UNITS[sample] === "ms" ? durationText(value) : String(value);
+/** A limit has the digits that it was configured with. */
+function figureWords(sample: string, value: number): Words {
+  if (UNITS[sample] === "ratio") return both(`${Number((value * 100).toPrecision(6))}%`);
+  return UNITS[sample] === "ms" ? lengthOf(value) : both(String(value));
 }
 
-/** @example durationText(5_400_000) // "1.5 h" */
-export function durationText(ms: number): string {
-  const [size, unit] =
-    ms >= 2 * DAY_MS ? [DAY_MS, "d"] : ms >= HOUR_MS ? [HOUR_MS, "h"] : ms >= MINUTE_MS ? [MINUTE_MS, "min"] : [SECOND_MS, "s"];
-  return `${Number((ms / Number(size)).toPrecision(3))} ${unit}`;
+function lengthOf(ms: number): Words {
+  return { zh: durationText(ms, "zh-CN"), en: durationText(ms, "en") };
 }

@@ -47,6 +47,15 @@ describe("GET /alerts/{id}/acknowledge", () => {
     expect(world.asked).toMatchObject([{ name: "alert", params: { tenant: "acme", factories: ["f1"], alert: "a-1" } }]);
   }); // biome-ignore format: one list
 
+  test.each([
+    ["ms", 90_000_000, 86_400_000, "1天1小时 · 1d 1h (1天 · 1d)"],
+    ["ratio", 0.8235, 0.85, "82.4% (85.0%)"],
+    ["B", 5 * 2 ** 30, 2 ** 30, "5120 MiB (1024 MiB)"],
+  ])("writes figures in %s as messages do", async (unit, value, limit_value, text) => {
+    const { body } = await get(worldWith(alertRow({ unit, value, limit_value })), urlOf(tokenOf()));
+    expect(body).toContain(text);
+  });
+
   test("lets its form be sent by a browser: the Origin of a form is `null` where no referrer is allowed", async () => {
     const { headers } = await get(worldWith(alertRow()), urlOf(tokenOf()));
     expect(headers["referrer-policy"]).toBe("same-origin");

@@ -51,8 +51,8 @@ describe("GET /alerts/rules", () => {
     const changed = items.find(({ name }) => name === "oee-low");
     expect(changed).toMatchObject({ shipped: true, enabled: false, forMs: 90_000, severity: "P2", by: ["line"] });
     expect(changed?.sentence).toEqual({
-      zh: "OEE < 其目标或限值（基数不少于 30 min），持续 1.5 min",
-      en: "OEE < its own target or limit, of at least 30 min, for 1.5 min",
+      zh: "OEE < 其目标或限值（基数不少于 30分钟），持续 1分钟30秒",
+      en: "OEE < its own target or limit, of at least 30m, for 1m 30s",
     });
     expect(items.at(-1)).toMatchObject({ name: "mine", shipped: false, severity: "P0", title: { zh: "停线", en: "停线" }, by: null });
   });
@@ -70,7 +70,7 @@ describe("POST /alerts/rules/check", () => {
       shipped: true,
       severity: "P1",
       condition: { value: 0.92, n: 20 },
-      sentence: { en: "first-pass yield < 92 %, of at least 20" },
+      sentence: { en: "first-pass yield < 92%, of at least 20" },
     });
   });
 

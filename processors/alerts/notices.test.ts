@@ -64,7 +64,7 @@ test("many: the worst first, what still stands and what is over, mentions of the
   expect(told.map(({ text }) => text?.what)).toEqual(["P1 3 × alerts"]);
   expect(told[0]).toMatchObject({ kind: "digest", severity: "P1", subject: { line: "L1" }, mentions: { mobiles: ["13800000000"] } });
   expect(told[0]?.text?.body?.map(ids)).toEqual([
-    "[P1] First-pass yield low · L1 · 80.0 % (85.0 %) · a",
+    "[P1] First-pass yield low · L1 · 80.0% (85.0%) · a",
     "[P2] Order too long in production · L1 / O1 · a",
     "[P2] Order too long in production · L1 / O2 · a",
   ]);
@@ -102,5 +102,5 @@ test("a message of many in 简体中文 has its durations in Chinese too", () =>
   const waiting = { value: 90_000_000, limit: 86_400_000, unit: "ms" };
   const stuck = (order: string) => finding(0, "stuck-order", true, { labels: { order }, ...waiting });
   step(...live([stuck("O1"), stuck("O2")], MINUTE));
-  expect(told[0]?.text?.body?.[0]).toMatch(/^\[P2\] 工单在制超时 · L1 \/ O1 · 25\.0 小时 \(24\.0 小时\) · a-/);
+  expect(told[0]?.text?.body?.[0]).toMatch(/^\[P2\] 工单在制超时 · L1 \/ O1 · 1天1小时 \(1天\) · a-/);
 });

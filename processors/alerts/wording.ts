@@ -1,9 +1,9 @@
 // Words of notices that the processor itself must find: titles of rules, one line an alert, in the plant's language.
 import type { AlertRule } from "../../core/alert-config.ts";
 import type { Alert, Labels } from "../../core/alerting.ts";
+import { durationText, percentText } from "../../core/figure-text.ts";
 import { type NotificationLanguage, SUBJECT_LABELS } from "../../core/notification.ts";
 import { SHIPPED_ALERT_RULES } from "../../core/shipped-alert-rules.ts";
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from "../../core/time.ts";
 
 /** Alerts that a notice of many names one by one. */
 export const LINES = 30;
@@ -35,7 +35,7 @@ export function whatOf(rule: AlertRule | undefined, alert: Alert, language: Noti
   return titleOf(rule, alert, language) + (value === null ? "" : ` ${figureText(value, unit, language)}`);
 }
 
-/** @example figuresText({ value: 0.8312, limit: 0.85, unit: "ratio" }, "en") // "83.1 % (85.0 %)" */
+/** @example figuresText({ value: 0.8312, limit: 0.85, unit: "ratio" }, "en") // "83.1% (85.0%)" */
 export function figuresText({ value, limit, unit }: Pick<Alert, "value" | "limit" | "unit">, language: NotificationLanguage): string {
   if (value === null) return "";
   return figureText(value, unit, language) + (limit === null ? "" : ` (${figureText(limit, unit, language)})`);
@@ -83,19 +83,13 @@ function lineOf(alert: Alert, { rules, language }: Wording): string {
     .join(" · ");
 }
 
-/** @example figureText(90_000_000, "ms", "zh-CN") // "25.0 小时" */
+/** @example figureText(90_000_000, "ms", "zh-CN") // "1天1小时" */
 export function figureText(value: number, unit: string, language: NotificationLanguage): string {
-  if (unit === "ratio") return `${(value * 100).toFixed(1)} %`;
+  if (unit === "ratio") return percentText(value);
   if (unit === "ms") return durationText(value, language);
   if (unit === "B") return `${Math.round(value / 2 ** 20)} MiB`;
   const number = String(Number(value.toPrecision(6)));
   return unit === "" ? number : `${number} ${unit}`;
-}
-
-function durationText(ms: number, language: NotificationLanguage): string {
-  const [hour, minute, second] = language === "en" ? ["h", "min", "s"] : ["小时", "分钟", "秒"];
-  if (ms >= HOUR_MS) return `${(ms / HOUR_MS).toFixed(1)} ${hour}`;
-  return ms >= MINUTE_MS ? `${(ms / MINUTE_MS).toFixed(1)} ${minute}` : `${(ms / SECOND_MS).toFixed(1)} ${second}`;
 }
 
 /** A path with labels in the places that name them; what an alert does not have is empty. */

@@ -82,7 +82,7 @@ test("figures below their target are told once they have been for a while, and t
     subject: { source: "mes", table: "work_order" },
     unit: "ratio",
     target: 0.95,
-    text: { howBad: "90.0 % (95.0 %) · 完整性 completeness 90 % < 95 %" },
+    text: { howBad: "90.0% (95.0%) · 完整性 completeness 90% < 95%" },
   });
   complete = 100;
   await until(() => ofQuality().length === 2);

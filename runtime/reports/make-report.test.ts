@@ -25,15 +25,15 @@ test("a hand-over tells of the shift that ended last, compared with the one befo
   const { title, body } = await make(configOf());
   expect(title).toBe("Shift hand-over night 03-01 20:00 – 03-02 08:00");
   expect(body.map(text)).toEqual([
-    "L1 OEE 78.4 % (▼3.1) = availability 90 % × effectiveness 88.9 % × quality 98 %",
+    "L1 OEE 78.4% (▼3.1) = availability 90.0% × effectiveness 88.9% × quality 98.0%",
     "L1 good 980, scrap 15, rework 5",
-    "L1 lost most to: speed 1 h (10 %)",
-    "L2 OEE – = availability – × effectiveness – × quality 98 %",
+    "L1 lost most to: speed 1h (10.0%)",
+    "L2 OEE – = availability – × effectiveness – × quality 98.0%",
     "L2 good 980, scrap 15, rework 5",
     "Open alerts: P0 1 · P1 0 · P2 1 · P0 Line down L2 · P2 Line down L1",
-    "Orders too long in production: 2, oldest WO-1 (1 d 6 h)",
-    "First-pass yield 96.3 % (▼1.4) of 1403 units · lowest: L1/OP20 P1 90 % (400)",
-    "Most defects: 虚焊 30 (60 %)",
+    "Orders too long in production: 2, oldest WO-1 (1d 6h)",
+    "First-pass yield 96.3% (▼1.4) of 1403 units · lowest: L1/OP20 P1 90.0% (400)",
+    "Most defects: 虚焊 30 (60.0%)",
     "SPC signals 3 (▲2), 2 without a cause yet",
     "▲▼ against the shift before",
   ]);
@@ -43,12 +43,12 @@ test("a hand-over tells of the shift that ended last, compared with the one befo
 test("each kind begins with what it is for, in the reader's language", async () => {
   const daily = await make(configOf({ kind: "daily", language: "zh-CN" }));
   expect(daily.title).toBe("质量日报 03-01 00:00 – 03-02 00:00");
-  expect(text(daily.body[0] as BodyLine)).toMatch(/^直通率 97\.7 %，共 1403 件 · 最低工序：L1\/OP20 P1 95 %（400 件）$/);
-  expect(daily.body.map(text)).toEqual(expect.arrayContaining(["流通合格率 P1 90 %", "流通合格率 P2 –", "主要不良：虚焊 30 (60 %)"]));
+  expect(text(daily.body[0] as BodyLine)).toMatch(/^直通率 97\.7%，共 1403 件 · 最低工序：L1\/OP20 P1 95.0%（400 件）$/);
+  expect(daily.body.map(text)).toEqual(expect.arrayContaining(["流通合格率 P1 90.0%", "流通合格率 P2 –", "主要不良：虚焊 30 (60.0%)"]));
   const weekly = await make(configOf({ kind: "weekly" }));
   expect(weekly.title).toBe("Weekly losses 02-23 00:00 – 03-02 00:00");
-  expect(weekly.body.map(text)).toContain("L1 lost most to: speed 1 h (10 %) · breakdown 卡料 30 min (5 %)");
-  expect(weekly.body.map(text)[1]).toBe("L1 good 980, scrap 15, rework 5 · 2 breakdowns (MTBF 4 h 30 min, MTTR 15 min), 7 micro-stops");
+  expect(weekly.body.map(text)).toContain("L1 lost most to: speed 1h (10.0%) · breakdown 卡料 30m (5.0%)");
+  expect(weekly.body.map(text)[1]).toBe("L1 good 980, scrap 15, rework 5 · 2 breakdowns (MTBF 4h 30m, MTTR 15m), 7 micro-stops");
   for (const kind of ["shift", "daily", "weekly"]) {
     const english = (await make(configOf({ kind }))).body
       .map(text)

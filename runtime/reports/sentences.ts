@@ -1,10 +1,11 @@
 // A report's figures as lines that a person reads on a phone, the most important first, each with a link to where it can be looked up.
 //   I1. A change is told with its direction as a mark and in points of percent, so that no colour is needed.
 //   I2. What there is no figure of is a dash, never a zero.
+import { durationText } from "../../core/figure-text.ts";
 import type { BodyLine, NotificationLanguage } from "../../core/notification.ts";
 import type { ReportKind } from "../../core/report-config.ts";
 import { formatInstant } from "../../core/time.ts";
-import { duration, figure, timeOf } from "../../sinks/messages/figures.ts";
+import { figure, timeOf } from "../../sinks/messages/figures.ts";
 import type { LineFigures, Loss, ReportFigures } from "./figures.ts";
 import type { Period } from "./period.ts";
 import { reportWords } from "./report-words.ts";
@@ -59,7 +60,7 @@ function oeeLines({ lines, periods }: ReportFigures, wanted: Wanted): BodyLine[]
     const ratio = (field: "oee" | "availability" | "effectiveness" | "qualityRatio") =>
       compared(now[field], before?.[field], wanted, words);
     const { breakdowns, mtbfMs, mttrMs, microStops, goodQuantity: good, scrapQuantity: scrap, reworkQuantity: rework } = now;
-    const time = (ms: number | null) => (ms === null ? words.none : duration(ms, wanted.language));
+    const time = (ms: number | null) => (ms === null ? words.none : durationText(ms, wanted.language));
     const figures = {
       oee: ratio("oee"),
       availability: ratio("availability"),
@@ -78,7 +79,7 @@ function oeeLines({ lines, periods }: ReportFigures, wanted: Wanted): BodyLine[]
 
 function lossText({ loss, reason, ms, share }: Loss, { language }: Wanted, words: ReportWords): string {
   const name = reason === null ? words.losses[loss] : `${words.losses[loss]} ${reason}`;
-  return `${name} ${duration(ms, language)}${share === null ? "" : ` (${percent(share, language)})`}`;
+  return `${name} ${durationText(ms, language)}${share === null ? "" : ` (${percent(share, language)})`}`;
 }
 
 function qualityLines(figures: ReportFigures, wanted: Wanted): BodyLine[] {
@@ -117,7 +118,7 @@ function openLines({ alerts, stuckOrders }: ReportFigures, wanted: Wanted): Body
   );
   return [
     worst.length === 0 ? words.noAlerts : link([words.alerts(counts), ...titles].join(" · "), "/alerts"),
-    oldest ? link(words.stuck(total, oldest.order ?? oldest.line, duration(oldest.ageMs, wanted.language)), "/orders") : words.noStuck,
+    oldest ? link(words.stuck(total, oldest.order ?? oldest.line, durationText(oldest.ageMs, wanted.language)), "/orders") : words.noStuck,
   ];
 }
 
@@ -140,7 +141,7 @@ function percentOr(value: number | null, { language }: Wanted, { none }: ReportW
   return value === null ? none : percent(value, language);
 }
 
-/** @example compared(0.723, 0.754, …) // "72.3 % (▼3.1)" */
+/** @example compared(0.723, 0.754, …) // "72.3% (▼3.1)" */
 function compared(value: number | null, before: number | null | undefined, wanted: Wanted, words: ReportWords): string {
   if (value === null) return words.none;
   const change = before === null || before === undefined ? "" : changeOf((value - before) * 100, (points) => points.toFixed(1));

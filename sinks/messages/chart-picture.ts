@@ -1,5 +1,6 @@
 // The last points of a chart as a small picture: limits as lines with their figures, signals as larger diamonds in a ring. Above it what it
 // is of, as far as there are glyphs for it (none for Chinese names), and the id of the alert, which its message has too.
+import { percentText } from "../../core/figure-text.ts";
 import type { Instant } from "../../core/time.ts";
 import { type Canvas, dashes, disc, newCanvas, polyline, type Rgb, type Spot } from "./canvas.ts";
 import { timeOf } from "./figures.ts";
@@ -140,6 +141,6 @@ function labels(canvas: Canvas, last: PicturePoint, { y }: Scale, { unit, isCont
 }
 
 function shown(value: number, unit: string | undefined): string {
-  if (unit === "ratio") return `${(value * 100).toFixed(1)}%`;
+  if (unit === "ratio") return percentText(value).replace("−", "-");
   return String(Number(value.toPrecision(6)));
 }

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cutText, firstGraphemes, fitLines, jsonBytes, utf8Bytes } from "./cut-text.ts";
-import { duration, figure, timeOf } from "./figures.ts";
+import { figure, timeOf } from "./figures.ts";
 import { htmlText, markdownText, oneLine, safeLink } from "./plain-text.ts";
 
 const FAMILY = "👨‍👩‍👧‍👦"; // 25 bytes, one character
@@ -79,12 +79,10 @@ test("a link is one of the web that fits into brackets, or none", () => {
 });
 
 test("figures and times as people read them", () => {
-  expect(figure(0.8213, { unit: "ratio", language: "en" })).toBe("82.1 %");
-  expect(figure(7_500_000, { unit: "ms", language: "zh-CN" })).toBe("2 小时 5 分钟");
+  expect(figure(0.8213, { unit: "ratio", language: "en" })).toBe("82.1%");
+  expect(figure(7_500_000, { unit: "ms", language: "zh-CN" })).toBe("2小时5分钟");
   expect(figure(12.345678, { unit: "mm", language: "en" })).toBe("12.3457 mm");
   expect(figure(123_456_789, { language: "en" })).toBe("123456789");
-  expect(duration(7_500_000, "en")).toBe("2 h 5 min");
-  expect([duration(59_000, "en"), duration(86_400_000, "en"), duration(90_000, "zh-CN")]).toEqual(["59 s", "1 d", "1 分钟 30 秒"]);
   expect(timeOf(1_772_323_200_000, "Asia/Shanghai")).toBe("03-01 08:00");
   expect(timeOf(1_772_323_200_000, "UTC")).toBe("03-01 00:00");
 });

@@ -18,14 +18,14 @@ test("DingTalk gets a card with buttons, in both languages", () => {
   expect(renderDingTalk(one(low("zh-CN")))).toEqual({
     msgtype: "actionCard",
     actionCard: {
-      title: "P0 L1/ST-03 直通率 82.1 %，低于 85 %",
+      title: "P0 L1/ST-03 直通率 82.1%，低于 85.0%",
       text: [
-        "### P0 L1/ST-03 直通率 82.1 %，低于 85 %",
-        "**现象**：直通率 82.1 %，低于 85 %",
+        "### P0 L1/ST-03 直通率 82.1%，低于 85.0%",
+        "**现象**：直通率 82.1%，低于 85.0%",
         "**位置**：sz1 · 产线 L1 · 工位 ST-03 · 产品 P-100",
-        "**程度**：P0 紧急 · 82.1 % / 限值 85 %",
-        "**最近**：02:58 86 % → 03:00 82.1 %",
-        "**开始**：03-02 02:55 · 持续 5 分钟",
+        "**程度**：P0 紧急 · 82.1% / 限值 85.0%",
+        "**最近**：02:58 86.0% → 03:00 82.1%",
+        "**开始**：03-02 02:55 · 持续 5分钟",
         "**处理**：查看最近的不良现象，确认是否停线",
         "**规则**：yield of OP10",
         "编号：a-7f3",
@@ -39,7 +39,7 @@ test("DingTalk gets a card with buttons, in both languages", () => {
     at: { atMobiles: [], isAtAll: false },
   });
   const english = JSON.stringify(renderDingTalk(one(low("en"))));
-  expect(english).toContain("P0 L1/ST-03 yield 82.1 %, below 85 %");
+  expect(english).toContain("P0 L1/ST-03 yield 82.1%, below 85.0%");
   expect(english).toContain("**Next**: Look at the latest defects");
   expect(english).not.toMatch(/\p{Script=Han}/u);
 });
@@ -56,7 +56,7 @@ test("WeCom gets markdown with colours and calls; text when all or a number is c
   const first = renderWecom(one(low("zh-CN", { mentions: { userIds: ["zhang.san", "<x>"] } })), markdown);
   expect(first).toMatchObject({ msgtype: "markdown" });
   const content = first?.msgtype === "markdown" ? first.markdown.content.split("\n") : [];
-  expect(content[0]).toBe('<font color="warning">P0 L1/ST-03 直通率 82.1 %，低于 85 %</font>');
+  expect(content[0]).toBe('<font color="warning">P0 L1/ST-03 直通率 82.1%，低于 85.0%</font>');
   expect(content.slice(-2)).toEqual(["编号：a-7f3", "<@zhang.san>"]);
   expect(renderWecom(one(low("zh-CN", { mentions: { all: true, mobiles: ["13800138000"] } })), markdown)).toMatchObject({
     msgtype: "text",
@@ -64,7 +64,7 @@ test("WeCom gets markdown with colours and calls; text when all or a number is c
   });
   expect(renderWecom(one(low("en")), { format: "markdown_v2" })).toMatchObject({
     msgtype: "markdown_v2",
-    markdown_v2: { content: expect.stringMatching(/^# P0 L1\/ST-03 yield 82\.1 %, below 85 %\n\[Acknowledge\]/) },
+    markdown_v2: { content: expect.stringMatching(/^# P0 L1\/ST-03 yield 82\.1%, below 85.0%\n\[Acknowledge\]/) },
   });
 });
 
@@ -162,7 +162,7 @@ test.each(["zh-CN", "en"] as const)("a digest names twenty by their whole ids wi
 test("a mail has text and HTML, the picture inline, and no markup from outside", () => {
   const picture = new Uint8Array([1, 2, 3]);
   const mail = renderEmail(one(low("en", { subject: { line: "<b>L1</b>" } })), picture);
-  expect(mail).toMatchObject({ id: "a-7f3.firing", subject: "P0 <b>L1</b> yield 82.1 %, below 85 %", isUrgent: true, picture });
+  expect(mail).toMatchObject({ id: "a-7f3.firing", subject: "P0 <b>L1</b> yield 82.1%, below 85.0%", isUrgent: true, picture });
   expect(mail?.html).toContain('<img src="cid:chart"');
   expect(mail?.html).toContain("&lt;b&gt;L1&lt;/b&gt;");
   expect(mail?.html).not.toContain("<b>L1");
@@ -176,7 +176,7 @@ test("a report's lines are told as they are", () => {
     kind: "report",
     severity: "P2",
     subject: {},
-    text: { what: "白班交接", body: ["产量 1 200", "良率 98.1 %"] },
+    text: { what: "白班交接", body: ["产量 1 200", "良率 98.1%"] },
   });
   const message = renderDingTalk(one(report));
   expect(headline(told(report))).toBe("sz1 白班交接");
@@ -192,7 +192,7 @@ test("machines get ids, figures and times as data", () => {
   const message = renderWebhook(one(low("en")));
   expect(message?.id).toBe("a-7f3.firing");
   expect(JSON.parse(message?.body ?? "")).toMatchObject({
-    version: 1, type: "notification", id: "a-7f3.firing", severity: "P0", kind: "firing", headline: "P0 L1/ST-03 yield 82.1 %, below 85 %",
+    version: 1, type: "notification", id: "a-7f3.firing", severity: "P0", kind: "firing", headline: "P0 L1/ST-03 yield 82.1%, below 85.0%",
     since: "2026-03-01T18:55:00.000Z", values: [{ value: 0.86 }, { value: 0.8213 }],
   }); // biome-ignore format: short fields on one line
   const many = JSON.parse(renderWebhook({ kind: "digest", digest: digest("en") })?.body ?? "") as { named: unknown[]; groups: unknown[] };

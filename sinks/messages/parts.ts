@@ -1,4 +1,5 @@
 // A notification as parts that every destination arranges in its own way: a first line for the lock screen, then what a person asks next.
+import { durationText } from "../../core/figure-text.ts";
 import {
   type BodyLine,
   type Digest,
@@ -8,7 +9,7 @@ import {
   type Told,
 } from "../../core/notification.ts";
 import { cutText, firstGraphemes } from "./cut-text.ts";
-import { duration, figure, timeOf } from "./figures.ts";
+import { figure, timeOf } from "./figures.ts";
 import { oneLine, safeLink } from "./plain-text.ts";
 import type { Figures, Words } from "./words.ts";
 import { wordsEn } from "./words-en.ts";
@@ -52,7 +53,7 @@ export interface Parts {
 /**
  * The line that a locked phone shows: how urgent, where, what.
  *
- * @example headline({ notification: { severity: "P0", kind: "firing", subject: { line: "L1", station: "ST-03" }, … }, isPast: false }) // "P0 L1/ST-03 yield 82.1 %, below 85 %"
+ * @example headline({ notification: { severity: "P0", kind: "firing", subject: { line: "L1", station: "ST-03" }, … }, isPast: false }) // "P0 L1/ST-03 yield 82.1%, below 85.0%"
  */
 export function headline(told: Told): string {
   const { notification, isPast } = told;
@@ -160,7 +161,7 @@ function valuesOf({ values, unit, language, timeZone }: Notification): string | 
 
 function sinceOf({ since, at, until, timeZone, language }: Notification, words: Words): string {
   const end = until ?? at;
-  const lasted = end > since ? ` · ${words.lasted} ${duration(end - since, language)}` : "";
+  const lasted = end > since ? ` · ${words.lasted} ${durationText(end - since, language)}` : "";
   return timeOf(since, timeZone) + lasted;
 }
 

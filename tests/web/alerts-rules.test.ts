@@ -70,7 +70,7 @@ describe.skipIf(!hasBrowser())("rules, silences and channels of alerts", () => {
     await page.getByText("1 to 64 letters, digits, dots, dashes").waitFor();
     await page.getByLabel("Name").fill("press-yield");
     await page.getByLabel("Title, English").fill("Yield of the press");
-    await page.getByText("first-pass yield < 90 %", { exact: false }).waitFor();
+    await page.getByText("first-pass yield < 90%", { exact: false }).waitFor();
     await expect.poll(() => page.locator("pre").textContent()).toContain("- name: press-yield\n");
   });
 

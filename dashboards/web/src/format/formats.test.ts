@@ -1,4 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { durationText, percentText } from "../../../../core/figure-text.ts";
 import { formatsOf, partsOf } from "./formats.ts";
 
 const en = formatsOf("en");
@@ -49,4 +51,18 @@ test("instants are those of the plant where its zone is given", () => {
   const at = Date.UTC(2026, 10, 21, 16, 5, 9);
   expect(formatsOf("en", "Asia/Shanghai").dayTime(at)).toBe("Nov 22, 00:05");
   expect(formatsOf("en-GB", "UTC").day(at)).toBe("Sat 21 Nov");
+});
+
+test("property: messages write lengths of time and shares as the page does", () => {
+  const anyMs = fc.oneof(fc.integer({ min: -100_000, max: 10_000_000 }), fc.integer({ min: 0, max: 200 * 86_400_000 }));
+  const anyRatio = fc.oneof(
+    fc.integer({ min: -3000, max: 30_000 }).map((n) => n / 10_000),
+    fc.double({ min: -1, max: 100, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(anyMs, anyRatio, (ms, ratio) => {
+      expect([durationText(ms, "zh-CN"), durationText(ms, "en")]).toEqual([zh.duration(ms), en.duration(ms)]);
+      expect([percentText(ratio), percentText(ratio)]).toEqual([zh.ratio(ratio), en.ratio(ratio)]);
+    }),
+  );
 });
