@@ -229,6 +229,26 @@ test("a command's id may be any text of 200 characters", async () => {
   expect(world.asked[0]?.params).toMatchObject({ id, source: "http" });
 });
 
+test("the description of a range says how it is taken: whole minutes of the last 24 h, or what a route has of its own", async () => {
+  app = build(fakeWorld());
+  interface Parameter {
+    readonly name: string;
+    readonly description?: string;
+  }
+  const { paths } = (await app.inject("/docs/json")).json() as { paths: Record<string, { get?: { parameters?: readonly Parameter[] } }> };
+  const told = Object.entries(paths).flatMap(([path, { get }]) =>
+    (get?.parameters ?? []).filter(({ name }) => name === "from").map(({ description }) => [path.slice("/api/v1".length), description]),
+  );
+  const own = {
+    "/alerts": "Those that stood at or after it, to the millisecond; default all time",
+    "/spc/annotations": "Floored to the minute; default all time",
+    "/spc/limits": "Floored to the minute; default all time",
+    "/spc/limits/proposal": "To the millisecond, as `limits.freeze` takes it",
+  };
+  expect(Object.fromEntries(told.filter(([, text]) => text !== "Floored to the minute; default 24 h before `to`"))).toEqual(own);
+  expect(told.length).toBeGreaterThan(10);
+});
+
 test("a line shows its configured stations in their order, then the others", async () => {
   const world = fakeWorld();
   const config = JSON.stringify({

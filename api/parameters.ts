@@ -53,6 +53,12 @@ export const rangeParameters = {
   to: instantParameter.optional().meta({ description: "Not included; floored to the minute; default the end of this minute" }),
 };
 
+/** Of lists that have few items a month: without bounds they tell of all time. */
+export const allTimeParameters = {
+  from: instantParameter.optional().meta({ description: "Floored to the minute; default all time" }),
+  to: instantParameter.optional().meta({ description: "Not included; floored to the minute; default all time" }),
+};
+
 /** Bounds that shut nothing out: what the warehouse's instants can hold. */
 export const ALL_TIME = { from: Date.UTC(1900, 0, 1), to: Date.UTC(2299, 11, 31) };
 

@@ -5,12 +5,12 @@ import { listed, success } from "../envelope.ts";
 import { credentialOf } from "../guard.ts";
 import { annotationItem, annotationSchema } from "../items/annotation.ts";
 import { readPage } from "../list.ts";
-import { ALL_TIME, pageParameters, rangeOf, rangeParameters, seriesParameters, seriesParams } from "../parameters.ts";
+import { ALL_TIME, allTimeParameters, pageParameters, rangeOf, seriesParameters, seriesParams } from "../parameters.ts";
 import { type Api, hangUp } from "../route.ts";
 
 const annotationsQuery = z.object({
   ...seriesParameters,
-  ...rangeParameters,
+  ...allTimeParameters,
   ...pageParameters,
   point: z.string().min(1).max(220).optional().meta({ description: "Id of a point" }),
 });

@@ -11,12 +11,12 @@ import { readPage } from "../list.ts";
 import { findSeries, type SeriesRow } from "../one-series.ts";
 import {
   ALL_TIME,
+  allTimeParameters,
   instantParameter,
   oneSeriesParameters,
   PAGE_SIZE_MAX,
   pageParameters,
   rangeOf,
-  rangeParameters,
   seriesParameters,
   seriesParams,
 } from "../parameters.ts";
@@ -33,7 +33,7 @@ function limitsRoute(app: Api, deps: ApiDeps): void {
     tags: ["spc"],
     summary: "Limit versions",
     description: "Ordered by series, then version. `from` and `to` are about the time of a version; default all time.",
-    querystring: z.object({ ...seriesParameters, ...rangeParameters, ...pageParameters }),
+    querystring: z.object({ ...seriesParameters, ...allTimeParameters, ...pageParameters }),
     response: { 200: listed(limitsSchema) },
   };
   app.get("/spc/limits", { schema }, async (request, reply) => {
