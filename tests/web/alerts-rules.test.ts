@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser())("rules, silences and channels of alerts", () => {
     await page.getByText("a number and s, m, h or d, such as 5m").waitFor();
     await expect.poll(() => page.getByRole("button", { name: "Try", exact: true }).isDisabled()).toBe(true);
     await page.getByLabel("For at least").fill("1m");
-    await page.getByText("a line is down, for 1 min").waitFor();
+    await page.getByText("a line is down, for 1m").waitFor();
     await page.getByLabel("For at least").fill("0s");
     await page.getByRole("combobox", { name: "Condition" }).selectOption("rate");
     await page.getByLabel("At least", { exact: true }).fill("2");
@@ -55,7 +55,7 @@ describe.skipIf(!hasBrowser())("rules, silences and channels of alerts", () => {
     await page.getByText("Would have fired 0 times").waitFor();
     await page.getByLabel("At least", { exact: true }).fill("1");
     await page.getByText("The rule has changed since: try again.").waitFor();
-    await page.getByText("1 times within 1 h", { exact: false }).waitFor();
+    await page.getByText("1 times within 1h", { exact: false }).waitFor();
     await page.getByRole("button", { name: "Try", exact: true }).click();
     await page.getByText("Would have fired 1 time", { exact: true }).waitFor();
     await expect.poll(() => page.locator(".report tbody").textContent()).toContain("L1");
