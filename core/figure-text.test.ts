@@ -9,6 +9,10 @@ test("a length of time has its two largest units, rounded to the smaller", () =>
   ]); // biome-ignore format: as above
 });
 
+test("what is rounded up to a larger unit is written in that", () => {
+  expect([3_599_700, 86_370_000, 172_799_999].map((ms) => durationText(ms, "en"))).toEqual(["1h", "1d", "2d"]);
+});
+
 test("a share is percent with one decimal, rounded as it is written, and nothing is clamped", () => {
   expect([0.85, 0.8235, 0.5488, 1.0449, 0, -0.02].map(percentText)).toEqual(["85.0%", "82.4%", "54.9%", "104.5%", "0.0%", "−2.0%"]);
 });

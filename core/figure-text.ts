@@ -18,6 +18,7 @@ const UNITS = [
   { sizeMs: MINUTE_MS, "zh-CN": "分钟", en: "m" },
   { sizeMs: SECOND_MS, "zh-CN": "秒", en: "s" },
 ] as const;
+type Unit = (typeof UNITS)[number];
 const SECONDS = UNITS[3];
 
 /** @example percentText(0.5488) // "54.9%" */
@@ -31,16 +32,17 @@ export function percentText(ratio: number): string {
  * @example durationText(8_059_000, "en") // "2h 14m"
  */
 export function durationText(ms: number, language: NotificationLanguage): string {
-  const size = Math.abs(ms);
-  const at = UNITS.findIndex(({ sizeMs }) => size >= sizeMs && sizeMs > SECOND_MS);
-  const large = UNITS[at] ?? SECONDS;
-  const small = at === -1 ? SECONDS : (UNITS[at + 1] ?? SECONDS);
-  const count = Math.round(size / small.sizeMs);
-  const ratio = large.sizeMs / small.sizeMs;
-  const text = (value: number, unit: (typeof UNITS)[number]) => whole.format(value) + unit[language];
-  const parts =
-    large === small
-      ? [count === 60 ? text(1, UNITS[2]) : text(count, SECONDS)]
-      : [text(Math.floor(count / ratio), large), ...(count % ratio === 0 ? [] : [text(count % ratio, small)])];
+  const [, { sizeMs: smallMs }] = unitsOf(Math.abs(ms));
+  const size = Math.round(Math.abs(ms) / smallMs) * smallMs; // which may be one of the unit above
+  const [large, small] = unitsOf(size);
+  const rest = Math.round((size % large.sizeMs) / small.sizeMs);
+  const text = (value: number, unit: Unit) => whole.format(value) + unit[language];
+  const parts = [text(Math.floor(size / large.sizeMs), large), ...(large === small || rest === 0 ? [] : [text(rest, small)])];
   return `${ms < 0 ? "−" : ""}${parts.join(language === "en" ? " " : "")}`;
+}
+
+/** Those that a length of time is written in. */
+function unitsOf(ms: number): readonly [large: Unit, small: Unit] {
+  const at = UNITS.findIndex(({ sizeMs }) => ms >= sizeMs);
+  return [UNITS[at] ?? SECONDS, UNITS[at === -1 ? 3 : at + 1] ?? SECONDS];
 }

@@ -40,7 +40,7 @@ test("a length of time has its two largest units", () => {
   expect([null, -60_000].map(en.duration)).toEqual(["–", "−1m"]);
   expect(zh.duration(8_059_000)).toBe("2小时14分钟");
   expect(partsOf(59_700)).toEqual([["minute", 1]]);
-  expect(partsOf(3_599_800)).toEqual([["minute", 60]]);
+  expect([3_599_800, 86_399_000].map(partsOf)).toEqual([[["hour", 1]], [["day", 1]]]);
 });
 
 test("ratios are percent, and nothing is clamped", () => {

@@ -118,13 +118,20 @@ function agoOf(ageMs: number): [number, Intl.RelativeTimeFormatUnit] {
  * @example partsOf(8_059_000) // [["hour", 2], ["minute", 14]]
  */
 export function partsOf(ms: number): [Intl.RelativeTimeFormatUnit, number][] {
+  const [, [, smallMs]] = unitsOf(ms);
+  const rounded = Math.round(ms / smallMs) * smallMs; // which may be one of the unit above
+  const [[large, largeMs], [small, sizeMs]] = unitsOf(rounded);
+  const rest = Math.round((rounded % largeMs) / sizeMs);
+  return large === small || rest === 0 ? [[large, Math.floor(rounded / largeMs)]] : [[large, Math.floor(rounded / largeMs)], [small, rest]]; // biome-ignore format: one thought
+}
+
+type SizedUnit = readonly [unit: Intl.RelativeTimeFormatUnit, sizeMs: number];
+const SECOND: SizedUnit = ["second", 1000];
+
+/** Those that a length of time is written in. */
+function unitsOf(ms: number): readonly [large: SizedUnit, small: SizedUnit] {
   const at = UNITS.findIndex(([, sizeMs]) => ms >= sizeMs);
-  const [large, small] = at === -1 ? [undefined, ["second", 1_000] as const] : [UNITS[at], UNITS[at + 1] ?? (["second", 1_000] as const)];
-  const whole = Math.round(ms / small[1]);
-  if (!large) return whole === 60 ? [["minute", 1]] : [["second", whole]];
-  const ratio = large[1] / small[1];
-  const rest = whole % ratio;
-  return rest === 0 ? [[large[0], whole / ratio]] : [[large[0], Math.floor(whole / ratio)], [small[0], rest]]; // biome-ignore format: one thought
+  return [UNITS[at] ?? SECOND, (at === -1 ? undefined : UNITS[at + 1]) ?? SECOND];
 }
 
 function durationText(locale: string, ms: number): string {
