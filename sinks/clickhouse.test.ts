@@ -1,6 +1,9 @@
-import { ClickHouseError } from "@clickhouse/client";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { ClickHouseError, ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import { expect, test } from "vitest";
-import { clickhouseSink, type Inserter } from "./clickhouse.ts";
+import { clickhouseInserter, clickhouseSink, type Inserter } from "./clickhouse.ts";
 
 const batch = { id: "log-1/readings/0/5-9", rows: 2, ndjson: Buffer.from('{"a":1}\n{"a":2}\n') };
 const never = new AbortController().signal;
@@ -50,7 +53,7 @@ test("what time can heal is unavailable, by the name of the error", async () => 
   for (const type of ["TOO_MANY_PARTS", "MEMORY_LIMIT_EXCEEDED", "TIMEOUT_EXCEEDED", "TABLE_IS_READ_ONLY", "ABORTED"]) {
     expect(await codeOf(refused(type))).toBe("SINK_UNAVAILABLE");
   }
-  for (const code of ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT"]) {
+  for (const code of ["ECONNREFUSED", "ECONNRESET", "EPIPE", "ENOENT", "ETIMEDOUT", "EHOSTUNREACH", "ENOTFOUND", "EAI_AGAIN"]) {
     expect(await codeOf(broken(code))).toBe("SINK_UNAVAILABLE");
   }
 });
@@ -63,4 +66,21 @@ test("what stays wrong is rejected, whatever its message says", async () => {
 
 test("a try that the caller has given up is unavailable: nobody knows what became of it", async () => {
   expect(await codeOf(new Error("The user aborted a request."), AbortSignal.abort())).toBe("SINK_UNAVAILABLE");
+});
+
+/** What a sink makes of a server at this address. */
+async function codeAt(url: string): Promise<unknown> {
+  const client = createClient({ url, log: { level: ClickHouseLogLevel.OFF } });
+  const writing = clickhouseSink(clickhouseInserter(client), "readings").write(batch, AbortSignal.timeout(20_000));
+  const error = await writing.catch((thrown: unknown) => thrown);
+  await client.close();
+  return (error as { code: unknown }).code;
+}
+
+test("a server whose name is not known just now is unavailable, and so is one whose proxy answers in its place", async () => {
+  expect(await codeAt("http://warehouse.invalid:8123")).toBe("SINK_UNAVAILABLE");
+  const proxy = createServer((_, response) => void response.writeHead(503).end("<html>no server is available</html>"));
+  await once(proxy.listen(0, "127.0.0.1"), "listening");
+  expect(await codeAt(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`)).toBe("SINK_UNAVAILABLE");
+  proxy.close();
 });

@@ -15,9 +15,19 @@ export interface Inserter {
 const TRANSIENT = new Set([
   "TOO_MANY_PARTS", "TOO_MANY_SIMULTANEOUS_QUERIES", "TIMEOUT_EXCEEDED", "TABLE_IS_READ_ONLY", "MEMORY_LIMIT_EXCEEDED",
   "CANNOT_ALLOCATE_MEMORY", "CANNOT_SCHEDULE_TASK", "QUERY_WAS_CANCELLED", "ABORTED", "NOT_ENOUGH_SPACE",
-  "CANNOT_WRITE_TO_FILE_DESCRIPTOR", "CANNOT_FSYNC", "NETWORK_ERROR", "SOCKET_TIMEOUT", "KEEPER_EXCEPTION",
-  "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EPIPE", "ENOENT", // ENOENT: the socket of a warehouse that is starting
+  "CANNOT_WRITE_TO_FILE_DESCRIPTOR", "CANNOT_FSYNC", "NETWORK_ERROR", "SOCKET_TIMEOUT", "KEEPER_EXCEPTION", "SERVER_OVERLOADED",
+  "ECONNREFUSED", "ECONNRESET", "ECONNABORTED", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "EHOSTDOWN", "ENETUNREACH", "ENETDOWN",
+  "ENOTFOUND", "EAI_AGAIN", // a container that is stopped has no name
+  "ENOENT", // the socket of a warehouse that is starting
 ]);
+
+/** Somebody on the way to the server has answered in its place: a proxy whose server is away. */
+class StrangeAnswer extends Error {
+  constructor(options: ErrorOptions) {
+    super("the answer is not ClickHouse's", options);
+    this.name = "StrangeAnswer";
+  }
+}
 
 /** One batch is one block, and its token counts in the table and in every view below it. */
 const SETTINGS: Readonly<Record<string, string>> = {
@@ -41,7 +51,7 @@ export function clickhouseSink(client: Inserter, table: string): Sink {
       try {
         await client.insert(table, ndjson, { ...SETTINGS, insert_deduplication_token: id }, signal);
       } catch (cause) {
-        const code = signal.aborted || TRANSIENT.has(reasonOf(cause)) ? "SINK_UNAVAILABLE" : "SINK_REJECTED";
+        const code = signal.aborted || mayPass(cause) ? "SINK_UNAVAILABLE" : "SINK_REJECTED";
         throw new PipelineError(code, `could not write batch "${id}" (${rows} rows) to "${table}"`, { cause });
       }
     },
@@ -52,15 +62,22 @@ export function clickhouseSink(client: Inserter, table: string): Sink {
 export function clickhouseInserter(client: ClickHouseClient): Inserter {
   return {
     async insert(table, ndjson, settings, signal) {
-      const { stream } = await client.exec({
+      const insert = client.exec({
         query: `INSERT INTO ${table} FORMAT JSONEachRow`,
         values: Readable.from([ndjson], { objectMode: false }),
         clickhouse_settings: settings,
         abort_signal: signal,
       });
+      const { stream } = await insert.catch((cause: unknown) => {
+        throw reasonOf(cause) === "" ? new StrangeAnswer({ cause }) : cause;
+      });
       for await (const _ of stream); // releases the socket; an insert answers nothing
     },
   };
+}
+
+function mayPass(cause: unknown): boolean {
+  return cause instanceof StrangeAnswer || TRANSIENT.has(reasonOf(cause));
 }
 
 /** The server's own name for an error, or the system's. Never its message: wording changes. */
