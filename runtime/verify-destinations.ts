@@ -19,38 +19,38 @@ export interface VerifyDestinationsDeps extends Pick<VerifyDeps, "log" | "genera
 }
 
 /** Of every table in every destination. */
-export async function verifyDestinations({
-  log,
-  generation,
-  signal,
-  warehouse,
-  config,
-  logger,
-}: VerifyDestinationsDeps): Promise<Verification> {
-  const compare = (destination: string, queries: VerifyDeps["queries"]) =>
-    verify({ log, queries, generation, carriedTo: carriedTo(log, destination), signal });
-  const items = named(CLICKHOUSE, await compare(CLICKHOUSE, warehouse.queries));
+export async function verifyDestinations({ warehouse, config, ...deps }: VerifyDestinationsDeps): Promise<Verification> {
+  const results = [await compared(deps, CLICKHOUSE, warehouse.queries)];
   const settings = timescaleOf(config);
-  if (!settings) return { items, unreachable: [] };
-  const client = await timescaleClient(settings, 0);
+  if (settings) {
+    const client = await timescaleClient(settings, 0);
+    results.push(await compared(deps, TIMESCALEDB, createTimescaleQueries(client)).finally(() => client.close()));
+  }
+  return {
+    items: results.flatMap(({ destination, reports = [] }) => reports.map((report) => ({ destination, ...report }))),
+    unreachable: results.filter(({ reports }) => reports === undefined).map(({ destination }) => destination),
+  };
+}
+
+type Compared = { readonly destination: string; readonly reports?: readonly TableReport[] };
+
+/** Without reports when the destination does not answer. */
+async function compared(
+  { log, generation, signal, logger }: Omit<VerifyDestinationsDeps, "warehouse" | "config">,
+  destination: string,
+  queries: VerifyDeps["queries"],
+): Promise<Compared> {
   try {
-    const found = await compare(TIMESCALEDB, createTimescaleQueries(client));
-    return { items: [...items, ...named(TIMESCALEDB, found)], unreachable: [] };
+    return { destination, reports: await verify({ log, queries, generation, carriedTo: carriedTo(log, destination), signal }) };
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof PipelineError) throw error; // the log's, not the destination's
-    logger.warn("a destination could not be compared", { destination: TIMESCALEDB, error: errorText(error) });
-    return { items, unreachable: [TIMESCALEDB] };
-  } finally {
-    await client.close();
+    logger.warn("a destination could not be compared", { destination, error: errorText(error) });
+    return { destination };
   }
 }
 
 function carriedTo(log: EventLog, destination: string): VerifyDeps["carriedTo"] {
   const register = log.register(groupOfSinks(destination));
   return (place) => readCarried(register, place);
-}
-
-function named(destination: string, reports: readonly TableReport[]) {
-  return reports.map((report) => ({ destination, ...report }));
 }
