@@ -19,7 +19,7 @@ import { logsBefore } from "./origin.ts";
 import { feedsOf, type SourceFeed } from "./translate/feeds.ts";
 import type { Listener } from "./warehouse/child-protocol.ts";
 import { openListener } from "./warehouse/listener.ts";
-import { type OpenWarehouse, openWarehouse } from "./warehouse/open-warehouse.ts";
+import { type OpenLaterOptions, type OpenWarehouse, openWarehouse, openWarehouseLater } from "./warehouse/open-warehouse.ts";
 
 /** Ends things in the reverse order of their beginning. */
 export type Closers = (() => Promise<void> | void)[];
@@ -65,8 +65,7 @@ export async function openParts(options: ProgramOptions, dir: DataDir, closers: 
   clock.notBefore(await newestStamp(log));
   const disk = await watchDisk({ path: dir.path, limits: config.disk, every, logger });
   closers.push(() => disk.close());
-  const warehouse = await openWarehouseFor(options, dir.path, clock, closers);
-  await warehouse?.claimFor(log.logId, before);
+  const warehouse = await openClaimedWarehouse(options, dir.path, { clock, log: { logId: log.logId, before } }, closers);
   const generations = await openGenerations(log);
   closers.push(followGenerations(generations, every));
   const group = () => groupOf(ownGenerations(generations.current)[0] as number); // a log that was moved has no processors of an older one
@@ -74,6 +73,25 @@ export async function openParts(options: ProgramOptions, dir: DataDir, closers: 
   const deadletters = createDeadLetters({ log, now: clock.now });
   const shared = { deadletters, senders: createSenderTally(), holdings: createHoldings(), metrics: createMetrics() };
   return { options, dataDir: dir.path, instance, host, clock, log, feeds, disk, warehouse, generations, lag, ...shared };
+}
+
+/** A server that nothing here reads need not be there: TimescaleDB's rows do not wait for it. */
+async function openClaimedWarehouse(
+  options: ProgramOptions,
+  dataDir: string,
+  { clock, log }: { clock: Clock; log: OpenLaterOptions["log"] },
+  closers: Closers,
+): Promise<OpenWarehouse | undefined> {
+  const { config, roles, logger, onFatal } = options;
+  const isRead = roles.some((role) => role === "api" || role === "alerts" || role === "warehouse");
+  if (isRead || !roles.includes("sinks") || config.warehouse.url === undefined || config.timescale.url === undefined) {
+    const warehouse = await openWarehouseFor(options, dataDir, clock, closers);
+    await warehouse?.claimFor(log.logId, log.before);
+    return warehouse;
+  }
+  const warehouse = openWarehouseLater({ config: config.warehouse, logger, now: clock.now, log, onFatal });
+  closers.push(() => warehouse.close());
+  return warehouse;
 }
 
 /** The warehouse, when one of the roles needs it; with the role `warehouse` it is the embedded one, and open to other processes. */

@@ -24,8 +24,7 @@ export interface Sinks {
 export async function startSinks(parts: Parts, warehouse: OpenWarehouse, closers: Closers): Promise<Sinks> {
   const { log, clock, generations, options } = parts;
   const { config, logger } = options;
-  const inserter = clickhouseInserter(warehouse.client);
-  const pump = await startPump(parts, { name: CLICKHOUSE, sink: (table) => clickhouseSink(inserter, table) }, closers);
+  const pump = await startPump(parts, { name: CLICKHOUSE, sink: clickhouseSinks(warehouse) }, closers);
   closers.push(keepAnnounced({ generations, warehouse, every, logger }));
   const timescale = await startTimescale(parts, closers);
   const pumps = timescale ? [pump, timescale] : [pump];
@@ -36,6 +35,20 @@ export async function startSinks(parts: Parts, warehouse: OpenWarehouse, closers
   }
   return {
     stopped: () => [...pump.stopped(), ...(timescale?.stopped() ?? []).map((stop) => ({ ...stop, destination: TIMESCALEDB }))],
+  };
+}
+
+function clickhouseSinks(warehouse: OpenWarehouse): Destination["sink"] {
+  const inserter = clickhouseInserter(warehouse.client);
+  return (table) => {
+    const sink = clickhouseSink(inserter, table);
+    return {
+      name: sink.name,
+      async write(batch, signal) {
+        warehouse.requireOpen();
+        await sink.write(batch, signal);
+      },
+    };
   };
 }
 

@@ -5,6 +5,7 @@ import type { Config } from "../../core/config.ts";
 import { PipelineError } from "../../core/errors.ts";
 import type { Instant } from "../../core/time.ts";
 import { sleep } from "../clock.ts";
+import { errorText } from "../error-text.ts";
 import type { Logger } from "../logger.ts";
 import type { Listener } from "./child-protocol.ts";
 import { readPassword } from "./listener.ts";
@@ -14,6 +15,7 @@ import { KEEP_ALIVE, startWarehouse } from "./supervisor.ts";
 
 /** A server may come up later than this program does. */
 const SERVER_WAIT = { forMs: 60_000, lookEveryMs: 1000 };
+const LOOK_AGAIN_MS = 5000;
 
 export interface OpenWarehouse {
   readonly client: ClickHouseClient;
@@ -29,6 +31,8 @@ export interface OpenWarehouse {
    * @throws PipelineError LOG_REPLACED when it holds another's
    */
   claimFor(logId: string, before?: readonly string[]): Promise<void>;
+  /** @throws PipelineError WAREHOUSE_UNAVAILABLE while it is being opened */
+  requireOpen(): void;
   restarts(): number;
   close(): Promise<void>;
 }
@@ -49,21 +53,97 @@ export async function openWarehouse({ config, dataDir, logger, now, listener }: 
   const isEmbedded = listener !== undefined || config.url === undefined;
   const embedded = isEmbedded ? await startWarehouse({ dataDir, logger, listener }) : undefined;
   const client = createClient(embedded?.clientConfig() ?? serverConfig(config));
+  const warehouse = warehouseOf({ client, now, embedded });
   try {
     if (!embedded) await answering(client, logger);
-    const applied = await migrate(client, { now, ...(isEmbedded && !listener && { patienceMs: 0 }) });
+    await bringUp(client, { now, logger, ...(isEmbedded && !listener && { patienceMs: 0 }) });
+  } catch (cause) {
+    await warehouse.close();
+    throw cause;
+  }
+  return warehouse;
+}
+
+export interface OpenLaterOptions extends Pick<OpenWarehouseOptions, "config" | "logger" | "now"> {
+  /** What the server is claimed for, as in `claimFor`. */
+  readonly log: { readonly logId: string; readonly before: readonly string[] };
+  /** Called when only a person can open it. */
+  readonly onFatal: (error: unknown) => void;
+}
+
+/** A server that need not be there: it is opened in the background, tried for ever, and what waits for it waits alone. */
+export function openWarehouseLater({ config, logger, now, log, onFatal }: OpenLaterOptions): OpenWarehouse {
+  const client = createClient(serverConfig(config));
+  const warehouse = warehouseOf({ client, now });
+  const ending = new AbortController();
+  let unready: PipelineError | undefined = new PipelineError("WAREHOUSE_UNAVAILABLE", "the warehouse is being opened");
+  const opening = open();
+
+  async function open(): Promise<void> {
+    for (; !ending.signal.aborted; await sleep(LOOK_AGAIN_MS, ending.signal)) {
+      try {
+        await bringUp(client, { now, logger });
+        await warehouse.claimFor(log.logId, log.before);
+        unready = undefined;
+        return;
+      } catch (cause) {
+        if (ending.signal.aborted) return;
+        const isStop = cause instanceof PipelineError && cause.remedy === "stop";
+        if (isStop) return onFatal(cause);
+        logger.warn("the warehouse cannot be opened yet", { error: errorText(cause), inMs: LOOK_AGAIN_MS });
+      }
+    }
+  }
+
+  const requireOpen = () => {
+    if (unready) throw unready;
+  };
+  return {
+    ...warehouse,
+    requireOpen,
+    async announceGeneration(generation) {
+      requireOpen();
+      await warehouse.announceGeneration(generation);
+    },
+    async announcedGeneration() {
+      requireOpen();
+      return warehouse.announcedGeneration();
+    },
+    async close() {
+      ending.abort();
+      await warehouse.close(); // what is under way fails
+      await opening;
+    },
+  };
+}
+
+/** To the newest schema. @throws PipelineError WAREHOUSE_UNAVAILABLE, CONFIG_INVALID */
+async function bringUp(client: ClickHouseClient, { logger, ...options }: { now: () => Instant; logger: Logger; patienceMs?: number }) {
+  try {
+    const applied = await migrate(client, options);
     if (applied.length > 0) logger.info("warehouse schema brought up to date", { migrations: applied.length });
   } catch (cause) {
-    await client.close();
-    await embedded?.close();
-    throw cause instanceof PipelineError
-      ? cause
-      : new PipelineError("WAREHOUSE_UNAVAILABLE", "could not bring the warehouse's schema up to date", { cause });
+    if (cause instanceof PipelineError) throw cause;
+    throw new PipelineError("WAREHOUSE_UNAVAILABLE", "could not bring the warehouse's schema up to date", { cause });
   }
+}
+
+type Engine = Pick<Awaited<ReturnType<typeof startWarehouse>>, "restarts" | "close">;
+
+function warehouseOf({
+  client,
+  now,
+  embedded,
+}: {
+  client: ClickHouseClient;
+  now: () => Instant;
+  embedded?: Engine | undefined;
+}): OpenWarehouse {
   const queries = createQueries(client);
   return {
     client,
     queries,
+    requireOpen: () => undefined,
     async query(name, params, { signal }) {
       try {
         return await queries.query(name, params, { signal });
