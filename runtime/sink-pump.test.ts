@@ -53,6 +53,22 @@ test("an unavailable destination gets the same batch until it takes it, whatever
   expect([...to.held.values()].join("")).toMatch(/^a\nb\n(later\n)+$/);
 });
 
+test("a destination that never answers how far it is is asked again after the deadline", async () => {
+  const log = await newLog();
+  const written: string[] = [];
+  let asked = 0;
+  const sink = () => ({
+    name: "test",
+    write: async ({ id }: { id: string }) => void written.push(id),
+    taken: (_place: unknown, signal: AbortSignal) =>
+      ++asked > 1 ? Promise.resolve(0) : new Promise<number>((_, reject) => (signal.onabort = () => void unavailable().catch(reject))),
+  });
+  await log.append([chunk("a")]);
+  const pump = await start(log, newDestination(), { destination: { name: "test", sink }, limits: { writeTimeoutMs: 20 } });
+  await until(isThrough(pump));
+  expect([asked, written]).toEqual([2, ["log-1/readings/0/0-1"]]);
+});
+
 test("a try that hangs is given up at its deadline and made again", async () => {
   const log = await newLog();
   const to = newDestination();

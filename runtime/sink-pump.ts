@@ -180,11 +180,12 @@ async function runStream(pump: Pump, stream: Stream): Promise<void> {
 }
 
 /** Shuts out older owners, unless this process has lost the partition without knowing it. @throws PipelineError LOG_REPLACED */
-async function own({ log, register }: Pump, stream: Stream): Promise<OwnedEntry> {
+async function own({ log, register, limits }: Pump, stream: Stream): Promise<OwnedEntry> {
   await stream.confirmed();
   const entry = await register.own(keyOf(stream));
   const { sink, table, partition, signal } = stream;
-  const taken = (await sink.taken?.({ logId: log.logId, partition }, signal)) ?? 0;
+  const taken =
+    (await sink.taken?.({ logId: log.logId, partition }, AbortSignal.any([signal, AbortSignal.timeout(limits.writeTimeoutMs)]))) ?? 0;
   const { committed, intent } = await readProgress({ log, entry }, stream);
   const known = intent?.to ?? committed;
   if (taken <= known) return entry;
