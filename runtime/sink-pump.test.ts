@@ -69,6 +69,20 @@ test("a destination that never answers how far it is is asked again after the de
   expect([asked, written]).toEqual([2, ["log-1/readings/0/0-1"]]);
 });
 
+test("while a destination is away its streams warn together, once, with its name", async () => {
+  const log = await newLog("log-1", 4);
+  const to = newDestination();
+  const warned: Record<string, unknown>[] = [];
+  let tries = 0;
+  to.answer = () => (++tries > 30 ? Promise.resolve() : unavailable());
+  await log.append([0, 1, 2, 3].map((partition) => chunk("a", 1, "readings", partition)));
+  const warn = (message: string, fields = {}) => void warned.push({ message, ...fields });
+  const pump = await start(log, to, { logger: { ...silent, warn } });
+  await until(isThrough(pump));
+  expect(tries).toBeGreaterThan(30);
+  expect(warned).toMatchObject([{ message: "sink tries again", destination: "test", times: 1 }]);
+});
+
 test("a try that hangs is given up at its deadline and made again", async () => {
   const log = await newLog();
   const to = newDestination();

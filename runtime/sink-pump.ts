@@ -18,6 +18,7 @@ import { sleep } from "./clock.ts";
 import type { Logger } from "./logger.ts";
 import { groupOfSinks, type Intent, keyOf, type Progress, readLag, readProgress } from "./sink-pump-progress.ts";
 import { createSlots, type Slots } from "./sink-pump-slots.ts";
+import { tellSeldom } from "./tell-seldom.ts";
 
 export interface SinkPumpLimits {
   readonly maxRows: number;
@@ -43,6 +44,7 @@ export const SINK_LIMITS: SinkPumpLimits = {
 };
 
 const PAUSE_LOOK_MS = 1000;
+const TELL_EVERY_MS = 10_000;
 const READ_BYTES = 4 * 2 ** 20;
 
 export interface Destination {
@@ -111,8 +113,9 @@ interface Pump {
   readonly log: EventLog;
   readonly register: Register;
   readonly limits: SinkPumpLimits;
-  readonly logger: Logger;
   readonly slots: Slots;
+  /** That a batch waits: all streams of a destination that is away say the same. */
+  readonly tellRetry: (fields: Record<string, unknown>) => void;
   readonly paused: () => boolean;
 }
 
@@ -121,7 +124,10 @@ export async function startSinkPump(options: SinkPumpOptions): Promise<SinkPump>
   const { log, destination, tables, logger, paused = () => false } = options;
   const limits = { ...SINK_LIMITS, ...options.limits };
   const group = groupOfSinks(destination.name);
-  const pump: Pump = { log, register: log.register(group), limits, logger, slots: createSlots(limits.maxWrites), paused };
+  const { name } = destination;
+  const warn = tellSeldom(logger, TELL_EVERY_MS);
+  const tellRetry = (fields: Record<string, unknown>) => warn("sink tries again", { destination: name, ...fields });
+  const pump: Pump = { log, register: log.register(group), limits, slots: createSlots(limits.maxWrites), tellRetry, paused };
   const stopped = new Map<string, StoppedSink>();
   const sinks = new Map(tables.map((table) => [factsTopic(table), { table, sink: destination.sink(table) }]));
 
@@ -136,7 +142,7 @@ export async function startSinkPump(options: SinkPumpOptions): Promise<SinkPump>
     } catch (error) {
       const code = error instanceof PipelineError ? error.code : "INTERNAL";
       if (!signal.aborted) stopped.set(key, { table, partition, code });
-      logger.error("sink stopped for a table", { table, partition, code, ...describe(error) });
+      logger.error("sink stopped for a table", { destination: name, table, partition, code, ...describe(error) });
     }
   });
 
@@ -172,7 +178,7 @@ async function runStream(pump: Pump, stream: Stream): Promise<void> {
       if (!(error instanceof PipelineError) || error.remedy !== "retry") throw error;
       if (error.code === "LOG_UNAVAILABLE") entry = undefined; // somebody else's by now, or its last put is uncertain
       const { table, partition } = stream;
-      pump.logger.warn("sink tries again", { table, partition, inMs: retryMs, ...describe(error) });
+      pump.tellRetry({ table, partition, inMs: retryMs, ...describe(error) });
       await sleep(retryMs, signal);
       retryMs = Math.min(retryMs * 2, pump.limits.retryMs.most);
     }
