@@ -81,6 +81,8 @@ export interface TableReport {
   readonly waiting: number;
   readonly missing: number;
   readonly surplus: number;
+  /** Rows without a generation that a log before this one may have written. */
+  readonly before: number;
 }
 
 /** Names by which a loopback server is addressed: the default of `allowedHosts`. */

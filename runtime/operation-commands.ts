@@ -56,9 +56,13 @@ export function registerOperations(program: Command): void {
 
 /** A line a table and destination; the exit code says whether all agree. */
 function tellVerification({ items, unreachable }: Verification): void {
-  for (const { destination, table, logRows, warehouseRows, ranges, waiting, missing, surplus } of items) {
+  for (const { destination, table, logRows, warehouseRows, ranges, waiting, missing, surplus, before } of items) {
     const judged = missing + surplus === 0 ? "agrees" : `DIFFERS: ${missing} missing, ${surplus} surplus`;
-    const verdict = waiting === 0 ? judged : `${judged}, ${waiting} on their way`;
+    const verdict = [
+      judged,
+      ...(waiting > 0 ? [`${waiting} on their way`] : []),
+      ...(before > 0 ? [`${before} of the log before`] : []),
+    ].join(", ");
     process.stdout.write(
       `${table.padEnd(20)} ${logRows} rows in the log, ${warehouseRows} in ${destination}, ${ranges} ranges: ${verdict}\n`,
     );

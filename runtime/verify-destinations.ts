@@ -6,6 +6,7 @@ import type { EventLog } from "../log/log.ts";
 import { CLICKHOUSE, TIMESCALEDB } from "./destinations.ts";
 import { errorText } from "./error-text.ts";
 import type { Logger } from "./logger.ts";
+import { logsBefore } from "./origin.ts";
 import { groupOfSinks, readCarried } from "./sink-pump-progress.ts";
 import { timescaleClient, timescaleOf } from "./timescale/open-timescale.ts";
 import { createTimescaleQueries } from "./timescale/timescale-queries.ts";
@@ -20,11 +21,12 @@ export interface VerifyDestinationsDeps extends Pick<VerifyDeps, "log" | "genera
 
 /** Of every table in every destination. */
 export async function verifyDestinations({ warehouse, config, ...deps }: VerifyDestinationsDeps): Promise<Verification> {
-  const results = [await compared(deps, CLICKHOUSE, warehouse.queries)];
+  const isMoved = (await logsBefore(deps.log)).length > 0;
+  const results = [await compared({ ...deps, isMoved }, CLICKHOUSE, warehouse.queries)];
   const settings = timescaleOf(config);
   if (settings) {
     const client = await timescaleClient(settings, 0);
-    results.push(await compared(deps, TIMESCALEDB, createTimescaleQueries(client)).finally(() => client.close()));
+    results.push(await compared({ ...deps, isMoved }, TIMESCALEDB, createTimescaleQueries(client)).finally(() => client.close()));
   }
   return {
     items: results.flatMap(({ destination, reports = [] }) => reports.map((report) => ({ destination, ...report }))),
@@ -36,14 +38,14 @@ type Compared = { readonly destination: string; readonly reports?: readonly Tabl
 
 /** Without reports when the destination does not answer. */
 async function compared(
-  { log, generation, signal, logger }: Omit<VerifyDestinationsDeps, "warehouse" | "config">,
+  { logger, ...deps }: Omit<VerifyDestinationsDeps, "warehouse" | "config"> & Pick<VerifyDeps, "isMoved">,
   destination: string,
   queries: VerifyDeps["queries"],
 ): Promise<Compared> {
   try {
-    return { destination, reports: await verify({ log, queries, generation, carriedTo: carriedTo(log, destination), signal }) };
+    return { destination, reports: await verify({ ...deps, queries, carriedTo: carriedTo(deps.log, destination) }) };
   } catch (error) {
-    signal.throwIfAborted();
+    deps.signal.throwIfAborted();
     if (error instanceof PipelineError) throw error; // the log's, not the destination's
     logger.warn("a destination could not be compared", { destination, error: errorText(error) });
     return { destination };

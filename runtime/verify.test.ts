@@ -38,6 +38,11 @@ const shift = (offset: number) => ({
 }); // biome-ignore format: one row
 const watch = (offset: number) => ({ tenant: "acme", factory: "f1", refused: 1, refused_at: 0, ...origin(offset) });
 
+const quality = (source: string, src_partition: number, src_offset: number) => ({
+  tenant: "acme", source, table: "work_order", minute: 0, changes: 1, complete: 1, valid: 1, unique_changes: 1, timely: 1, timed: 1,
+  consistent: 1, checked: 0, accurate: 0, generation: 0, src_partition, src_offset, src_index: 0,
+}); // biome-ignore format: one row
+
 async function inLog(table: TableName, rows: readonly object[]): Promise<void> {
   const value = Buffer.from(`${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
   await log.append([{ topic: factsTopic(table), partition: 0, key: "3", value, timestamp: 0, headers: { rows: String(rows.length) } }]);
@@ -50,8 +55,9 @@ const linesOf = (value: Uint8Array) =>
     .map((line) => JSON.parse(line));
 const inWarehouse = (table: string, rows: readonly object[]) => warehouse.client.insert({ table, format: "JSONEachRow", values: rows });
 const allCarried = ({ table, partition }: Place) => log.end(factsTopic(table), partition);
-async function report(table: string, carriedTo = allCarried) {
-  const reports = await verify({ log, queries: warehouse.queries, generation: 1, carriedTo, signal: new AbortController().signal });
+async function report(table: string, carriedTo = allCarried, { isMoved = false } = {}) {
+  const { signal } = new AbortController();
+  const reports = await verify({ log, queries: warehouse.queries, generation: 1, isMoved, carriedTo, signal });
   return reports.find((each) => each.table === table);
 }
 
@@ -60,7 +66,7 @@ test("rows that are the same on both sides agree, range by range", async () => {
   await inLog("stations", rows);
   await inWarehouse("stations", rows);
   expect(await report("stations")).toEqual({
-    table: "stations", logRows: 4, warehouseRows: 4, ranges: 3, waiting: 0, missing: 0, surplus: 0,
+    table: "stations", logRows: 4, warehouseRows: 4, ranges: 3, waiting: 0, missing: 0, surplus: 0, before: 0,
   }); // biome-ignore format: one report
 });
 
@@ -122,22 +128,25 @@ describe("while rows are on their way", () => {
     };
     const queries = { ...warehouse.queries, query };
     const { signal } = new AbortController();
-    const reports = await verify({ log, queries, generation: 1, carriedTo: allCarried, signal });
+    const reports = await verify({ log, queries, generation: 1, isMoved: false, carriedTo: allCarried, signal });
     expect(reports.find(({ table }) => table === "flow_watch")).toMatchObject({ logRows: 1, waiting: 0, missing: 0, surplus: 0 });
   });
 });
 
 test("rows of sources are compared too, although no generation has them, each source by its own offsets", async () => {
-  const quality = (source: string, src_partition: number, src_offset: number) => ({
-    tenant: "acme", source, table: "work_order", minute: 0, changes: 1, complete: 1, valid: 1, unique_changes: 1, timely: 1, timed: 1,
-    consistent: 1, checked: 0, accurate: 0, generation: 0, src_partition, src_offset, src_index: 0,
-  }); // biome-ignore format: one row
   const rows = [quality("mes", 40_000, 5_000_000), quality("lab", 50_000, 7), quality("lab", 50_000, 8)];
   await inLog("source_quality", rows);
   await inWarehouse("source_quality", rows.slice(0, 2));
   expect(await report("source_quality")).toEqual({
-    table: "source_quality", logRows: 3, warehouseRows: 2, ranges: 2, waiting: 0, missing: 1, surplus: 0,
+    table: "source_quality", logRows: 3, warehouseRows: 2, ranges: 2, waiting: 0, missing: 1, surplus: 0, before: 0,
   }); // biome-ignore format: one report
+});
+
+test("after a move rows of sources that the log before has left are no surplus, and one that is missing is missing all the same", async () => {
+  await inWarehouse("source_quality", [quality("old", 60_000, 1), quality("old", 40_000, 5_000_001), quality("mes", 40_000, 5_000_000)]);
+  expect(await report("source_quality", allCarried, { isMoved: true })).toMatchObject({ missing: 1, surplus: 0, before: 2 });
+  expect(await report("source_quality")).toMatchObject({ missing: 1, surplus: 2, before: 0 });
+  expect(await report("oee_minutes", allCarried, { isMoved: true })).toMatchObject({ surplus: 2, before: 0 }); // these have a generation
 });
 
 test("a warehouse with the rows of another log is refused", async () => {

@@ -19,6 +19,9 @@ const tableReportSchema = z.object({
   waiting: z.int().meta({ description: "Rows of the log that were still on their way to the warehouse" }),
   missing: z.int(),
   surplus: z.int(),
+  before: z.int().meta({
+    description: "After a move: rows of sources and alerts that the log before may have written, which nothing compares (else `surplus`)",
+  }),
 });
 
 const tags = ["operations"];
