@@ -6,6 +6,7 @@ import { factsTopic, TABLE_NAMES, type TableName } from "../core/rows.ts";
 import { DAY_MS, type Instant } from "../core/time.ts";
 import type { EventLog } from "../log/log.ts";
 import type { Logger } from "./logger.ts";
+import type { SinkPump } from "./sink-pump.ts";
 
 const LOOK_EVERY_MS = 3_600_000;
 const READ = { maxBytes: 1024 * 1024, waitMs: 0 };
@@ -18,6 +19,11 @@ export interface RetentionDeps {
   readonly now: () => Instant;
   readonly every: (intervalMs: number, task: () => void) => () => void;
   readonly logger: Logger;
+}
+
+/** Before this offset every destination has everything: the slowest of them holds back what is forgotten. */
+export function takenByAll(pumps: readonly Pick<SinkPump, "taken">[]): RetentionDeps["taken"] {
+  return async (table, partition) => Math.min(...(await Promise.all(pumps.map((pump) => pump.taken(table, partition)))));
 }
 
 export function keepRetention({ log, taken, days, now, every, logger }: RetentionDeps): () => void {

@@ -51,21 +51,40 @@ export function placesOf(log: EventLog, tables: readonly string[]): Place[] {
  * @param entry - the register of the destination, or the owned entry itself
  * @throws PipelineError LOG_REPLACED when the position belongs to another log, or to records that this one does not hold
  */
-export async function readProgress({ log, entry }: { log: EventLog; entry: Entry }, place: Place): Promise<Progress> {
+export async function readProgress(of: { log: EventLog; entry: Entry }, place: Place): Promise<Progress> {
+  const { progress, begin } = await readKept(of, place);
+  if ((progress.intent?.from ?? progress.committed) < begin) throw unfit(of.log, place, { progress, begin });
+  return progress;
+}
+
+export interface Kept {
+  readonly progress: Progress;
+  /** The oldest offset that the log still holds: it may lie behind the position. */
+  readonly begin: number;
+  /** Nothing was ever put. */
+  readonly isNew: boolean;
+}
+
+/** A position as it was put, also one whose records are forgotten. @throws PipelineError LOG_REPLACED when it is another log's */
+export async function readKept({ log, entry }: { log: EventLog; entry: Entry }, place: Place): Promise<Kept> {
   const topic = factsTopic(place.table);
   const identity = { logId: log.logId, topicId: log.identityOf(topic) };
-  const progress = (await entry.get(keyOf(place))) as Progress | undefined;
+  const kept = (await entry.get(keyOf(place))) as Progress | undefined;
   const begin = await log.begin(topic, place.partition);
-  if (progress === undefined) return { ...identity, committed: begin, intent: null };
-  const { from, to } = progress.intent ?? { from: progress.committed, to: progress.committed };
+  if (kept === undefined) return { progress: { ...identity, committed: begin, intent: null }, begin, isNew: true };
   const end = await log.end(topic, place.partition);
-  const { topicId = identity.topicId } = progress;
-  if (progress.logId !== log.logId || topicId !== identity.topicId || to > end || from < begin) {
-    const position = `position [${from}, ${to}) of "${topic}/${place.partition}" in log "${progress.logId}" (topic "${topicId}")`;
-    const here = `log "${log.logId}" (topic "${identity.topicId}"), which holds [${begin}, ${end})`;
-    throw new PipelineError("LOG_REPLACED", `${position} does not fit ${here}`);
-  }
-  return { ...progress, ...identity };
+  const { topicId = identity.topicId } = kept;
+  const to = kept.intent?.to ?? kept.committed;
+  if (kept.logId !== log.logId || topicId !== identity.topicId || to > end) throw unfit(log, place, { progress: kept, begin, end });
+  return { progress: { ...kept, ...identity }, begin, isNew: false };
+}
+
+function unfit(log: EventLog, { table, partition }: Place, { progress, begin, end }: Pick<Kept, "progress" | "begin"> & { end?: number }) {
+  const topic = factsTopic(table);
+  const { from, to } = progress.intent ?? { from: progress.committed, to: progress.committed };
+  const position = `position [${from}, ${to}) of "${topic}/${partition}" in log "${progress.logId}" (topic "${progress.topicId ?? ""}")`;
+  const here = `log "${log.logId}" (topic "${log.identityOf(topic)}"), which holds [${begin}, ${end ?? "…"})`;
+  return new PipelineError("LOG_REPLACED", `${position} does not fit ${here}`);
 }
 
 /** Positions are read before what lies behind them: a chunk on its way is counted rather once too often than not at all. */

@@ -5,8 +5,7 @@
 //   I3. One batch in flight a (table, partition); `maxWrites` over all of them bound the memory.
 //   I4. A batch that the destination refuses stops its (table, partition) and nothing else; a log that is not the one of the
 //       positions stops it likewise.
-//   I5. A destination that keeps positions of its own is never ahead of the register: one that is has seen another log, or a later state of
-//       this one, and what it took for sent would be lost.
+//   I5. A destination that keeps positions of its own is asked for them before the first batch, and after each that failed (sink-pump-agree).
 //   I6. Positions are written by their owner alone: a pump that was stopped for long, and wakes up, cannot put its own over those of
 //       the process that went on with its partitions.
 import { assert } from "../core/assert.ts";
@@ -16,7 +15,8 @@ import type { Sink } from "../core/sink.ts";
 import type { Claim, EventLog, LogRecord, OwnedEntry, Register } from "../log/log.ts";
 import { sleep } from "./clock.ts";
 import type { Logger } from "./logger.ts";
-import { groupOfSinks, type Intent, keyOf, type Progress, readLag, readProgress } from "./sink-pump-progress.ts";
+import { agree } from "./sink-pump-agree.ts";
+import { groupOfSinks, type Intent, keyOf, type Progress, readKept, readLag, readProgress } from "./sink-pump-progress.ts";
 import { createSlots, type Slots } from "./sink-pump-slots.ts";
 import { tellSeldom } from "./tell-seldom.ts";
 
@@ -113,6 +113,7 @@ interface Pump {
   readonly log: EventLog;
   readonly register: Register;
   readonly limits: SinkPumpLimits;
+  readonly logger: Logger;
   readonly slots: Slots;
   /** That a batch waits: all streams of a destination that is away say the same. */
   readonly tellRetry: (fields: Record<string, unknown>) => void;
@@ -127,7 +128,7 @@ export async function startSinkPump(options: SinkPumpOptions): Promise<SinkPump>
   const { name } = destination;
   const warn = tellSeldom(logger, TELL_EVERY_MS);
   const tellRetry = (fields: Record<string, unknown>) => warn("sink tries again", { destination: name, ...fields });
-  const pump: Pump = { log, register: log.register(group), limits, slots: createSlots(limits.maxWrites), tellRetry, paused };
+  const pump: Pump = { log, register: log.register(group), limits, logger, slots: createSlots(limits.maxWrites), tellRetry, paused };
   const stopped = new Map<string, StoppedSink>();
   const sinks = new Map(tables.map((table) => [factsTopic(table), { table, sink: destination.sink(table) }]));
 
@@ -157,7 +158,7 @@ export async function startSinkPump(options: SinkPumpOptions): Promise<SinkPump>
       });
     },
     stopped: () => [...stopped.values()],
-    taken: async (table, partition) => (await readProgress({ log, entry: pump.register }, { table, partition })).committed,
+    taken: async (table, partition) => (await readKept({ log, entry: pump.register }, { table, partition })).progress.committed,
     close: leave,
   };
 }
@@ -165,18 +166,23 @@ export async function startSinkPump(options: SinkPumpOptions): Promise<SinkPump>
 /** Ends when the claim is taken away. @throws PipelineError SINK_REJECTED, LOG_REPLACED and whatever is no retry */
 async function runStream(pump: Pump, stream: Stream): Promise<void> {
   const { signal } = stream;
+  const { writeTimeoutMs } = pump.limits;
   let retryMs = pump.limits.retryMs.first;
   let isFull = false;
   let entry: OwnedEntry | undefined;
+  let isSure = false;
   while (!signal.aborted) {
     try {
       entry ??= await own(pump, stream);
+      if (!isSure) await agree({ ...pump, ...stream, entry }, stream, AbortSignal.any([signal, AbortSignal.timeout(writeTimeoutMs)]));
+      isSure = true;
       isFull = await pumpOne(pump, { ...stream, entry }, isFull);
       retryMs = pump.limits.retryMs.first;
     } catch (error) {
       if (signal.aborted) return; // an open intent is the next owner's first batch
       if (!(error instanceof PipelineError) || error.remedy !== "retry") throw error;
       if (error.code === "LOG_UNAVAILABLE") entry = undefined; // somebody else's by now, or its last put is uncertain
+      isSure = false; // what comes back after an outage may be less than what went
       const { table, partition } = stream;
       pump.tellRetry({ table, partition, inMs: retryMs, ...describe(error) });
       await sleep(retryMs, signal);
@@ -185,17 +191,10 @@ async function runStream(pump: Pump, stream: Stream): Promise<void> {
   }
 }
 
-/** Shuts out older owners, unless this process has lost the partition without knowing it. @throws PipelineError LOG_REPLACED */
-async function own({ log, register, limits }: Pump, stream: Stream): Promise<OwnedEntry> {
+/** Shuts out older owners, unless this process has lost the partition without knowing it. */
+async function own({ register }: Pump, stream: Stream): Promise<OwnedEntry> {
   await stream.confirmed();
-  const entry = await register.own(keyOf(stream));
-  const { sink, table, partition, signal } = stream;
-  const taken =
-    (await sink.taken?.({ logId: log.logId, partition }, AbortSignal.any([signal, AbortSignal.timeout(limits.writeTimeoutMs)]))) ?? 0;
-  const { committed, intent } = await readProgress({ log, entry }, stream);
-  const known = intent?.to ?? committed;
-  if (taken <= known) return entry;
-  throw new PipelineError("LOG_REPLACED", `"${sink.name}" has "${table}/${partition}" up to ${taken}, where this log knows of ${known}`);
+  return register.own(keyOf(stream));
 }
 
 /** One batch, from the log into the destination. True when more was waiting behind it. */

@@ -10,7 +10,7 @@ import { every } from "./clock.ts";
 import { CLICKHOUSE, TIMESCALEDB } from "./destinations.ts";
 import { logsBefore } from "./origin.ts";
 import type { Closers, Parts } from "./parts.ts";
-import { keepRetention } from "./retention.ts";
+import { keepRetention, takenByAll } from "./retention.ts";
 import { type Destination, SINK_LIMITS, type SinkPump, type StoppedSink, startSinkPump } from "./sink-pump.ts";
 import { groupOfSinks, markFacts } from "./sink-pump-progress.ts";
 import { type OpenTimescale, openTimescale, timescaleClient, timescaleOf } from "./timescale/open-timescale.ts";
@@ -29,9 +29,7 @@ export async function startSinks(parts: Parts, warehouse: OpenWarehouse, closers
   const timescale = await startTimescale(parts, closers);
   const pumps = timescale ? [pump, timescale] : [pump];
   if (!log.keepsRetention) {
-    const taken = async (table: string, partition: number) =>
-      Math.min(...(await Promise.all(pumps.map((each) => each.taken(table, partition)))));
-    closers.push(keepRetention({ log, taken, days: config.retention.factsDays, now: clock.now, every, logger }));
+    closers.push(keepRetention({ log, taken: takenByAll(pumps), days: config.retention.factsDays, now: clock.now, every, logger }));
   }
   return {
     stopped: () => [...pump.stopped(), ...(timescale?.stopped() ?? []).map((stop) => ({ ...stop, destination: TIMESCALEDB }))],

@@ -131,6 +131,22 @@ test("a database that is ahead of its log is no place for its rows: the partitio
   expect([await stations(), (await pump.lag())[0]?.chunks]).toEqual([[], 1]);
 }, 60_000);
 
+test("a database brought back from a backup is given again what it lost, each row once", async () => {
+  const log = await openLog();
+  const timescale = await open(log.logId);
+  const first = await pumpInto(log, timescale);
+  for (const station of ["S1", "S2", "S3"]) {
+    await append(log, station);
+    await expect.poll(isThrough(first)).toBe(true);
+  }
+  await first.close();
+  await server.rows("DELETE FROM stations WHERE station <> 'S1'");
+  await server.rows("UPDATE sink_positions SET taken_to = 1");
+  await append(log, "S4");
+  await expect.poll(isThrough(await pumpInto(log, timescale))).toBe(true);
+  expect(await stations()).toEqual(["S1", "S2", "S3", "S4"]);
+}, 60_000);
+
 test("a generation is told when its rollups are made", async () => {
   const timescale = await open("log-1");
   await expect.poll(() => codeOf(timescale), { timeout: 20_000 }).toBeUndefined();
