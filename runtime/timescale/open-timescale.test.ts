@@ -167,3 +167,23 @@ test("a generation is told when its rollups are made", async () => {
   ]);
   expect(await timescale.announcedGeneration()).toBe(2);
 }, 60_000);
+
+test("a generation whose rows end with the first minute of an hour is whole when it is told", async () => {
+  const timescale = await open("log-1");
+  await expect.poll(() => codeOf(timescale), { timeout: 20_000 }).toBeUndefined();
+  const minutes = ["2026-10-21T23:00:00Z", "2026-10-29T00:00:00Z", "2026-11-05T00:00:00Z"];
+  const insert = (generation: number) =>
+    server.rows(
+      `INSERT INTO yield_minutes (tenant, generation, factory, minute, inspected, src_partition, src_offset, src_index)
+       SELECT 'acme', ${generation}, 'f1', minute, 7, 0, 0, 0 FROM unnest($1::timestamptz[]) AS minute`,
+      [minutes],
+    );
+  await insert(1);
+  await server.rows(`INSERT INTO yield_minutes (tenant, generation, factory, minute, inspected, src_partition, src_offset, src_index)
+    VALUES ('acme', 1, 'f1', '2026-11-06T23:00:00Z', 7, 0, 0, 0)`);
+  await timescale.announceGeneration(1);
+  await insert(2);
+  await timescale.announceGeneration(2);
+  const summed = (rollup: string) => server.rows(`SELECT sum(inspected)::int AS inspected FROM ${rollup} WHERE generation = 2`);
+  expect([await summed("yield_hours"), await summed("yield_days")]).toEqual([[{ inspected: 21 }], [{ inspected: 21 }]]);
+}, 60_000);

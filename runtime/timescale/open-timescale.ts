@@ -108,11 +108,14 @@ export function openTimescale({ client, logId, before, logger, retryMs = RETRY_M
   };
 }
 
-/** A rollup shows what is older than its last refresh only when it is refreshed again: of a generation that is new, nothing at all. */
+/**
+ * A rollup shows what is older than its last refresh only when it is refreshed again: of a generation that is new, nothing at all. Twice,
+ * since a refresh by batches leaves the last bucket to the next one where what has changed ends with that bucket's first minute.
+ */
 async function announce(session: Statements, generation: number): Promise<void> {
   await session.run("SET statement_timeout = 0", []);
   const { rows: jobs } = await session.run(REFRESH_JOBS, [TABLE_NAMES]);
-  for (const { job_id } of jobs) await session.run("CALL run_job($1)", [job_id]);
+  for (const { job_id } of [...jobs, ...jobs]) await session.run("CALL run_job($1)", [job_id]);
   await session.run(ANNOUNCE, [generation]);
 }
 
