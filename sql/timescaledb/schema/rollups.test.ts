@@ -92,3 +92,14 @@ test("a correction of what is kept by columns changes the sum too", async () => 
   expect((await hours()).find(({ station, hour }) => station === "S2" && hour === OLD - HOUR_MS / 2)?.good).toBe(111);
   expect((await server.rows("SELECT sum(good)::int AS good FROM oee_minutes WHERE station = 'S2'"))[0]).toEqual({ good: 411 });
 });
+
+test("corrections that end with the first minute of an hour are in their buckets after the second refresh at the latest", async () => {
+  const first = OLD + 10 * HOUR_MS;
+  for (const n of [0, 1, 2]) await count("S4", first + n * HOUR_MS, 10);
+  await runPolicies();
+  await runPolicies();
+  await server.rows(`INSERT INTO oee_minutes SELECT * FROM oee_minutes WHERE station = 'S4'`); // one statement, as a sink's batch is
+  await runPolicies();
+  await runPolicies();
+  expect((await hours()).filter(({ station }) => station === "S4").map(({ good }) => good)).toEqual([20, 20, 20]);
+});
