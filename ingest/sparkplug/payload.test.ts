@@ -80,3 +80,10 @@ test.each([
   ["spBv1.0/g/DDATA/gw/a/b", undefined],
   ["spAv1.0/g/NDATA/gw", undefined],
 ])("topic %s", (topic, expected) => expect(parseTopic(topic)).toEqual(expected));
+
+test.each([
+  ["a `seq` of 64 bits", encodePayload({ seq: (2n ** 64n - 1n) as unknown as number, metrics: [] })],
+  ["a time of 64 bits", encodePayload({ timestamp: (2n ** 64n - 1n) as unknown as number, metrics: [] })],
+])("%s is no payload", (_, bytes) => {
+  expect(decodePayload(bytes)).toBeUndefined();
+});

@@ -1,6 +1,7 @@
 // Sparkplug B payloads: bytes ↔ what is in them. Pure. The schema is the specification's (3.0, chapter 6), written down as field numbers; templates,
 // data sets and metadata are kept as the bytes that they are, since nothing here looks into them.
 //   I1. 64-bit numbers become JavaScript's where these are exact, else `bigint`. Signed ones are on the wire as unsigned: datatype.ts tells.
+//   I2. `seq` and the time of a payload are numbers: one that is not exact makes it none of Sparkplug B.
 import protobuf from "protobufjs/light.js";
 
 /** An alias or an unsigned number of 64 bits. */
@@ -16,7 +17,7 @@ export interface PropertyValue {
 export interface Metric {
   readonly name?: string;
   readonly alias?: Whole;
-  readonly timestamp?: number;
+  readonly timestamp?: Whole;
   readonly datatype?: number;
   readonly isHistorical?: boolean;
   readonly isNull?: boolean;
@@ -91,11 +92,14 @@ const payload = root.lookupType("Payload");
 /** @returns undefined for bytes that are no payload. Absent fields are absent, not default. */
 export function decodePayload(bytes: Uint8Array): Payload | undefined {
   try {
-    return plain(payload.decode(bytes)) as unknown as Payload;
+    const content = plain(payload.decode(bytes)) as unknown as Payload;
+    return isNumber(content.seq) && isNumber(content.timestamp) ? content : undefined;
   } catch {
     return undefined;
   }
 }
+
+const isNumber = (value: unknown) => value === undefined || typeof value === "number";
 
 /** @example decodePayload(encodePayload({ seq: 0, metrics: [] })) // { metrics: [], seq: 0 } */
 export function encodePayload(content: Payload): Uint8Array {

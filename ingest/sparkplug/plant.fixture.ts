@@ -73,6 +73,8 @@ export function pureEdge() {
       const digest = createHash("sha256").update(topic).update(encodePayload(payload)).digest("hex");
       become(nodes.take({ topic: parsed, payload, digest, receivedAt: now }, now));
     },
+    /** What a register would keep of it, as text. */
+    kept: () => JSON.stringify([nodes.changes(), ...[...contexts.values()].map((context) => context.stored())]),
     tick: (now: number) => become(nodes.tick(now)),
     doubtAll: (now: number) => become(nodes.doubtAll(now)),
     /** What they say, short: station, what and value. */

@@ -143,6 +143,26 @@ brokerTest("what is no Sparkplug, and what no birth explains, are dead letters",
   expect(letters()).toEqual(["INVALID_EVENT: payload: is none of Sparkplug B", expect.stringMatching(/^INVALID_EVENT: alias 1: no birth that is certain/)]);
 }, 15_000); // biome-ignore format: one claim
 
+brokerTest("a birth without a byte and a node with an endless name are dead letters; what comes after is told", async () => {
+  const { temps, letters, ready } = subscribe();
+  await ready();
+  const node = edgeNode({ at: Date.now() - 20_000 });
+  await send(...node.connect());
+  await publisher.publishAsync("spBv1.0/plant/NBIRTH/gw", "", { qos: 1 });
+  await send(
+    ...edgeNode({ node: "n".repeat(2000), at: Date.now() - 20_000 })
+      .connect()
+      .slice(0, 1),
+  );
+  await send(temp(node, 1));
+  await vi.waitFor(() => expect(temps()).toEqual([1]), { timeout: 5000 });
+  expect(letters()).toEqual([
+    "INVALID_EVENT: payload: is none of Sparkplug B",
+    "INVALID_EVENT: topic: the edge node's name is longer than 255 characters",
+  ]);
+  expect([...stored.keys()].filter((key) => key.length > 500)).toEqual([]);
+});
+
 brokerTest("what comes while linepulse is down waits at the broker, and is told after the rebirth", async () => {
   const before = subscribe();
   await before.ready();

@@ -23,6 +23,8 @@ import { goneEvents, type MetricFate, type Translation, translate } from "./tran
 const TICK_MS = 100;
 const RETRY_AFTER_MS = 1000;
 const BOOLEAN = 11;
+/** Longer than the names that brokers and gateways allow; what is kept of a node goes by its name. */
+const NODE_NAME_MAX = 255;
 
 export interface SparkplugOptions extends ClientOptions, NodesOptions {
   readonly groups: readonly string[];
@@ -175,12 +177,15 @@ function take(edge: Edge, message: Omit<Waiting, "receivedAt">): void {
   const receivedAt = deps.now();
   const nothing = { ...message, receivedAt, saves: [] };
   const topic = parseTopic(message.topic);
-  const payload = topic && decodePayload(message.payload);
+  const payload = topic && message.payload.length > 0 ? decodePayload(message.payload) : undefined; // nothing clears what is retained
   if (!topic)
     add({ ...nothing, decoded: [] }); // a command, a host's state: not for us
   else if (!payload) {
     deps.sparkplug.messages("fault", 1);
     add({ ...nothing, decoded: [reject("INVALID_EVENT", "payload: is none of Sparkplug B")] });
+  } else if (topic.node.length > NODE_NAME_MAX) {
+    deps.sparkplug.messages("fault", 1);
+    add({ ...nothing, decoded: [reject("INVALID_EVENT", `topic: the edge node's name is longer than ${NODE_NAME_MAX} characters`)] });
   } else {
     const digest = createHash("sha256").update(message.topic).update("\0").update(message.payload).digest("base64");
     const acknowledge = shared(edge, digest, message.acknowledge);

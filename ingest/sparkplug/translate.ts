@@ -115,7 +115,11 @@ function isContext(as: MetricRole["as"]): as is ContextField {
   return (METRIC_CONTEXTS as readonly string[]).includes(as);
 }
 
-const timeOf = ({ metric }: Item, { arrival }: Told): Instant | undefined => metric.timestamp ?? arrival.payload.timestamp;
+/** Undefined for a number that is no time, too. */
+function timeOf({ metric }: Item, { arrival }: Told): Instant | undefined {
+  const time = metric.timestamp ?? arrival.payload.timestamp;
+  return typeof time === "number" ? time : undefined;
+}
 
 const FREE_TEXTS: ReadonlySet<ContextField> = new Set(["operator", "tool", "gauge"]);
 
@@ -124,7 +128,12 @@ function learn(item: Item, work: Work): boolean {
   const at = timeOf(item, work);
   const reading = readingOf(metric, definition.datatype ?? metric.datatype);
   const { station } = role;
-  if (at === undefined || station === undefined || reading.kind === "refused" || reading.kind === "quality") {
+  if (at === undefined) {
+    work.count("refused");
+    work.decoded.push(reject("INVALID_TIME", `metric "${definition.name}": its time is missing, or none`));
+    return false;
+  }
+  if (station === undefined || reading.kind === "refused" || reading.kind === "quality") {
     refuse(item, reading.kind === "quality" ? "quality" : "refused", work);
     return false;
   }
