@@ -61,6 +61,26 @@ test("a gap waits for the reorder timeout, then asks once for a rebirth, ever mo
   expect(edge.nodes.gaps()).toBe(1);
 });
 
+test("a node that was helped by its last rebirths is asked as soon as before, one that was not ever more seldom", () => {
+  const node = edgeNode({ at: T0 });
+  const edge = fed(node.connect());
+  const waits: number[] = [];
+  for (let gap = 0; gap < 8; gap++) {
+    node.wait(60_000);
+    edge.tick(node.now);
+    node.data("press", { "Process/Temp": gap }); // lost
+    const next = node.data("press", { "Process/Temp": 100 + gap });
+    edge.take(next, next.at);
+    for (let ms = reorderTimeoutMs; waits.length === gap; ms += 1000) {
+      edge.tick(next.at + ms);
+      if (edge.nodes.toAsk(next.at + ms).length > 0) waits.push(ms);
+    }
+    for (const message of node.rebirth()) edge.take(message, next.at + (waits.at(-1) ?? 0));
+  }
+  expect(waits).toEqual(Array(8).fill(reorderTimeoutMs));
+  expect(edge.faults).toEqual([]);
+});
+
 test("data after a gap is told once the rebirth says that its aliases are the same", () => {
   const node = edgeNode({ at: T0 });
   const edge = fed(node.connect());
@@ -153,10 +173,7 @@ test("what a device kept is historical, with the product of its time", () => {
 
 test("a restart: what was kept of births reads what came meanwhile, when the rebirth agrees", () => {
   const node = edgeNode({ at: T0 });
-  const before = fed(node.connect());
-  const kept = JSON.parse(JSON.stringify(before.nodes.changes()));
-  const edge = pureEdge();
-  for (const [name, stored] of kept) edge.nodes.restore(name, stored);
+  const edge = pureEdge(fed(node.connect()).register);
   expect(edge.nodes.toAsk(node.now).length).toBe(1);
   for (const message of [node.data("press", { "Process/Temp": 4 }), ...node.rebirth()]) edge.take(message, message.at);
   expect(edge.said().map(([what, value]) => [what, value])).toContainEqual(["Temp", 4]);

@@ -5,60 +5,12 @@
 //       without the aliases, as a fault.
 //   I3. What came before is known again by its digest: a message delivered twice is told once.
 //   I4. A death is believed of the session that it names.
+//   I5. After a lost connection or a restart nothing is in doubt where nothing can be missing: the broker kept what is sent with QoS 1, and it
+//       goes on with the very next `seq`.
 import type { Instant } from "../../core/time.ts";
 import { agreed, type Birth, birthOf, definitionOf, sessionNumber } from "./births.ts";
-import type { Payload } from "./payload.ts";
-import { after, follow, giveUp, type Sequence, sequenceFrom } from "./sequence.ts";
-import type { SparkplugTopic } from "./topic.ts";
-
-export interface Arrival {
-  readonly topic: SparkplugTopic;
-  readonly payload: Payload;
-  /** Of topic and payload. */
-  readonly digest: string;
-  readonly receivedAt: Instant;
-}
-
-export type Outcome<A> =
-  /** Its metrics are what `birth` says. In doubt, some of what was before it may not have been seen: so of every birth. */
-  | { readonly kind: "told"; readonly arrival: A; readonly birth: Birth; readonly isBirth: boolean; readonly isInDoubt: boolean }
-  /** These are heard no more: the node ("") or its devices, as they were born. */
-  | { readonly kind: "gone"; readonly arrival: A; readonly births: ReadonlyMap<string, Birth> }
-  | { readonly kind: "passed"; readonly arrival: A; readonly why: "duplicate" | "oldDeath" }
-  | { readonly kind: "fault"; readonly arrival: A; readonly why: string };
-
-export interface Session<A> {
-  readonly number: number | undefined;
-  readonly bornAt: Instant;
-  readonly sequence: Sequence<A>;
-  /** By device; "" is the node itself. */
-  readonly births: Map<string, Birth>;
-}
-
-export interface EdgeNode<A> {
-  readonly group: string;
-  readonly node: string;
-  isAlive: boolean;
-  /** No message of the session was missed. */
-  isTrusted: boolean;
-  session: Session<A> | undefined;
-  /** The one before it, for what came before the birth and could not be told. */
-  before: Session<A> | undefined;
-  held: { readonly arrival: A; readonly since: Instant }[];
-  readonly recent: Set<string>;
-  /** A rebirth is to be asked for. */
-  isWanted: boolean;
-  /** It was asked for and did not come. */
-  isDeaf: boolean;
-  /** Births or deaths since this was last set back. */
-  isChanged: boolean;
-  gaps: number;
-}
-
-export interface Patience {
-  readonly reorderTimeoutMs: number;
-  readonly holdMs: number;
-}
+import type { Arrival, EdgeNode, Outcome, Patience, Session } from "./node-state.ts";
+import { after, follow, giveUp, sequenceFrom } from "./sequence.ts";
 
 interface Turn<A> extends Patience {
   readonly now: Instant;
@@ -69,12 +21,6 @@ const RECENT_MAX = 1024;
 /** Messages that may wait for a rebirth. */
 const HELD_MAX = 1000;
 const NO_BIRTH: Birth = { bornAt: Number.POSITIVE_INFINITY, aliases: new Map(), names: new Map() };
-
-export function newNode<A>({ group, node }: Pick<SparkplugTopic, "group" | "node">): EdgeNode<A> {
-  const absent = { session: undefined, before: undefined };
-  const flags = { isAlive: true, isTrusted: false, isWanted: false, isDeaf: false, isChanged: false };
-  return { group, node, ...flags, ...absent, held: [], recent: new Set(), gaps: 0 };
-}
 
 /** Takes one message of the node. */
 export function takeMessage<A extends Arrival>(node: EdgeNode<A>, arrival: A, patience: Patience, now: Instant): Outcome<A>[] {
@@ -95,6 +41,7 @@ export function passTime<A extends Arrival>(node: EdgeNode<A>, patience: Patienc
     node.gaps++;
     distrust(node, turn);
   }
+  if (node.unsure[0] && now - node.unsure[0].since >= patience.reorderTimeoutMs) stopResuming(node, turn);
   while (node.held[0] && now - node.held[0].since >= patience.holdMs) {
     if (node.isWanted) node.isDeaf = true;
     tellInDoubt(node.held.shift()?.arrival as A, NO_BIRTH, turn);
@@ -102,10 +49,13 @@ export function passTime<A extends Arrival>(node: EdgeNode<A>, patience: Patienc
   return turn.outcomes;
 }
 
-/** Messages may have been missed: nothing is taken for certain until the next birth. */
-export function doubt<A extends Arrival>(node: EdgeNode<A>, patience: Patience, now: Instant): Outcome<A>[] {
+/** Messages may have been missed: nothing is taken for certain until the next birth, or, where the broker kept its session, the next `seq`. */
+export function doubt<A extends Arrival>(node: EdgeNode<A>, isKept: boolean, patience: Patience, now: Instant): Outcome<A>[] {
   const turn: Turn<A> = { ...patience, now, outcomes: [] };
+  const isResumable = isKept && (node.isTrusted || node.isResumable);
   if (node.isTrusted) distrust(node, turn);
+  if (isResumable) node.isResumable = true;
+  else stopResuming(node, turn);
   node.isWanted = node.isAlive;
   return turn.outcomes;
 }
@@ -118,6 +68,7 @@ function remember<A extends Arrival>({ recent }: EdgeNode<A>, { digest }: A): bo
 }
 
 function onNodeBirth<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): void {
+  stopResuming(node, turn);
   const { payload, receivedAt } = arrival;
   const before = node.session;
   const birth = birthOf(payload, receivedAt);
@@ -128,9 +79,11 @@ function onNodeBirth<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Tur
   const isOvertaking = ({ payload: { timestamp = 0 } }: A) => timestamp >= session.bornAt;
   const waiting = before ? giveUp(before.sequence) : [];
   if (waiting.some((one) => !isOvertaking(one))) node.gaps++;
-  Object.assign(node, { session, before, isTrusted: true, isAlive: true, isWanted: false, isDeaf: false, isChanged: true });
+  const flags = { isAlive: true, isTrusted: true, isWanted: false, isDeaf: false, isChanged: true };
+  Object.assign(node, { session, before, ...flags });
   tell({ arrival, birth, isBirth: true, isInDoubt: true }, turn);
   release(node, "", turn);
+  stand(node, session, arrival);
   for (const one of waiting) onSequenced(node, one, turn);
 }
 
@@ -138,6 +91,7 @@ function onSequenced<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Tur
   const { seq, timestamp } = arrival.payload;
   const { session } = node;
   if (seq === undefined) turn.outcomes.push({ kind: "fault", arrival, why: "seq: is missing" });
+  else if (node.isResumable && isResuming(node, arrival, turn)) return;
   else if (!session || !node.isTrusted) inDoubt(node, arrival, turn);
   else if (timestamp !== undefined && timestamp < session.bornAt && seq !== session.sequence.expected) tellLeft(node, arrival, turn);
   else {
@@ -148,6 +102,36 @@ function onSequenced<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Tur
     distrust(node, turn);
     inDoubt(node, arrival, turn);
   }
+}
+
+/**
+ * Whether the message waits, or was told before: then it is done with. Else it goes on where the node stood (I5), or into doubt.
+ *
+ * What was told before a restart and not acknowledged comes again first, up to the very last that was told.
+ */
+function isResuming<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Turn<A>): boolean {
+  const { unsure, place, session } = node;
+  const isNext = arrival.payload.seq === session?.sequence.expected;
+  if (arrival.isAssured && arrival.digest === place?.digest) {
+    const known = [...unsure.splice(0).map((one) => one.arrival), arrival];
+    turn.outcomes.push(...known.map((one) => ({ kind: "passed", arrival: one, why: "duplicate" }) as const));
+    return true;
+  }
+  if (arrival.isAssured && !isNext && unsure.length < HELD_MAX) {
+    unsure.push({ arrival, since: turn.now });
+    node.isWanted = true;
+    return true;
+  }
+  const isCertain = arrival.isAssured === true && isNext && node.isAlive && unsure.length === 0;
+  if (isCertain) Object.assign(node, { isTrusted: true, isResumable: false, isWanted: node.held.length > 0, isDeaf: false });
+  else stopResuming(node, turn);
+  return false;
+}
+
+/** Something is missing, or nobody knows. */
+function stopResuming<A extends Arrival>(node: EdgeNode<A>, turn: Turn<A>): void {
+  node.isResumable = false;
+  for (const { arrival } of node.unsure.splice(0)) inDoubt(node, arrival, turn);
 }
 
 /** It has its turn, and yet was sent after what should follow it: the numbers are another session's, whose birth was missed. */
@@ -180,6 +164,14 @@ function accept<A extends Arrival>(node: EdgeNode<A>, session: Session<A>, arriv
     if (arrival.payload.metrics.some((metric) => !definitionOf(metric, birth))) node.isWanted = true;
     tell({ arrival, birth, isBirth: false, isInDoubt: false }, turn);
   }
+  stand(node, session, arrival);
+}
+
+/** What came is told up to this one, if nothing that came before waits. */
+function stand<A extends Arrival>(node: EdgeNode<A>, { bornAt }: Session<A>, { payload, digest, isAssured }: A): void {
+  if (node.held.length > 0) return;
+  node.place = { bornAt, seq: payload.seq ?? 0, digest };
+  node.isMoved = isAssured === true;
 }
 
 function onDeviceBirth<A extends Arrival>(node: EdgeNode<A>, session: Session<A>, arrival: A, turn: Turn<A>): void {
@@ -255,5 +247,6 @@ function tellInDoubt<A>(arrival: A, birth: Birth, turn: Turn<A>): void {
 
 function distrust<A extends Arrival>(node: EdgeNode<A>, turn: Turn<A>): void {
   node.isTrusted = false;
+  stopResuming(node, turn);
   for (const arrival of node.session ? giveUp(node.session.sequence) : []) inDoubt(node, arrival, turn);
 }

@@ -6,7 +6,7 @@ import type { ContextMemory } from "./context.ts";
 import { createContext } from "./context.ts";
 import type { Sent } from "./edge-node.fixture.ts";
 import { createMapping } from "./mapping.ts";
-import type { Arrival, Outcome } from "./node.ts";
+import type { Arrival, Outcome } from "./node-state.ts";
 import { createNodes } from "./nodes.ts";
 import { encodePayload } from "./payload.ts";
 import { parseTopic } from "./topic.ts";
@@ -36,7 +36,8 @@ export const { stations } = sparkplugSchema.parse({
 
 export const TIMES = { reorderTimeoutMs: 2000, rebirthEveryMs: 5000 };
 
-export function pureEdge() {
+/** With what an edge before it kept in its register, as JSON. */
+export function pureEdge(register = new Map<string, string>()) {
   const nodes = createNodes<Arrival>(TIMES);
   const mapping = createMapping(stations);
   const contexts = new Map<string, ContextMemory>();
@@ -59,6 +60,17 @@ export function pureEdge() {
       for (const one of decoded) one.kind === "event" ? events.push(one.event) : faults.push(one.detail);
       if (outcome.kind === "fault") faults.push(outcome.why);
     }
+    const keep = (node: string, what: string, value: unknown) => register.set(`${node}/${what}`, JSON.stringify(value));
+    for (const [{ node }, stored] of nodes.changes()) keep(node, "births", stored);
+    for (const [{ node }, place] of nodes.moves()) keep(node, "place", place);
+    for (const [node, context] of contexts) keep(node, "context", context.stored());
+  }
+
+  for (const [key, text] of [...register].sort()) {
+    const [node = "", what] = key.split("/");
+    if (what === "births") nodes.restore({ group: "plant", node }, JSON.parse(text));
+    if (what === "place") nodes.resume({ group: "plant", node }, JSON.parse(text));
+    if (what === "context") contexts.set(node, createContext(JSON.parse(text)));
   }
 
   return {
@@ -67,16 +79,15 @@ export function pureEdge() {
     faults,
     counts,
     fates,
-    take({ topic, payload }: Pick<Sent, "topic" | "payload">, now: number): void {
+    take({ topic, payload }: Pick<Sent, "topic" | "payload">, now: number, isAssured = false): void {
       const parsed = parseTopic(topic);
       if (!parsed) throw new Error(topic);
       const digest = createHash("sha256").update(topic).update(encodePayload(payload)).digest("hex");
-      become(nodes.take({ topic: parsed, payload, digest, receivedAt: now }, now));
+      become(nodes.take({ topic: parsed, payload, digest, receivedAt: now, isAssured }, now));
     },
-    /** What a register would keep of it, as text. */
-    kept: () => JSON.stringify([nodes.changes(), ...[...contexts.values()].map((context) => context.stored())]),
+    register,
     tick: (now: number) => become(nodes.tick(now)),
-    doubtAll: (now: number) => become(nodes.doubtAll(now)),
+    doubtAll: (now: number, isKept = false) => become(nodes.doubtAll(isKept, now)),
     /** What they say, short: station, what and value. */
     said: () =>
       events.map((event) => [

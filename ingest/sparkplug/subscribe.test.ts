@@ -163,17 +163,33 @@ brokerTest("a birth without a byte and a node with an endless name are dead lett
   expect([...stored.keys()].filter((key) => key.length > 500)).toEqual([]);
 });
 
-brokerTest("what comes while linepulse is down waits at the broker, and is told after the rebirth", async () => {
+brokerTest("what comes with QoS 1 while linepulse is down waits at the broker, and is told without a rebirth however much it is", async () => {
+  const before = subscribe();
+  await before.ready();
+  const node = edgeNode({ at: Date.now() - 60_000 });
+  await send(...node.connect(), temp(node, 0));
+  await vi.waitFor(() => expect(before.temps()).toEqual([0]));
+  await subscription?.close();
+  const waiting = Array.from({ length: 2500 }, (_, n) => n + 1); // more than the broker may have in flight
+  await send(...waiting.map((n) => temp(node, n)));
+  const { temps, letters, counts } = subscribe();
+  await vi.waitFor(() => expect(temps()).toEqual(waiting), { timeout: 20_000 });
+  expect(letters()).toEqual([]);
+  expect(counts.rebirths).toBeUndefined();
+}, 40_000); // biome-ignore format: one claim
+
+brokerTest("what comes after something was lost while linepulse was down waits for the rebirth", async () => {
   const before = subscribe();
   await before.ready();
   const node = edgeNode({ at: Date.now() - 20_000 });
   await send(...node.connect(), temp(node, 1));
   await vi.waitFor(() => expect(before.temps()).toEqual([1]));
   await subscription?.close();
-  await send(temp(node, 2), temp(node, 3));
+  temp(node, 2); // lost
+  await send(temp(node, 3), temp(node, 4));
   const heard = await answering(node);
   const { temps, letters } = subscribe();
-  await vi.waitFor(() => expect(temps()).toEqual([2, 3]), { timeout: 5000 });
+  await vi.waitFor(() => expect(temps()).toEqual([3, 4]), { timeout: 5000 });
   expect(heard.asked).toBe(1);
   expect(letters()).toEqual([]);
 });

@@ -2,7 +2,8 @@
 //   I1. A QoS 1 message is acknowledged only when the log holds what became of it; in the order of arrival. One that waits for a rebirth holds
 //       back those behind it, for two pauses between requests at most.
 //   I2. Births and what goes with values are kept in the register before the messages that changed them are acknowledged, after their events.
-//   I3. After each connection nothing is certain (messages of QoS 0 may have been missed): edge nodes that live are asked for a rebirth.
+//   I3. After each connection nothing is certain (messages of QoS 0 may have been missed): edge nodes that live are asked for a rebirth, unless
+//       they go on with QoS 1 where they stood. Where that was is kept in the register too, before the acknowledgement.
 import { createHash } from "node:crypto";
 import type { MqttClient } from "mqtt";
 import type { Credential } from "../../core/credential.ts";
@@ -14,7 +15,7 @@ import { type ContextMemory, createContext, type StoredContext } from "./context
 import { createHostState, type HostState } from "./host-state.ts";
 import { createInOrder } from "./in-order.ts";
 import type { Mapping } from "./mapping.ts";
-import type { Arrival, Outcome } from "./node.ts";
+import type { Arrival, Outcome, Place } from "./node-state.ts";
 import { createNodes, type NodeName, type Nodes, type NodesOptions, type StoredNode } from "./nodes.ts";
 import { decodePayload, encodePayload } from "./payload.ts";
 import { commandTopic, filterOf, parseTopic } from "./topic.ts";
@@ -82,6 +83,8 @@ interface Edge {
   /** Acknowledgements that wait, by the message's digest. */
   readonly underWay: Map<string, (() => void)[]>;
   readonly add: (message: Message) => void;
+  /** Of the connection that is open. */
+  readonly connection: { isSubscribed: boolean };
 }
 
 /** Subscribes for as long as the process lives; reconnects by itself, also when the broker is not there yet. */
@@ -96,7 +99,8 @@ export function subscribeSparkplug(options: SparkplugOptions, deps: SparkplugDep
     onFault,
     signal: stop.signal,
   });
-  const edge: Edge = { options, deps, nodes: createNodes(options), contexts: new Map(), underWay: new Map(), add: drain.add };
+  const connection = { isSubscribed: false };
+  const edge: Edge = { options, deps, nodes: createNodes(options), contexts: new Map(), underWay: new Map(), add: drain.add, connection };
   const host = options.hostId === undefined ? undefined : createHostState(options.hostId, deps.now);
   let client: MqttClient | undefined;
 
@@ -137,7 +141,7 @@ interface Connecting {
 }
 
 function connected(edge: Edge, { host, onFault, room, signal }: Connecting): MqttClient {
-  const { options, deps, nodes } = edge;
+  const { options, deps, nodes, connection } = edge;
   const client = openClient({ ...options, ...(host && { will: host.will }) });
   const filters = options.groups.map(filterOf);
   const inOrder = createInOrder();
@@ -153,14 +157,17 @@ function connected(edge: Edge, { host, onFault, room, signal }: Connecting): Mqt
     ask(edge, client);
   });
   client.handleMessage = (_packet, callback) => void room().then(() => callback());
-  client.on("packetreceive", ({ cmd }) => {
-    if (cmd === "connack") become(edge, nodes.doubtAll(deps.now()));
+  client.on("packetreceive", (packet) => {
+    if (packet.cmd !== "connack") return;
+    connection.isSubscribed = false;
+    become(edge, nodes.doubtAll(packet.sessionPresent, deps.now()));
   });
   client.on("connect", () => {
     client.subscribe([...filters, ...(host ? [host.topic] : [])], { qos: 1, rh: 2 }, (error, granted) => {
       const refused = granted?.find(({ qos }) => qos >= 128);
       if (error ?? refused) onFault(error ?? new Error(`subscription to "${refused?.topic}" refused`));
       else {
+        connection.isSubscribed = true;
         host?.online(client);
         deps.onStatus({ kind: "subscribed", filters });
         ask(edge, client);
@@ -188,8 +195,10 @@ function take(edge: Edge, message: Omit<Waiting, "receivedAt">): void {
     add({ ...nothing, decoded: [reject("INVALID_EVENT", `topic: the edge node's name is longer than ${NODE_NAME_MAX} characters`)] });
   } else {
     const digest = createHash("sha256").update(message.topic).update("\0").update(message.payload).digest("base64");
+    const isAssured = message.acknowledge !== undefined;
     const acknowledge = shared(edge, digest, message.acknowledge);
-    if (acknowledge) become(edge, nodes.take({ topic, payload, digest, receivedAt, message: { ...message, acknowledge } }, receivedAt));
+    if (acknowledge)
+      become(edge, nodes.take({ topic, payload, digest, receivedAt, isAssured, message: { ...message, acknowledge } }, receivedAt));
     else deps.sparkplug.messages("duplicate", 1);
   }
 }
@@ -214,7 +223,9 @@ function shared({ underWay }: Edge, digest: string, acknowledge: (() => void) | 
 /** What became of messages goes to the log, and with it what is to be kept. */
 function become({ options, deps, nodes, contexts, add }: Edge, outcomes: readonly Outcome<Taken>[]): void {
   deps.sparkplug.gaps(nodes.gaps());
+  if (outcomes.length === 0) return; // what is to be kept goes with the next message
   const born = nodes.changes().map(([name, node]): Save => [`${keyOf(name)}/births`, node]);
+  const moved = nodes.moves().map(([name, place]): Save => [`${keyOf(name)}/place`, place]);
   for (const [index, outcome] of outcomes.entries()) {
     const { topic, message, receivedAt } = outcome.arrival;
     const context = contexts.get(keyOf(topic)) ?? createContext();
@@ -224,7 +235,7 @@ function become({ options, deps, nodes, contexts, add }: Edge, outcomes: readonl
     deps.sparkplug.messages(fateOf(outcome), 1);
     if (outcome.kind === "gone" && topic.device === "") deps.onStatus({ kind: "died", node: topic });
     const learnt: Save[] = hasLearnt ? [[`${keyOf(topic)}/context`, context.stored()]] : [];
-    const saves = index === outcomes.length - 1 ? [...learnt, ...born] : learnt;
+    const saves = index === outcomes.length - 1 ? [...learnt, ...born, ...moved] : learnt;
     add({ ...message, receivedAt, decoded, saves });
   }
 }
@@ -244,9 +255,9 @@ function fateOf(outcome: Outcome<Taken>): MessageFate {
 
 const keyOf = ({ group, node }: NodeName) => `${group}/${node}`;
 
-/** Asks for the rebirths that are due. */
-function ask({ deps, nodes }: Edge, client: MqttClient): void {
-  if (!client.connected) return;
+/** Asks for the rebirths that are due; not before what the broker has kept begins to come, which may make it needless. */
+function ask({ deps, nodes, connection }: Edge, client: MqttClient): void {
+  if (!client.connected || !connection.isSubscribed) return;
   const timestamp = deps.now();
   for (const name of nodes.toAsk(timestamp)) {
     const metrics = [{ name: "Node Control/Rebirth", timestamp, datatype: BOOLEAN, booleanValue: true }];
@@ -259,9 +270,11 @@ function ask({ deps, nodes }: Edge, client: MqttClient): void {
 /** Takes up what was kept of edge nodes. @returns false when the log could not be read */
 async function restored({ deps, nodes, contexts }: Edge, onFault: (error: unknown) => void): Promise<boolean> {
   try {
-    for (const [key, value] of await deps.register.entries()) {
+    const entries = [...(await deps.register.entries())].sort(([a], [b]) => (a < b ? -1 : 1)); // births before the place
+    for (const [key, value] of entries) {
       const [group = "", node = "", what] = key.split("/");
       if (what === "births") nodes.restore({ group, node }, value as StoredNode);
+      if (what === "place") nodes.resume({ group, node }, value as Place);
       if (what === "context") contexts.set(keyOf({ group, node }), createContext(value as StoredContext));
     }
     return true;

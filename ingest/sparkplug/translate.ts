@@ -13,7 +13,7 @@ import { type Birth, type Definition, definitionOf } from "./births.ts";
 import type { Context, ContextField, ContextMemory } from "./context.ts";
 import { type MetricValue, readingOf } from "./datatype.ts";
 import { identifierOf, type MappedDevice, type Mapping, type MetricRole } from "./mapping.ts";
-import type { Arrival } from "./node.ts";
+import type { Arrival } from "./node-state.ts";
 import type { Metric } from "./payload.ts";
 
 /** What became no event, by why. */
