@@ -222,6 +222,14 @@ describe.skipIf(!canRun("kafka"))("a log on Kafka", () => {
     expect(await second.entries()).toEqual(new Map([["t/0", { to: 7 }]]));
   });
 
+  test("an entry of a register may be several times as large as what a broker takes", async () => {
+    const prefix = newPrefix();
+    const [first, second] = [(await open(prefix)).register("sparkplug"), (await open(prefix)).register("sparkplug")];
+    const births = Array.from({ length: 60_000 }, (_, n) => [`Area/Cell ${n % 50}/Controller/Tag ${n}`, 10, String(n)]);
+    await first.put("plant/gw/births", births);
+    expect(await second.get("plant/gw/births")).toEqual(births);
+  });
+
   test("truncated records are gone, and reading from before goes on with what is left", async () => {
     const log = await open(newPrefix());
     await log.append([record("a"), record("b"), record("c")]);

@@ -2,6 +2,8 @@
 //   I1. A read first takes in everything that was committed before it was asked: what a put has answered, every later read sees.
 //   I2. An owner writes under a producer name of the entry's. A newer owner's first write fences it at the broker, so that an older
 //       one's put can neither stand nor, by coming last, be what compaction keeps.
+//   I3. A value that is nearly as large as what a broker takes is compressed. JSON never begins as gzip does.
+import { gunzipSync, gzipSync } from "node:zlib";
 import type { Instant } from "../../core/time.ts";
 import type { OwnedEntry, Register } from "../log.ts";
 import type { PartitionReader } from "./partition-reader.ts";
@@ -11,6 +13,8 @@ import type { Cluster } from "./wire/kafkajs-inner.ts";
 export const REGISTERS_TOPIC = "registers";
 /** Entries that say no more than that the entry was taken over; no register has the name. */
 const OWNED = "__owned";
+const PLAIN_MAX_BYTES = 500_000;
+const GZIP = 0x1f;
 const READ = { maxBytes: 1024 * 1024, waitMs: 0 };
 
 export interface RegistersOptions {
@@ -73,7 +77,7 @@ function createValues(reader: PartitionReader): Values {
       const read = await reader.read(next, READ);
       for (const { key, value } of read.records) {
         if (value === null) values.delete(key);
-        else values.set(key, Buffer.from(value.buffer, value.byteOffset, value.length).toString());
+        else values.set(key, textOf(Buffer.from(value.buffer, value.byteOffset, value.length)));
       }
       if (read.next === next) return;
       next = read.next;
@@ -125,6 +129,15 @@ async function write(
   session: ProduceSession,
   { entry, value }: { entry: string; value: unknown },
 ): Promise<void> {
-  const text = value === undefined ? null : Buffer.from(JSON.stringify(value));
-  await session.produce([{ topic, partition: 0, messages: [{ key: entry, value: text, timestamp: now() }] }]);
+  const bytes = value === undefined ? null : bytesOf(JSON.stringify(value));
+  await session.produce([{ topic, partition: 0, messages: [{ key: entry, value: bytes, timestamp: now() }] }]);
+}
+
+function bytesOf(text: string): Buffer {
+  const bytes = Buffer.from(text);
+  return bytes.length > PLAIN_MAX_BYTES ? gzipSync(bytes) : bytes;
+}
+
+function textOf(bytes: Buffer): string {
+  return (bytes[0] === GZIP ? gunzipSync(bytes) : bytes).toString();
 }
