@@ -14,19 +14,21 @@ export interface ClientOptions {
   readonly clientId: string;
   readonly username?: string;
   readonly password?: string;
+  /** How many QoS 1 messages it may have in flight, if not RECEIVE_MAXIMUM. */
+  readonly receiveMaximum?: number;
   /** What the broker says when the connection is lost. */
   readonly will?: NonNullable<IClientOptions["will"]>;
 }
 
 /** Connects for as long as the process lives, again and again. The broker keeps the session. */
-export function openClient({ url, clientId, username, password, will }: ClientOptions): MqttClient {
+export function openClient({ url, clientId, username, password, receiveMaximum = RECEIVE_MAXIMUM, will }: ClientOptions): MqttClient {
   return connect(url, {
     protocolVersion: 5,
     clientId,
     clean: false,
     resubscribe: false, // done at every connect, with its own options
     reconnectPeriod: RECONNECT_AFTER_MS,
-    properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum: RECEIVE_MAXIMUM },
+    properties: { sessionExpiryInterval: SESSION_EXPIRY_S, receiveMaximum },
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(will === undefined ? {} : { will }),

@@ -11,14 +11,19 @@ interface Place {
 }
 
 export function createInOrder(): InOrder {
-  const places: Place[] = [];
+  const places = new Map<number, Place>(); // taking the first of a long array takes time with its length
+  let first = 0;
+  let end = 0;
   return {
     next(acknowledge) {
       const place = { isDone: false, acknowledge };
-      places.push(place);
+      places.set(end++, place);
       return () => {
         place.isDone = true;
-        while (places[0]?.isDone) places.shift()?.acknowledge();
+        for (let done = places.get(first); done?.isDone; done = places.get(first)) {
+          places.delete(first++);
+          done.acknowledge();
+        }
       };
     },
   };

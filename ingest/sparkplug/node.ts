@@ -18,8 +18,8 @@ interface Turn<A> extends Patience {
 }
 
 const RECENT_MAX = 1024;
-/** Messages that may wait for a rebirth. */
-const HELD_MAX = 1000;
+/** Messages that may wait for a rebirth: as many as a broker may have in flight. */
+const HELD_MAX = 65_535;
 const NO_BIRTH: Birth = { bornAt: Number.POSITIVE_INFINITY, aliases: new Map(), names: new Map() };
 
 /** Takes one message of the node. */
@@ -42,10 +42,10 @@ export function passTime<A extends Arrival>(node: EdgeNode<A>, patience: Patienc
     distrust(node, turn);
   }
   if (node.unsure[0] && now - node.unsure[0].since >= patience.reorderTimeoutMs) stopResuming(node, turn);
-  while (node.held[0] && now - node.held[0].since >= patience.holdMs) {
-    if (node.isWanted) node.isDeaf = true;
-    tellInDoubt(node.held.shift()?.arrival as A, NO_BIRTH, turn);
-  }
+  const waiting = node.held.findIndex(({ since }) => now - since < patience.holdMs);
+  const over = node.held.splice(0, waiting < 0 ? node.held.length : waiting);
+  if (over.length > 0 && node.isWanted) node.isDeaf = true;
+  for (const { arrival } of over) tellInDoubt(arrival, NO_BIRTH, turn);
   return turn.outcomes;
 }
 

@@ -23,6 +23,8 @@ import { goneEvents, type MetricFate, type Translation, translate } from "./tran
 
 const TICK_MS = 100;
 const RETRY_AFTER_MS = 1000;
+/** The most that MQTT knows: a rebirth is behind all that its node has sent before, and must come while that waits for it. */
+const RECEIVE_MAXIMUM = 65_535;
 const BOOLEAN = 11;
 /** Longer than the names that brokers and gateways allow; what is kept of a node goes by its name. */
 const NODE_NAME_MAX = 255;
@@ -142,7 +144,7 @@ interface Connecting {
 
 function connected(edge: Edge, { host, onFault, room, signal }: Connecting): MqttClient {
   const { options, deps, nodes, connection } = edge;
-  const client = openClient({ ...options, ...(host && { will: host.will }) });
+  const client = openClient({ ...options, receiveMaximum: RECEIVE_MAXIMUM, ...(host && { will: host.will }) });
   const filters = options.groups.map(filterOf);
   const inOrder = createInOrder();
   let packets = 65_536; // beyond packet identifiers

@@ -22,7 +22,8 @@ describe.skipIf(!canRun("kafka"))("a plant on Kafka with ClickHouse and Timescal
 
   beforeAll(async () => {
     timescale = await startTimescale();
-    plant = await layPlant({ dir: join(dir, "plant"), bootstrap: broker().bootstrap, timescaleUrl: timescale.url });
+    const more = `timescale: {url: '${timescale.url}'}\n`;
+    plant = await layPlant({ dir: join(dir, "plant"), bootstrap: broker().bootstrap, more });
     for (const [name, roles] of [
       ["warehouse", "warehouse"],
       ["api", "ingest,api"],

@@ -28,16 +28,8 @@ export interface Plant {
   readonly warehouseData: string;
 }
 
-/** A plant whose processes share a broker's log and the warehouse of the one that is named `warehouse`. */
-export async function layPlant({
-  dir,
-  bootstrap,
-  timescaleUrl,
-}: {
-  dir: string;
-  bootstrap: string;
-  timescaleUrl?: string;
-}): Promise<Plant> {
+/** A plant whose processes share a broker's log and the warehouse of the one that is named `warehouse`; `more` is configuration of theirs. */
+export async function layPlant({ dir, bootstrap, more = "" }: { dir: string; bootstrap: string; more?: string }): Promise<Plant> {
   mkdirSync(dir, { recursive: true });
   const port = await freePort();
   const warehouseData = join(dir, "warehouse");
@@ -45,8 +37,7 @@ export async function layPlant({
   writeFileSync(files.own, `warehouse: {listen: '127.0.0.1:${port}'}\n`);
   const password = join(warehouseData, "warehouse-password");
   const client = `warehouse: {url: 'http://127.0.0.1:${port}', passwordFile: '${password}'}\n`;
-  const second = timescaleUrl === undefined ? "" : `timescale: {url: '${timescaleUrl}'}\n`;
-  writeFileSync(files.others, `${client}${second}kafka: {brokers: ['${bootstrap}'], prefix: plant.}\n`);
+  writeFileSync(files.others, `${client}kafka: {brokers: ['${bootstrap}'], prefix: plant.}\n${more}`);
   const start = (name: string, roles: string) =>
     startRole({ name, roles, data: join(dir, name), config: roles === "warehouse" ? files.own : files.others });
   return { start, warehouseData };
