@@ -91,37 +91,35 @@ async function nodesOf(url: string, names: readonly string[]) {
   const nodes = new Map(names.map((name) => [name, edgeNode({ node: name, devices: [name], at: Date.now() - 60_000 })]));
   const sent: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]));
   const asked: string[] = [];
-  const states: { online: boolean; timestamp: number }[] = [];
+  const states: State[] = [];
   const dead = new Set<string>();
   let isEnding = false;
   let count = 0;
   let running = Promise.resolve();
-  const send = (messages: readonly Sent[]) =>
-    Promise.all(messages.map(({ topic, payload }) => publish(client, topic, Buffer.from(encodePayload(payload)))));
+  const send = (messages: readonly Sent[]) => Promise.all(messages.map((message) => publish(client, message)));
   const node = (name: string) => nodes.get(name) as ReturnType<typeof edgeNode>;
-
-  client.on("message", (topic, payload) => {
-    if (topic.includes("/STATE/")) {
-      const state = JSON.parse(payload.toString());
-      if (JSON.stringify(state) !== JSON.stringify(states.at(-1))) states.push(state);
-    } else {
-      const name = topic.split("/").at(-1) ?? "";
+  await hear(client, {
+    state: (state) => void (JSON.stringify(state) !== JSON.stringify(states.at(-1)) && states.push(state)),
+    rebirth(name) {
       asked.push(name);
       if (!dead.has(name)) void send(node(name).rebirth());
-    }
+    },
   });
-  await client.subscribeAsync(["spBv1.0/plant/NCMD/+", "spBv1.0/STATE/linepulse"], { qos: 1 });
 
   async function run(): Promise<void> {
-    while (!isEnding) {
+    for (; !isEnding; await sleep(PACE_MS)) {
       count++;
-      for (const name of names) {
-        if (dead.has(name)) continue;
+      for (const name of names.filter((one) => !dead.has(one))) {
         void send([node(name).data(name, { "Process/Temp": count })]);
         sent[name]?.push(count);
       }
-      await sleep(PACE_MS);
     }
+  }
+
+  async function end() {
+    isEnding = true;
+    await running;
+    return sent;
   }
 
   return {
@@ -135,28 +133,42 @@ async function nodesOf(url: string, names: readonly string[]) {
       running = run();
     },
     nobodyIsThere: () => vi.waitFor(() => expect(states.at(-1)?.online).toBe(false), TAKEN_OVER),
-    async kill(name: string) {
+    kill(name: string) {
       dead.add(name);
-      await send([node(name).death()]);
+      return send([node(name).death()]);
     },
     /** One message that never leaves the node. */
     lose: (name: string) => void node(name).data(name, { "Process/Temp": -1 }),
-    async end() {
-      isEnding = true;
-      await running;
-      return sent;
-    },
+    end,
     async stop() {
-      isEnding = true;
-      await running;
+      await end();
       await client.endAsync(true);
     },
   };
 }
 
+interface State {
+  readonly online: boolean;
+  readonly timestamp: number;
+}
+
+interface Ears {
+  readonly state: (state: State) => void;
+  readonly rebirth: (node: string) => void;
+}
+
+/** What the host says of itself, and what it asks of edge nodes. */
+async function hear(client: MqttClient, { state, rebirth }: Ears): Promise<void> {
+  client.on("message", (topic, payload) => {
+    if (topic.includes("/STATE/")) state(JSON.parse(payload.toString()));
+    else rebirth(topic.split("/").at(-1) ?? "");
+  });
+  await client.subscribeAsync(["spBv1.0/plant/NCMD/+", "spBv1.0/STATE/linepulse"], { qos: 1 });
+}
+
 /** In the order of the calls; the broker's answers are not waited for. */
-const publish = (client: MqttClient, topic: string, payload: Buffer) =>
-  client.publishAsync(topic, payload, { qos: 1 }).catch(() => undefined);
+const publish = (client: MqttClient, { topic, payload }: Sent) =>
+  client.publishAsync(topic, Buffer.from(encodePayload(payload)), { qos: 1 }).catch(() => undefined);
 
 async function mosquitto(dir: string) {
   const port = await freePort();
