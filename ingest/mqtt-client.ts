@@ -6,6 +6,7 @@ export const RECEIVE_MAXIMUM = 1000;
 
 const SESSION_EXPIRY_S = 7 * 86_400;
 const RECONNECT_AFTER_MS = 1000;
+const END_WITHIN_MS = 3000;
 
 export interface ClientOptions {
   /** `mqtt://host:1883`, `mqtts://…`, `ws://…` */
@@ -33,6 +34,25 @@ export function openClient({ url, clientId, username, password, receiveMaximum =
     ...(password === undefined ? {} : { password }),
     ...(will === undefined ? {} : { will }),
   });
+}
+
+/**
+ * Ends a connection, after what is still to be said by it: orderly, or, where the broker does not answer, by force.
+ *
+ * @param sleep resolves after a time; rejects when the signal aborts
+ */
+export async function endClient(
+  client: MqttClient,
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>,
+  say: () => Promise<unknown> = async () => undefined,
+): Promise<void> {
+  const answered = new AbortController();
+  const orderly = say()
+    .then(() => client.endAsync())
+    .finally(() => answered.abort());
+  await Promise.race([orderly, sleep(END_WITHIN_MS, answered.signal).catch(() => orderly)]);
+  client.end(true);
+  client.stream?.destroy(); // one that is ending already is not ended by force
 }
 
 /**

@@ -99,6 +99,13 @@ brokerTest(
   15_000,
 );
 
+brokerTest("a broker that hangs does not keep it from ending", async () => {
+  await subscribe();
+  broker.process.kill("SIGSTOP");
+  await subscription?.close();
+  broker.process.kill("SIGCONT");
+});
+
 brokerTest(
   "under pressure nothing is acknowledged, and all of it arrives when there is room again",
   async () => {

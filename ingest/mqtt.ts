@@ -6,7 +6,7 @@
 //   I4. Retained messages are not asked for: an old reading must not come back as a new one at every start.
 import type { Credential } from "../core/credential.ts";
 import { type Decoded, reject } from "./decode.ts";
-import { type ClientOptions, openClient, RECEIVE_MAXIMUM, takeOverAcknowledgement } from "./mqtt-client.ts";
+import { type ClientOptions, endClient, openClient, RECEIVE_MAXIMUM, takeOverAcknowledgement } from "./mqtt-client.ts";
 import { createDrain, type DrainDeps, type Waiting } from "./mqtt-drain.ts";
 import { decodeMessage, type Message } from "./mqtt-payload.ts";
 import { createRedeliveries } from "./mqtt-redelivery.ts";
@@ -76,7 +76,7 @@ export function subscribeMqtt(options: MqttOptions, deps: MqttDeps): MqttSubscri
     async close() {
       stop.abort();
       await drain.idle();
-      await client.endAsync();
+      await endClient(client, deps.sleep);
     },
   };
 }

@@ -226,6 +226,14 @@ brokerTest("a broker that restarts: the node's new session is followed, its old 
   expect(letters()).toEqual([]);
 }, 30_000); // biome-ignore format: one claim
 
+brokerTest("a broker that hangs does not keep a host from ending", async () => {
+  const { ready } = subscribe({}, "line-host");
+  await ready();
+  broker.kill("SIGSTOP");
+  await subscription?.close();
+  broker.kill("SIGCONT");
+});
+
 brokerTest("a primary host tells that it is there, says so again when somebody says otherwise, and when it leaves", async () => {
   const states: unknown[] = [];
   await publisher.subscribeAsync("spBv1.0/STATE/line-host", { qos: 1 });

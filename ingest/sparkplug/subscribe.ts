@@ -9,7 +9,7 @@ import type { MqttClient } from "mqtt";
 import type { Credential } from "../../core/credential.ts";
 import type { Register } from "../../log/log.ts";
 import { type Decoded, reject } from "../decode.ts";
-import { type ClientOptions, openClient, takeOverAcknowledgement } from "../mqtt-client.ts";
+import { type ClientOptions, endClient, openClient, takeOverAcknowledgement } from "../mqtt-client.ts";
 import { createDrain, type DrainDeps, type Waiting } from "../mqtt-drain.ts";
 import { type ContextMemory, createContext, type StoredContext } from "./context.ts";
 import { createHostState, type HostState } from "./host-state.ts";
@@ -129,8 +129,8 @@ export function subscribeSparkplug(options: SparkplugOptions, deps: SparkplugDep
       stop.abort();
       await running;
       await drain.idle();
-      if (client) await host?.offline(client).catch(onFault);
-      await client?.endAsync();
+      const leaving = client;
+      if (leaving) await endClient(leaving, deps.sleep, async () => host?.offline(leaving).catch(onFault));
     },
   };
 }
