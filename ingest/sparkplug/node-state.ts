@@ -54,6 +54,9 @@ export interface EdgeNode<A> {
   session: Session<A> | undefined;
   /** The one before it, for what came before the birth and could not be told. */
   before: Session<A> | undefined;
+  /** Devices that lived before the newest birth of the node, and were not born since. */
+  readonly missing: Map<string, Birth>;
+  newest: Held<A> | undefined;
   held: Held<A>[];
   /** Came before it is known whether it goes on. */
   unsure: Held<A>[];
@@ -76,7 +79,7 @@ export interface Patience {
 }
 
 export function newNode<A>({ group, node }: Pick<SparkplugTopic, "group" | "node">): EdgeNode<A> {
-  const absent = { session: undefined, before: undefined, place: undefined };
+  const absent = { session: undefined, before: undefined, place: undefined, newest: undefined };
   const flags = { isAlive: true, isTrusted: false, isResumable: false, isWanted: false, isDeaf: false, isChanged: false, isMoved: false };
-  return { group, node, ...flags, ...absent, held: [], unsure: [], recent: new Set(), gaps: 0 };
+  return { group, node, ...flags, ...absent, missing: new Map(), held: [], unsure: [], recent: new Set(), gaps: 0 };
 }

@@ -161,6 +161,21 @@ test("the death of a device is its own; its data waits for its next birth", () =
   expect(edge.said().at(-1)).toEqual(["Temp", 3, "P0"]);
 }); // biome-ignore format: two short lists
 
+test("a device that a rebirth leaves out is off line when its birth has had its time", () => {
+  const node = edgeNode({ at: T0, devices: ["press", "oven"] });
+  const edge = fed(node.connect());
+  node.deviceDeath("oven"); // lost, as while linepulse is down
+  edge.doubtAll(node.now);
+  const [own, press] = node.rebirth();
+  for (const message of [own, press]) edge.take(message as Sent, node.now);
+  edge.tick(node.now + 2 * rebirthEveryMs - 1);
+  expect(edge.counts.gone).toBeUndefined();
+  edge.tick(node.now + 2 * rebirthEveryMs);
+  expect(edge.events.at(-1)).toMatchObject({ type: "offline", station: "oven" });
+  edge.tick(node.now + 10 * rebirthEveryMs);
+  expect(edge.counts.gone).toBe(1);
+});
+
 test("what a device kept is historical, with the product of its time", () => {
   const node = edgeNode({ at: T0 });
   const births = node.connect();

@@ -41,6 +41,7 @@ export function passTime<A extends Arrival>(node: EdgeNode<A>, patience: Patienc
     node.gaps++;
     distrust(node, turn);
   }
+  leaveOut(node, turn);
   if (node.unsure[0] && now - node.unsure[0].since >= patience.reorderTimeoutMs) stopResuming(node, turn);
   const waiting = node.held.findIndex(({ since }) => now - since < patience.holdMs);
   const over = node.held.splice(0, waiting < 0 ? node.held.length : waiting);
@@ -79,6 +80,8 @@ function onNodeBirth<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Tur
   const isOvertaking = ({ payload: { timestamp = 0 } }: A) => timestamp >= session.bornAt;
   const waiting = before ? giveUp(before.sequence) : [];
   if (waiting.some((one) => !isOvertaking(one))) node.gaps++;
+  if (node.isAlive) for (const [device, known] of before?.births ?? []) if (device !== "") node.missing.set(device, known);
+  node.newest = { arrival, since: turn.now };
   const flags = { isAlive: true, isTrusted: true, isWanted: false, isDeaf: false, isChanged: true };
   Object.assign(node, { session, before, ...flags });
   tell({ arrival, birth, isBirth: true, isInDoubt: true }, turn);
@@ -174,10 +177,23 @@ function stand<A extends Arrival>(node: EdgeNode<A>, { bornAt }: Session<A>, { p
   node.isMoved = isAssured === true;
 }
 
+/** A birth of the node is followed by those of its devices that live: what is not born again is gone, and its death was missed. */
+function leaveOut<A extends Arrival>(node: EdgeNode<A>, turn: Turn<A>): void {
+  const { newest, missing } = node;
+  if (!newest || !node.isTrusted || turn.now - newest.since < turn.holdMs) return;
+  for (const [device, birth] of missing) {
+    const arrival = { ...newest.arrival, topic: { ...newest.arrival.topic, device } };
+    turn.outcomes.push({ kind: "gone", arrival, births: new Map([[device, birth]]) });
+  }
+  missing.clear();
+  node.newest = undefined;
+}
+
 function onDeviceBirth<A extends Arrival>(node: EdgeNode<A>, session: Session<A>, arrival: A, turn: Turn<A>): void {
   const birth = birthOf(arrival.payload, arrival.receivedAt);
   const { device } = arrival.topic;
   session.births.set(device, birth);
+  node.missing.delete(device);
   node.isChanged = true;
   tell({ arrival, birth, isBirth: true, isInDoubt: true }, turn);
   if (node.isTrusted && session === node.session) release(node, device, turn);
@@ -187,6 +203,7 @@ function onDeviceDeath<A extends Arrival>(node: EdgeNode<A>, { births }: Session
   const { device } = arrival.topic;
   const birth = births.get(device);
   births.delete(device);
+  node.missing.delete(device);
   node.isChanged = true;
   turn.outcomes.push({ kind: "gone", arrival, births: new Map([[device, birth ?? NO_BIRTH]]) });
 }
@@ -199,7 +216,8 @@ function onNodeDeath<A extends Arrival>(node: EdgeNode<A>, arrival: A, turn: Tur
   }
   distrust(node, turn); // what comes now is of a session whose birth is yet to come
   Object.assign(node, { isAlive: false, isWanted: false, isChanged: true });
-  turn.outcomes.push({ kind: "gone", arrival, births: new Map(node.session.births) });
+  turn.outcomes.push({ kind: "gone", arrival, births: new Map([...node.missing, ...node.session.births]) });
+  node.missing.clear();
 }
 
 /** Which birth a message follows is not known: births and deaths speak for themselves, data waits. */
