@@ -61,7 +61,7 @@ test("each kind is bound to its messages and its secret", async () => {
     "https://am.example/in",
   ]);
   expect(requests.every(({ body }) => body.includes("a-1"))).toBe(true);
-  expect(mails).toMatchObject([{ to: ["c@d.example"], subject: "P1 L1/ST-03 直通率 82.1 %，低于 85 %" }]);
+  expect(mails).toMatchObject([{ to: ["c@d.example"], subject: "P1 L1/ST-03 直通率 82.1%，低于 85.0%" }]);
   expect(robots.map(({ settings, pictures }) => [settings.restMs, settings.takesPictures, pictures])).toEqual([
     [600_000, false, "none"], [600_000, true, "apart"], [60_000, false, "inline"], [60_000, false, "none"], [60_000, false, "none"],
   ]); // biome-ignore format: one list

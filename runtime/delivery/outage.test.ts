@@ -51,7 +51,7 @@ test("what came and went while the robot was down is one line, and urgent no mor
   await plant.delivery.accept([alertOf({ alert: "a-1", kind: "resolved", severity: "P0", at: at(), until: at() })]);
   plant.server.mode = "up";
   await plant.time.advance(2 * MINUTE_MS);
-  expect(texts()).toEqual([expect.stringContaining("✅已恢复 已过去 P0 L1/ST-03 直通率 82.1 %")]);
+  expect(texts()).toEqual([expect.stringContaining("✅已恢复 已过去 P0 L1/ST-03 直通率 82.1%")]);
   expect(plant.outcomes.map(({ id, how }) => [id, how])).toEqual([
     ["a-1.firing", "merged"],
     ["a-1.resolved", "message"],
