@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { PipelineError } from "../core/errors.ts";
 import { brokerTest, MOSQUITTO } from "../tests/mosquitto.ts";
 import { credential, decoder, eventsIn, memoryLog } from "./fixtures.ts";
@@ -70,7 +70,7 @@ brokerTest("messages reach the log, in order, and what is no event its dead lett
   await publish("broken");
   await publish("9", "other/f1/L1/ST-01/diameter");
   await publish('{"value":2.5}');
-  await vi.waitFor(() => expect(valuesIn()).toEqual([1.5, 2.5]));
+  await expect.poll(() => valuesIn()).toEqual([1.5, 2.5]);
   const letters = log.records.filter(({ topic }) => topic === "deadletter");
   expect(letters.map(({ value, headers }) => [decoder.decode(value), headers])).toEqual([
     ["broken", { reason: "undecodable", detail: expect.stringMatching(/^INVALID_JSON: /), origin: "mqtt:acme/f1/L1/ST-01/diameter" }],
@@ -90,10 +90,10 @@ brokerTest(
     };
     await subscribe({ log: { ...log, append } });
     await publish("1.5");
-    await vi.waitFor(() => expect(log.records.length).toBe(1));
+    await expect.poll(() => log.records.length).toBe(1);
     await stealSession();
     release();
-    await vi.waitFor(() => expect(log.records.length).toBe(2), { timeout: 8000 });
+    await expect.poll(() => log.records.length).toBe(2);
     expect(log.records[1]?.value).toEqual(log.records[0]?.value);
   },
   15_000,
@@ -115,7 +115,7 @@ brokerTest(
     await sleep(300);
     expect(log.records).toEqual([]);
     isFull = false;
-    await vi.waitFor(() => expect(valuesIn()).toEqual(Array.from({ length: 3000 }, (_, i) => i)), { timeout: 5000 });
+    await expect.poll(() => valuesIn()).toEqual(Array.from({ length: 3000 }, (_, i) => i));
   },
   15_000,
 );
@@ -129,18 +129,18 @@ brokerTest("a failed append is tried again until the log has the message", async
   };
   const { faults } = await subscribe({ log: { ...log, append } });
   await publish("3");
-  await vi.waitFor(() => expect(log.records.length).toBe(1), { timeout: 5000 });
+  await expect.poll(() => log.records.length).toBe(1);
   expect(faults).toMatchObject([{ code: "LOG_UNAVAILABLE" }]);
 });
 
 brokerTest("what comes while linepulse is down waits at the broker; retained messages do not come back", async () => {
   const before = await subscribe();
   await publisher?.publishAsync("acme/f1/L1/ST-01/width", "7", { qos: 1, retain: true });
-  await vi.waitFor(() => expect(before.valuesIn()).toEqual([7]));
+  await expect.poll(() => before.valuesIn()).toEqual([7]);
   await subscription?.close();
   await publish("8");
   const { valuesIn } = await subscribe();
-  await vi.waitFor(() => expect(valuesIn()).toEqual([8]));
+  await expect.poll(() => valuesIn()).toEqual([8]);
   await sleep(200);
   expect(valuesIn()).toEqual([8]);
 });

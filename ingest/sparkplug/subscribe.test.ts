@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
-import { afterEach, beforeEach, expect, vi } from "vitest";
+import { afterEach, beforeEach, expect } from "vitest";
 import { brokerTest, MOSQUITTO } from "../../tests/mosquitto.ts";
 import { decoder, eventsIn, memoryLog } from "../fixtures.ts";
 import { edgeNode, type Sent } from "./edge-node.fixture.ts";
@@ -78,7 +78,7 @@ function subscribe(over: Partial<SparkplugDeps> = {}, hostId?: string) {
     letters,
     counts,
     statuses,
-    ready: () => vi.waitFor(() => expect(statuses).toContain("subscribed"), { timeout: 5000 }),
+    ready: () => expect.poll(() => statuses).toContain("subscribed"),
   };
 }
 
@@ -108,10 +108,10 @@ brokerTest("births, aliases and a wrap of `seq` become events in order; a death 
   await send(...node.connect());
   const values = Array.from({ length: 300 }, (_, n) => n);
   await send(...values.map((n) => temp(node, n)));
-  await vi.waitFor(() => expect(temps()).toEqual(values), { timeout: 5000 });
+  await expect.poll(() => temps()).toEqual(values);
   expect(events()[2]).toMatchObject({ factory: "f1", line: "L1", station: "press", product: "P0", source: "sparkplug/plant/gw" });
   await send(node.death());
-  await vi.waitFor(() => expect(events().at(-1)).toMatchObject({ type: "offline", station: "press" }));
+  await expect.poll(() => events().at(-1)).toMatchObject({ type: "offline", station: "press" });
   expect(letters()).toEqual([]);
   expect(counts).toMatchObject({ birth: 2, data: 300, death: 1 });
 });
@@ -124,9 +124,9 @@ brokerTest("a gap has the node born again, and what waited is told", async () =>
   await send(...node.connect(), temp(node, 1));
   temp(node, 2); // lost
   await send(temp(node, 3), temp(node, 4));
-  await vi.waitFor(() => expect(temps()).toEqual([1, 3, 4]), { timeout: 5000 });
+  await expect.poll(() => temps()).toEqual([1, 3, 4]);
   await send(temp(node, 5));
-  await vi.waitFor(() => expect(temps()).toEqual([1, 3, 4, 5]));
+  await expect.poll(() => temps()).toEqual([1, 3, 4, 5]);
   expect(heard.asked).toBe(1);
   expect(counts).toMatchObject({ gaps: 1, rebirths: 1 });
   expect(letters()).toEqual([]);
@@ -139,9 +139,9 @@ brokerTest("what is no Sparkplug, and what no birth explains, are dead letters",
   const node = edgeNode({ at: Date.now() - 20_000 });
   node.connect();
   await send(temp(node, 1));
-  await vi.waitFor(() => expect(letters().length).toBe(2), { timeout: 6000 });
+  await expect.poll(() => letters().length).toBe(2);
   expect(letters()).toEqual(["INVALID_EVENT: payload: is none of Sparkplug B", expect.stringMatching(/^INVALID_EVENT: alias 1: no birth that is certain/)]);
-}, 15_000); // biome-ignore format: one claim
+}); // biome-ignore format: one claim
 
 brokerTest("a birth without a byte and a node with an endless name are dead letters; what comes after is told", async () => {
   const { temps, letters, ready } = subscribe();
@@ -155,7 +155,7 @@ brokerTest("a birth without a byte and a node with an endless name are dead lett
       .slice(0, 1),
   );
   await send(temp(node, 1));
-  await vi.waitFor(() => expect(temps()).toEqual([1]), { timeout: 5000 });
+  await expect.poll(() => temps()).toEqual([1]);
   expect(letters()).toEqual([
     "INVALID_EVENT: payload: is none of Sparkplug B",
     "INVALID_EVENT: topic: the edge node's name is longer than 255 characters",
@@ -168,42 +168,42 @@ brokerTest("what comes with QoS 1 while linepulse is down waits at the broker, a
   await before.ready();
   const node = edgeNode({ at: Date.now() - 60_000 });
   await send(...node.connect(), temp(node, 0));
-  await vi.waitFor(() => expect(before.temps()).toEqual([0]));
+  await expect.poll(() => before.temps()).toEqual([0]);
   await subscription?.close();
   const waiting = Array.from({ length: 2500 }, (_, n) => n + 1); // more than the broker may have in flight
   await send(...waiting.map((n) => temp(node, n)));
   const { temps, letters, counts } = subscribe();
-  await vi.waitFor(() => expect(temps()).toEqual(waiting), { timeout: 20_000 });
+  await expect.poll(() => temps()).toEqual(waiting);
   expect(letters()).toEqual([]);
   expect(counts.rebirths).toBeUndefined();
-}, 40_000); // biome-ignore format: one claim
+}); // biome-ignore format: one claim
 
 brokerTest("what comes after something was lost while linepulse was down waits for the rebirth", async () => {
   const before = subscribe();
   await before.ready();
   const node = edgeNode({ at: Date.now() - 20_000 });
   await send(...node.connect(), temp(node, 1));
-  await vi.waitFor(() => expect(before.temps()).toEqual([1]));
+  await expect.poll(() => before.temps()).toEqual([1]);
   await subscription?.close();
   temp(node, 2); // lost
   const waiting = Array.from({ length: 2500 }, (_, n) => n + 3);
   await send(...waiting.map((n) => temp(node, n)));
   const heard = await answering(node);
   const { temps, letters } = subscribe();
-  await vi.waitFor(() => expect(temps()).toEqual(waiting), { timeout: 20_000 });
+  await expect.poll(() => temps()).toEqual(waiting);
   expect(heard.asked).toBe(1);
   expect(letters()).toEqual([]);
-}, 40_000); // biome-ignore format: one claim
+}); // biome-ignore format: one claim
 
 brokerTest("nothing is acknowledged before births are kept: what was stored only is delivered again, as the same events", async () => {
   const before = subscribe({ register: { put: () => Promise.reject(new Error("disk gone")), entries: async () => new Map(stored) } });
   await before.ready();
   const node = edgeNode({ at: Date.now() - 20_000 });
   await send(...node.connect(), temp(node, 1));
-  await vi.waitFor(() => expect(before.temps()).toContain(1), { timeout: 5000 });
+  await expect.poll(() => before.temps()).toContain(1);
   await subscription?.close();
   const { events, temps } = subscribe();
-  await vi.waitFor(() => expect(temps()).toEqual([1]), { timeout: 5000 });
+  await expect.poll(() => temps()).toEqual([1]);
   const ids = (list: readonly Record<string, unknown>[]) => new Set(list.map((event) => JSON.stringify(event)));
   expect(ids(events())).toEqual(ids(before.events()));
 });
@@ -214,17 +214,17 @@ brokerTest("a broker that restarts: the node's new session is followed, its old 
   const node = edgeNode({ at: Date.now() - 20_000 });
   await answering(node);
   await send(...node.connect(), temp(node, 1));
-  await vi.waitFor(() => expect(temps()).toEqual([1]));
+  await expect.poll(() => temps()).toEqual([1]);
   const death = node.death();
   await stopBroker();
   await startBroker();
-  await vi.waitFor(() => expect(statuses.filter((kind) => kind === "subscribed").length).toBe(2), { timeout: 10_000 });
-  await vi.waitFor(() => expect(publisher.connected).toBe(true), { timeout: 5000 });
+  await expect.poll(() => statuses.filter((kind) => kind === "subscribed").length).toBe(2);
+  await expect.poll(() => publisher.connected).toBe(true);
   await send(...node.connect(), death, temp(node, 2));
-  await vi.waitFor(() => expect(temps()).toEqual([1, 2]), { timeout: 5000 });
+  await expect.poll(() => temps()).toEqual([1, 2]);
   expect(events().map(({ type }) => type)).not.toContain("offline");
   expect(letters()).toEqual([]);
-}, 30_000); // biome-ignore format: one claim
+}); // biome-ignore format: one claim
 
 brokerTest("a broker that hangs does not keep a host from ending", async () => {
   const { ready } = subscribe({}, "line-host");
@@ -240,11 +240,11 @@ brokerTest("a primary host tells that it is there, says so again when somebody s
   publisher.on("message", (topic, payload) => void (topic.includes("/STATE/") && states.push(JSON.parse(decoder.decode(payload)))));
   const { ready } = subscribe({}, "line-host");
   await ready();
-  await vi.waitFor(() => expect(states).toEqual([{ online: true, timestamp: expect.any(Number) }]));
+  await expect.poll(() => states).toEqual([{ online: true, timestamp: expect.any(Number) }]);
   await publisher.publishAsync("spBv1.0/STATE/line-host", '{"online":false,"timestamp":1}', { qos: 1, retain: true });
-  await vi.waitFor(() => expect(states.at(-1)).toEqual(states[0]));
+  await expect.poll(() => states.at(-1)).toEqual(states[0]);
   await subscription?.close();
-  await vi.waitFor(() => expect(states.at(-1)).toMatchObject({ online: false }));
+  await expect.poll(() => states.at(-1)).toMatchObject({ online: false });
   const late = await connectAsync(`mqtt://127.0.0.1:${port}`);
   const retained = new Promise<Uint8Array>((resolve) => late.once("message", (_, payload) => resolve(payload)));
   await late.subscribeAsync("spBv1.0/STATE/line-host");

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
-import { afterAll, describe, expect, vi } from "vitest";
+import { afterAll, describe, expect } from "vitest";
 import { eventsIn } from "../../ingest/fixtures.ts";
 import { edgeNode, type Sent } from "../../ingest/sparkplug/edge-node.fixture.ts";
 import { encodePayload } from "../../ingest/sparkplug/payload.ts";
@@ -47,7 +47,7 @@ describe.skipIf(!canRun("kafka"))("Sparkplug on Kafka", () => {
       closers.push(() => Promise.all(processes.map((each) => each.kill())));
       const first = await ownerOf(processes);
       await plant.begin();
-      await vi.waitFor(() => expect(plant.sent).toBeGreaterThan(200), TAKEN_OVER);
+      await expect.poll(() => plant.sent, TAKEN_OVER).toBeGreaterThan(200);
 
       await first.kill();
       await plant.nobodyIsThere();
@@ -55,7 +55,7 @@ describe.skipIf(!canRun("kafka"))("Sparkplug on Kafka", () => {
       plant.lose("gappy");
       const second = await ownerOf(processes.filter((each) => each !== first));
       expect(second).not.toBe(first);
-      await vi.waitFor(() => expect(plant.asked("gappy")).toBe(1), TAKEN_OVER);
+      await expect.poll(() => plant.asked("gappy"), TAKEN_OVER).toBe(1);
       const sent = await plant.end();
 
       const log = await openLog(kafka().bootstrap, dir);
@@ -64,8 +64,7 @@ describe.skipIf(!canRun("kafka"))("Sparkplug on Kafka", () => {
         const events = (await eventsOf(log)).filter(({ source, type }) => source === `sparkplug/plant/${node}` && type === "measurement");
         return [...new Map(events.map(({ id, value }) => [id, value])).values()];
       };
-      for (const node of ["steady", "dying", "gappy"])
-        await vi.waitFor(async () => expect(await temps(node)).toEqual(sent[node]), TAKEN_OVER);
+      for (const node of ["steady", "dying", "gappy"]) await expect.poll(() => temps(node), TAKEN_OVER).toEqual(sent[node]);
       const all = await eventsOf(log);
       expect(all.filter(({ type }) => type === "offline")).toMatchObject([{ station: "dying", source: "sparkplug/plant/dying" }]);
       expect((await recordsOf(log, "deadletter", 0)).length).toBe(0);
@@ -74,14 +73,14 @@ describe.skipIf(!canRun("kafka"))("Sparkplug on Kafka", () => {
       const [before, gone, after] = plant.states.map(({ timestamp }) => timestamp);
       expect([gone, (after ?? 0) > (before ?? 0)]).toEqual([before, true]);
       expect(await second.stop()).toBe(0);
-      await vi.waitFor(() => expect(plant.states.at(-1)).toEqual({ online: false, timestamp: after }));
+      await expect.poll(() => plant.states.at(-1)).toEqual({ online: false, timestamp: after });
     },
   );
 });
 
 async function ownerOf(processes: readonly RoleProcess[]): Promise<RoleProcess> {
   const subscribed = () => processes.find((each) => each.output().includes("sparkplug subscribed"));
-  await vi.waitFor(() => expect(subscribed()).toBeDefined(), TAKEN_OVER);
+  await expect.poll(() => subscribed(), TAKEN_OVER).toBeDefined();
   return subscribed() as RoleProcess;
 }
 
@@ -132,7 +131,7 @@ async function nodesOf(url: string, names: readonly string[]) {
       for (const name of names) await send(node(name).connect());
       running = run();
     },
-    nobodyIsThere: () => vi.waitFor(() => expect(states.at(-1)?.online).toBe(false), TAKEN_OVER),
+    nobodyIsThere: () => expect.poll(() => states.at(-1)?.online, TAKEN_OVER).toBe(false),
     kill(name: string) {
       dead.add(name);
       return send([node(name).death()]);

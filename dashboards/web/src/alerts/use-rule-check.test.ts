@@ -22,7 +22,7 @@ test("what is typed is checked once it stands still, and the faults name their f
     return { sentence: { zh: "甲", en: "a" } };
   }); // biome-ignore format: one server
   const check = scope.run(() => useRuleCheck(clientOf(post), written, () => {}));
-  await vi.waitFor(() => expect(check?.value).toMatchObject({ isRight: true, sentence: { en: "a" } }));
+  await expect.poll(() => check?.value).toMatchObject({ isRight: true, sentence: { en: "a" } });
   written.value = { name: "ab" };
   await nextTick();
   written.value = { name: "" };

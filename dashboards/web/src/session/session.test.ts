@@ -1,4 +1,4 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { ApiError } from "../api/client.ts";
 import { createSession } from "./session.ts";
 import type { TokenStore } from "./token.ts";
@@ -47,7 +47,7 @@ test("an accepted token opens the session and is kept, another is neither", asyn
 
 test("who the reader is, and whether it may give commands, is asked when the session opens", async () => {
   const { session } = fakeSession("good", "good", { name: "kim", permissions: ["read", "command"] });
-  await vi.waitFor(() => expect(session.reader.value).toEqual({ name: "kim", mayCommand: true }));
+  await expect.poll(() => session.reader.value).toEqual({ name: "kim", mayCommand: true });
   session.signOut();
-  await vi.waitFor(() => expect(session.reader.value).toBeNull());
+  await expect.poll(() => session.reader.value).toBeNull();
 });
