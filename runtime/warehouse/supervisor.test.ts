@@ -54,7 +54,7 @@ test("close lets a running statement finish, and leaves no process", async () =>
   const closed = db.warehouse.close();
   expect(await running).toEqual([{ zero: 0 }]);
   await closed;
-  expect(performance.now() - startedAt).toBeLessThan(1500);
+  expect(performance.now() - startedAt).toBeLessThan(5000);
   expect(isAlive(pid)).toBe(false);
   await sleep(300);
   expect(db.warehouse.isUp).toBe(false);
