@@ -1,35 +1,24 @@
-// Against a real broker: mosquitto on a free loopback port.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, expect } from "vitest";
 import { PipelineError } from "../core/errors.ts";
-import { brokerTest, MOSQUITTO } from "../tests/mosquitto.ts";
+import { brokerTest, type Mosquitto, startMosquitto } from "../tests/mosquitto.ts";
 import { credential, decoder, eventsIn, memoryLog } from "./fixtures.ts";
 import { type MqttDeps, type MqttSubscription, subscribeMqtt } from "./mqtt.ts";
 
-let broker: { process: ChildProcess; port: number; url: string; folder: string };
+let broker: Mosquitto;
 let publisher: MqttClient | undefined;
 let subscription: MqttSubscription | undefined;
 
 beforeEach(async () => {
-  broker = await startBroker();
-  await accepting(broker.port);
+  broker = await startMosquitto();
   publisher = await connectAsync(broker.url);
 });
 afterEach(async () => {
   await subscription?.close();
   subscription = undefined;
   await publisher?.endAsync(true);
-  const gone = new Promise((resolve) => broker.process.once("exit", resolve));
-  broker.process.kill();
-  await gone;
-  rmSync(broker.folder, { recursive: true });
+  await broker.stop();
 });
 
 async function subscribe(over: Partial<MqttDeps> = {}) {
@@ -157,33 +146,4 @@ async function stealSession(): Promise<void> {
   });
   thief.on("error", () => undefined);
   await thief.endAsync(true);
-}
-
-async function startBroker() {
-  const folder = mkdtempSync(join(tmpdir(), "linepulse-mqtt-"));
-  const port = await freePort();
-  const config = join(folder, "mosquitto.conf");
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 100000\n`);
-  const child = spawn(MOSQUITTO, ["-c", config], { stdio: "ignore" });
-  return { process: child, port, url: `mqtt://127.0.0.1:${port}`, folder };
-}
-
-async function accepting(port: number): Promise<void> {
-  for (let tries = 0; tries < 100; tries++) {
-    const socket = createConnection(port, "127.0.0.1");
-    const [outcome] = await Promise.race([once(socket, "connect").then(() => ["up"]), once(socket, "error")]).catch(() => ["down"]);
-    socket.destroy();
-    if (outcome === "up") return;
-    await sleep(50);
-  }
-  throw new Error(`no broker on port ${port}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

@@ -1,14 +1,7 @@
-// Against a real broker: mosquitto on a free loopback port, with edge nodes that answer rebirth commands.
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createConnection, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
 import { afterEach, beforeEach, expect } from "vitest";
-import { brokerTest, MOSQUITTO } from "../../tests/mosquitto.ts";
+import { brokerTest, type Mosquitto, startMosquitto } from "../../tests/mosquitto.ts";
 import { decoder, eventsIn, memoryLog } from "../fixtures.ts";
 import { edgeNode, type Sent } from "./edge-node.fixture.ts";
 import { createMapping } from "./mapping.ts";
@@ -16,27 +9,22 @@ import { decodePayload, encodePayload } from "./payload.ts";
 import { credential, stations } from "./plant.fixture.ts";
 import { type SparkplugDeps, type SparkplugSubscription, subscribeSparkplug } from "./subscribe.ts";
 
-let folder: string;
-let port: number;
-let broker: ChildProcess;
+let broker: Mosquitto;
 let publisher: MqttClient;
 let subscription: SparkplugSubscription | undefined;
 let stored: Map<string, unknown>;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "linepulse-sparkplug-"));
-  port = await freePort();
   stored = new Map();
-  await startBroker();
-  publisher = await connectAsync(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 200 });
+  broker = await startMosquitto();
+  publisher = await connectAsync(broker.url, { reconnectPeriod: 200 });
   publisher.on("error", () => undefined);
 });
 afterEach(async () => {
   await subscription?.close();
   subscription = undefined;
   await publisher.endAsync(true);
-  await stopBroker();
-  rmSync(folder, { recursive: true });
+  await broker.stop();
 });
 
 function subscribe(over: Partial<SparkplugDeps> = {}, hostId?: string) {
@@ -46,7 +34,7 @@ function subscribe(over: Partial<SparkplugDeps> = {}, hostId?: string) {
   const statuses: string[] = [];
   subscription = subscribeSparkplug(
     {
-      url: `mqtt://127.0.0.1:${port}`,
+      url: broker.url,
       clientId: "linepulse-test",
       groups: ["plant"],
       hostId,
@@ -216,8 +204,8 @@ brokerTest("a broker that restarts: the node's new session is followed, its old 
   await send(...node.connect(), temp(node, 1));
   await expect.poll(() => temps()).toEqual([1]);
   const death = node.death();
-  await stopBroker();
-  await startBroker();
+  await broker.stop();
+  broker = await startMosquitto(broker.port);
   await expect.poll(() => statuses.filter((kind) => kind === "subscribed").length).toBe(2);
   await expect.poll(() => publisher.connected).toBe(true);
   await send(...node.connect(), death, temp(node, 2));
@@ -229,9 +217,9 @@ brokerTest("a broker that restarts: the node's new session is followed, its old 
 brokerTest("a broker that hangs does not keep a host from ending", async () => {
   const { ready } = subscribe({}, "line-host");
   await ready();
-  broker.kill("SIGSTOP");
+  broker.process.kill("SIGSTOP");
   await subscription?.close();
-  broker.kill("SIGCONT");
+  broker.process.kill("SIGCONT");
 });
 
 brokerTest("a primary host tells that it is there, says so again when somebody says otherwise, and when it leaves", async () => {
@@ -245,38 +233,9 @@ brokerTest("a primary host tells that it is there, says so again when somebody s
   await expect.poll(() => states.at(-1)).toEqual(states[0]);
   await subscription?.close();
   await expect.poll(() => states.at(-1)).toMatchObject({ online: false });
-  const late = await connectAsync(`mqtt://127.0.0.1:${port}`);
+  const late = await connectAsync(broker.url);
   const retained = new Promise<Uint8Array>((resolve) => late.once("message", (_, payload) => resolve(payload)));
   await late.subscribeAsync("spBv1.0/STATE/line-host");
   expect(JSON.parse(decoder.decode(await retained))).toMatchObject({ online: false });
   await late.endAsync();
 });
-
-async function startBroker(): Promise<void> {
-  const config = join(folder, "mosquitto.conf");
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_inflight_messages 0\nmax_queued_messages 100000\n`);
-  broker = spawn(MOSQUITTO, ["-c", config], { stdio: "ignore" });
-  for (let tries = 0; tries < 100; tries++) {
-    const socket = createConnection(port, "127.0.0.1");
-    const isUp = await once(socket, "connect").then(() => true, () => false); // biome-ignore format: one line
-    socket.destroy();
-    if (isUp) return;
-    await sleep(50);
-  }
-  throw new Error("mosquitto does not accept connections");
-}
-
-async function stopBroker(): Promise<void> {
-  const gone = once(broker, "exit");
-  broker.kill();
-  await gone;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port: free } = server.address() as { port: number };
-  server.close();
-  await once(server, "close");
-  return free;
-}

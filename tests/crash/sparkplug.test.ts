@@ -1,5 +1,4 @@
 // The configuration of docs/sparkplug.md in the real program, beside a real broker and an edge node, while the program is killed.
-import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,20 +10,20 @@ import { configSchema } from "../../core/config.ts";
 import { edgeNode, type Sent } from "../../ingest/sparkplug/edge-node.fixture.ts";
 import { createMapping } from "../../ingest/sparkplug/mapping.ts";
 import { encodePayload } from "../../ingest/sparkplug/payload.ts";
-import { brokerTest, MOSQUITTO } from "../mosquitto.ts";
+import { brokerTest, type Mosquitto, startMosquitto } from "../mosquitto.ts";
 import { freePort, type RunningProgram, startProgramProcess } from "../program.ts";
 
 const VALUES = 240;
 
 const text = /```yaml\n([\s\S]*?)```/.exec(readFileSync("docs/sparkplug.md", "utf8"))?.[1] ?? "";
 const folder = mkdtempSync(join(tmpdir(), "linepulse-sparkplug-crash-"));
-let broker: ChildProcess | undefined;
+let broker: Mosquitto | undefined;
 let publisher: MqttClient | undefined;
 let program: RunningProgram | undefined;
 afterAll(async () => {
   await program?.kill();
   await publisher?.endAsync(true);
-  broker?.kill();
+  await broker?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -48,10 +47,9 @@ brokerTest(
   "killed again and again, the program has every value that was sent with QoS 1 once, in order",
   { timeout: 180_000 },
   async () => {
-    const [brokerPort, port] = [await freePort(), await freePort()];
-    writeFileSync(join(folder, "mosquitto.conf"), `listener ${brokerPort} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\n`);
-    broker = spawn(MOSQUITTO, ["-c", join(folder, "mosquitto.conf")], { stdio: "ignore" });
-    const url = `mqtt://127.0.0.1:${brokerPort}`;
+    const port = await freePort();
+    broker = await startMosquitto();
+    const { url } = broker;
     writeFileSync(
       join(folder, "linepulse.yaml"),
       text.replace("mqtt://broker.plant.example:1883", url).replaceAll("plant-a/gateway-1", "plant/gw").replace("[plant-a]", "[plant]"),

@@ -1,6 +1,5 @@
 // Two processes of the role `ingest` share one Sparkplug subscription: the one that has it is killed while edge nodes go on.
-import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connectAsync, type MqttClient } from "mqtt";
@@ -12,8 +11,7 @@ import { openKafkaLog } from "../../log/kafka/kafka-log.ts";
 import type { EventLog } from "../../log/log.ts";
 import { sleep as pause, timer } from "../../runtime/clock.ts";
 import { canRun, temporaryFolder, useBroker } from "../kafka.ts";
-import { brokerTest, MOSQUITTO } from "../mosquitto.ts";
-import { freePort } from "../program.ts";
+import { brokerTest, startMosquitto } from "../mosquitto.ts";
 import { layPlant, type RoleProcess } from "./roles.ts";
 
 const PACE_MS = 5;
@@ -34,7 +32,7 @@ describe.skipIf(!canRun("kafka"))("Sparkplug on Kafka", () => {
     "killed while nodes publish, the owner is followed by the other one: every value once and in order, no death missed, the host's state right",
     { timeout: 300_000 },
     async () => {
-      const mqtt = await mosquitto(dir);
+      const mqtt = await startMosquitto();
       closers.push(mqtt.stop);
       const more = documented
         .replace("mqtt://broker.plant.example:1883", mqtt.url)
@@ -168,14 +166,6 @@ async function hear(client: MqttClient, { state, rebirth }: Ears): Promise<void>
 /** In the order of the calls; the broker's answers are not waited for. */
 const publish = (client: MqttClient, { topic, payload }: Sent) =>
   client.publishAsync(topic, Buffer.from(encodePayload(payload)), { qos: 1 }).catch(() => undefined);
-
-async function mosquitto(dir: string) {
-  const port = await freePort();
-  const config = join(dir, "mosquitto.conf");
-  writeFileSync(config, `listener ${port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 100000\nmax_inflight_messages 0\n`);
-  const child: ChildProcess = spawn(MOSQUITTO, ["-c", config], { stdio: "ignore" });
-  return { url: `mqtt://127.0.0.1:${port}`, stop: () => void child.kill() };
-}
 
 function openLog(bootstrap: string, dir: string): Promise<EventLog> {
   const config = { brokers: [bootstrap], prefix: "plant.", writer: "kafkajs" as const };
